@@ -1,0 +1,243 @@
+//! Accounts as decisions see them, and the form of user names.
+
+use crate::Timestamp;
+use crate::gate::{Gate, MethodKind, Root, email};
+use crate::ids::{AccountId, GroupId, MethodId};
+use crate::limits::USER_NAME_MOST;
+use crate::locale::Language;
+use crate::refusal::Refusal;
+use crate::role::Role;
+use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
+
+/// The name under which an account is found: NFKC, small letters, outer blanks dropped, with a domain.
+///
+/// Spellings that reach one account reach one value, so that decoys and counters cannot tell them apart (R22).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct UserName(String);
+
+impl UserName {
+    /// Reads what was typed; a bare name gets `first_domain`.
+    pub fn parse(typed: &str, first_domain: &str) -> Result<Self, Refusal> {
+        let name: String = typed.trim().nfkc().flat_map(char::to_lowercase).collect();
+        if name.is_empty() {
+            return Err(Refusal::UsernameMissing);
+        }
+        let name = if name.contains('@') {
+            name
+        } else {
+            format!("{name}@{first_domain}")
+        };
+        let (local, domain) = name.rsplit_once('@').unwrap_or((&name, ""));
+        let is_local = |c: char| c.is_alphanumeric() || "'.-_!#^~+".contains(c);
+        let is_well_formed = !local.is_empty()
+            && local.chars().count() <= 64
+            && !local.ends_with('.')
+            && local.chars().all(is_local)
+            && domain.chars().count() <= 48
+            && domain
+                .split('.')
+                .all(|label| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-'));
+        match name.chars().count() > USER_NAME_MOST {
+            true => Err(Refusal::TooLong),
+            false if is_well_formed => Ok(Self(name)),
+            false => Err(Refusal::UsernameForm),
+        }
+    }
+
+    /// As it was read from a row.
+    pub fn of_row(name: String) -> Self {
+        Self(name)
+    }
+
+    /// The canonical text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What stands before the `@`.
+    pub fn local_part(&self) -> &str {
+        self.0.rsplit_once('@').map_or(&self.0, |(local, _)| local)
+    }
+}
+
+/// Whether an account may be used at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// In use.
+    Active,
+    /// Signing in is held until somebody lifts it, or a reset does.
+    Locked,
+    /// Switched off.
+    Disabled,
+}
+
+impl Status {
+    /// The stable code in rows.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Locked => "locked",
+            Self::Disabled => "disabled",
+        }
+    }
+
+    /// Reads a code back.
+    pub fn of_code(code: &str) -> Option<Self> {
+        [Self::Active, Self::Locked, Self::Disabled]
+            .into_iter()
+            .find(|status| status.code() == code)
+    }
+}
+
+/// One registered method of an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Method {
+    /// Its registration.
+    pub id: MethodId,
+    /// What it is.
+    pub kind: MethodKind,
+    /// The address or number; nothing for an app, whose secret stays sealed in its row.
+    pub value: Option<String>,
+}
+
+/// An account, with all that decisions about it need.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// Its id.
+    pub id: AccountId,
+    /// Its name.
+    pub user_name: UserName,
+    /// Given name; may be empty.
+    pub given_name: String,
+    /// Family name; may be empty.
+    pub family_name: String,
+    /// The mailbox that gets notices.
+    pub primary_mail: Option<String>,
+    /// Whether it may be used.
+    pub status: Status,
+    /// When the account itself ends.
+    pub expires_at: Option<Timestamp>,
+    /// When the password was set last.
+    pub password_changed_at: Timestamp,
+    /// When the password stops to be good.
+    pub password_expires_at: Option<Timestamp>,
+    /// The password must be changed at the next sign-in.
+    pub must_change: bool,
+    /// The language of its mails.
+    pub language: Option<Language>,
+    /// Roles; whoever holds one is an administrator.
+    pub roles: Vec<Role>,
+    /// Groups, nested ones included.
+    pub groups: Vec<GroupId>,
+    /// Registered methods, in the order in which they were added.
+    pub methods: Vec<Method>,
+}
+
+impl Account {
+    /// Whether the rules for administrators hold (`domain.md` §7).
+    pub fn is_admin(&self) -> bool {
+        !self.roles.is_empty()
+    }
+
+    /// Whether it is switched off or over.
+    pub fn is_disabled(&self, now: Timestamp) -> bool {
+        self.status == Status::Disabled || self.expires_at.is_some_and(|end| end <= now)
+    }
+
+    /// Whether the password has to be changed before anything else.
+    pub fn wants_new_password(&self, now: Timestamp) -> bool {
+        self.must_change || self.password_expires_at.is_some_and(|end| end <= now)
+    }
+
+    /// Given and family name, or the user name where there is neither.
+    pub fn display_name(&self) -> String {
+        let name = format!("{} {}", self.given_name, self.family_name);
+        match name.trim() {
+            "" => self.user_name.as_str().to_owned(),
+            name => name.to_owned(),
+        }
+    }
+
+    /// The registrations that a gate may be proved with, in their order.
+    pub fn methods_of<'a>(&'a self, gate: Gate, own_domains: &'a [String]) -> impl Iterator<Item = &'a Method> {
+        self.methods.iter().filter(move |method| match gate {
+            Gate::AppCode => method.kind == MethodKind::App,
+            Gate::Email => {
+                method.kind == MethodKind::Email
+                    && method
+                        .value
+                        .as_deref()
+                        .is_some_and(|address| email::may_take_codes(address, own_domains))
+            }
+        })
+    }
+
+    /// Every mailbox that gets notices: the primary one and all others, each once.
+    pub fn mailboxes(&self) -> Vec<String> {
+        let others = self.methods.iter().filter(|method| method.kind == MethodKind::Email);
+        let mut mailboxes: Vec<String> = Vec::new();
+        for address in self
+            .primary_mail
+            .iter()
+            .chain(others.filter_map(|method| method.value.as_ref()))
+        {
+            if mailboxes
+                .iter()
+                .all(|other| email::canonical(other) != email::canonical(address))
+            {
+                mailboxes.push(address.clone());
+            }
+        }
+        mailboxes
+    }
+}
+
+impl Method {
+    /// The root that a pass by this method stands on (R04).
+    pub fn root(&self) -> Root {
+        match (self.kind, &self.value) {
+            (MethodKind::Email, Some(address)) => Root::mail(address),
+            _ => Root::app(self.id),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn r22_spellings_of_one_person_are_one_name() {
+        for typed in [
+            "user@acorn.example",
+            " User@ACORN.example ",
+            "user",
+            "ＵＳＥＲ",
+            "user@ａcorn.example",
+        ] {
+            let name = UserName::parse(typed, "acorn.example").expect("a name");
+            assert_eq!(name.as_str(), "user@acorn.example", "{typed}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_user_name_is_told_why() {
+        let long = "x".repeat(200);
+        for (typed, expect) in [
+            ("", Refusal::UsernameMissing),
+            ("  ", Refusal::UsernameMissing),
+            ("a b@acorn.example", Refusal::UsernameForm),
+            ("user.@acorn.example", Refusal::UsernameForm),
+            ("@acorn.example", Refusal::UsernameForm),
+            ("user@", Refusal::UsernameForm),
+            ("user\u{0}", Refusal::UsernameForm),
+            ("<script>", Refusal::UsernameForm),
+            (&long, Refusal::TooLong),
+        ] {
+            assert_eq!(UserName::parse(typed, "acorn.example"), Err(expect), "{typed:?}");
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! The right to write one new password, computed from rows in the transaction that uses it (R05).
+
+use super::decide::Facts;
+use super::state::{Flow, State, Subject};
+use crate::gate::{Pass, n_independent};
+use crate::ids::AccountId;
+use crate::policy::{eligible, n_needed, still_stands};
+use crate::refusal::Refusal;
+
+/// The right to one write. Only [`grant`] makes it, and the write takes it by value (R06).
+#[derive(Debug, PartialEq, Eq)]
+pub struct Grant {
+    account: AccountId,
+}
+
+impl Grant {
+    /// Whose password may be written.
+    pub const fn account(&self) -> AccountId {
+        self.account
+    }
+}
+
+/// Why there is no grant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoGrant {
+    /// The flow is over.
+    Ended(Refusal),
+    /// Back to proving; the passes that still stand are kept.
+    ProveAgain,
+}
+
+/// Computes the grant; the first failing row of the table under R05 decides.
+pub fn grant(flow: &Flow, facts: &Facts<'_>) -> Result<Grant, NoGrant> {
+    if flow.expires_at <= facts.now {
+        return Err(NoGrant::Ended(Refusal::Expired));
+    }
+    let (State::Granted, Subject::Account(id)) = (&flow.state, &flow.subject) else {
+        return Err(NoGrant::ProveAgain);
+    };
+    let Some(account) = facts.account.filter(|account| account.id == *id) else {
+        return Err(NoGrant::Ended(Refusal::UserUnknown));
+    };
+    if Some(account.password_changed_at) != flow.password_changed_at {
+        return Err(NoGrant::Ended(Refusal::Expired));
+    }
+    match eligible(Some(account), facts.settings, facts.blocked_until, facts.now) {
+        // Too few registrations by now is a matter of passes, which come next.
+        Ok(()) | Err(Refusal::NotRegistered | Refusal::TooFewMethods { .. }) => {}
+        Err(why) => return Err(NoGrant::Ended(why)),
+    }
+    match has_enough(flow, facts) {
+        true => Ok(Grant { account: *id }),
+        false => Err(NoGrant::ProveAgain),
+    }
+}
+
+/// Whether the passes that still stand are enough for what was needed at the start and what is needed now (R04).
+pub(super) fn has_enough(flow: &Flow, facts: &Facts<'_>) -> bool {
+    let need = flow.n_needed.max(n_needed(facts.account, facts.settings));
+    u32::try_from(n_independent(&standing(facts))).is_ok_and(|have| have >= need)
+}
+
+/// The passes that still stand.
+pub(super) fn standing(facts: &Facts<'_>) -> Vec<Pass> {
+    let Some(account) = facts.account else {
+        return Vec::new();
+    };
+    facts
+        .passes
+        .iter()
+        .filter(|pass| still_stands(pass, account, facts.settings))
+        .cloned()
+        .collect()
+}

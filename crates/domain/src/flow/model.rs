@@ -1,0 +1,323 @@
+//! A model of the flow: arbitrary posts in arbitrary order never reach a write that was not earned.
+
+use super::{Attempt, Decision, Effect, Facts, Flow, Input, Purpose, Stage, State, Subject, Verdict, decide, screen};
+use crate::account::{Account, Method, Status, UserName};
+use crate::brand::Brand;
+use crate::gate::{Gate, MethodKind, Pass, n_independent};
+use crate::ids::{AccountId, AttemptId, FlowId, MethodId};
+use crate::limits::{FAILED_PROOFS_PER_FLOW, FLOW_LIFE};
+use crate::password::PasswordPolicy;
+use crate::policy::{Mode, Policy, Scope, n_needed};
+use crate::refusal::Refusal;
+use crate::role::Role;
+use crate::tenant::TenantSettings;
+use crate::{Secret, Timestamp};
+use proptest::prelude::*;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// A post, and what the world says to it.
+#[derive(Clone, Debug)]
+enum Post {
+    Choose(Option<Gate>),
+    Destination { is_registered: bool, may_send: bool },
+    Code { is_right: bool, is_formed: bool },
+    Password { is_good: bool },
+    Cancel,
+    Help,
+    Wait(u32),
+    Tighten,
+    RemoveApp,
+    ChangeElsewhere,
+}
+
+fn posts() -> impl Strategy<Value = Vec<Post>> {
+    let gate = prop_oneof![Just(None), Just(Some(Gate::Email)), Just(Some(Gate::AppCode))];
+    let post = prop_oneof![
+        6 => gate.prop_map(Post::Choose),
+        4 => (any::<bool>(), any::<bool>()).prop_map(|(is_registered, may_send)| Post::Destination { is_registered, may_send }),
+        8 => (any::<bool>(), any::<bool>()).prop_map(|(is_right, is_formed)| Post::Code { is_right, is_formed }),
+        5 => any::<bool>().prop_map(|is_good| Post::Password { is_good }),
+        1 => Just(Post::Cancel),
+        1 => Just(Post::Help),
+        1 => (0_u32..400).prop_map(Post::Wait),
+        1 => Just(Post::Tighten),
+        1 => Just(Post::RemoveApp),
+        1 => Just(Post::ChangeElsewhere),
+    ];
+    prop::collection::vec(post, 0..40)
+}
+
+/// The rows, as the service would keep them.
+struct World {
+    settings: TenantSettings,
+    account: Account,
+    flow: Flow,
+    passes: Vec<Pass>,
+    now: Timestamp,
+    n_writes: u32,
+    n_right: usize,
+}
+
+const ADDRESS: &str = "uma@mail.example";
+
+fn account(is_admin: bool) -> Account {
+    let method = |n: u128, kind, value: Option<&str>| Method {
+        id: MethodId(Uuid::from_u128(n)),
+        kind,
+        value: value.map(str::to_owned),
+    };
+    Account {
+        id: AccountId(Uuid::from_u128(1)),
+        user_name: UserName::of_row("uma@acorn.example".to_owned()),
+        given_name: "Uma".to_owned(),
+        family_name: String::new(),
+        primary_mail: None,
+        status: Status::Active,
+        expires_at: None,
+        password_changed_at: Timestamp::from_ms(0),
+        password_expires_at: None,
+        must_change: false,
+        language: None,
+        roles: if is_admin { vec![Role::Helpdesk] } else { Vec::new() },
+        groups: Vec::new(),
+        methods: vec![
+            method(1, MethodKind::App, None),
+            method(2, MethodKind::Email, Some(ADDRESS)),
+        ],
+    }
+}
+
+impl World {
+    fn new(mode: Mode, n_gates: u32, is_admin: bool, is_hollow: bool) -> Self {
+        let settings = TenantSettings {
+            brand: Brand::default(),
+            domains: vec!["acorn.example".to_owned()],
+            policy: Policy {
+                scope: Scope::All,
+                n_gates,
+                ..Policy::default()
+            },
+            password: PasswordPolicy::default(),
+        };
+        let (account, now) = (account(is_admin), Timestamp::from_ms(1_000_000_000));
+        let subject = match is_hollow {
+            true => Subject::Hollow {
+                account: Some(account.id),
+                why: Refusal::NotInScope,
+            },
+            false => Subject::Account(account.id),
+        };
+        let flow = Flow {
+            id: FlowId(Uuid::from_u128(9)),
+            rev: 0,
+            subject,
+            user_name: account.user_name.clone(),
+            purpose: Purpose::Reset,
+            mode,
+            state: State::Gating(None),
+            n_needed: n_needed(Some(&account), &settings),
+            n_failed: 0,
+            password_changed_at: Some(account.password_changed_at),
+            expires_at: now.plus(FLOW_LIFE),
+            refusals: Vec::new(),
+            reference: "TEST-TEST".to_owned(),
+            is_help_asked: false,
+        };
+        Self {
+            settings,
+            account,
+            flow,
+            passes: Vec::new(),
+            now,
+            n_writes: 0,
+            n_right: 0,
+        }
+    }
+
+    fn facts(&self, post: &Post) -> Facts<'_> {
+        let is_hollow = matches!(self.flow.subject, Subject::Hollow { .. });
+        Facts {
+            settings: &self.settings,
+            account: Some(&self.account).filter(|_| !is_hollow),
+            passes: &self.passes,
+            blocked_until: None,
+            may_send: match post {
+                Post::Destination { may_send: false, .. } => Err(Refusal::SentEnough),
+                _ => Ok(()),
+            },
+            verdict: match post {
+                Post::Code { is_right: true, .. } => Verdict::Right,
+                _ => Verdict::Wrong,
+            },
+            password_refusals: match post {
+                Post::Password { is_good: false } => vec![Refusal::PwCommon],
+                _ => Vec::new(),
+            },
+            now: self.now,
+        }
+    }
+
+    /// Applies a decision as the service does, and checks what must hold of it.
+    fn post(&mut self, post: &Post) -> Result<(), TestCaseError> {
+        let Some(input) = self.input(post) else { return Ok(()) };
+        let facts = self.facts(post);
+        screen(&self.flow, &facts);
+        let Some(decision) = decide(&self.flow, &input, &facts) else {
+            return Ok(());
+        };
+        let was_open = self.flow.state.is_open() && self.flow.expires_at > self.now;
+        let is_write = decision.effects.contains(&Effect::Write);
+        prop_assert!(was_open || decision.effects.iter().all(|effect| *effect == Effect::AskHelp));
+        if is_write {
+            self.is_earned()?;
+            self.n_writes += 1;
+        }
+        self.apply(decision, is_write);
+        prop_assert!(self.flow.n_failed <= FAILED_PROOFS_PER_FLOW);
+        prop_assert!(self.flow.n_failed < FAILED_PROOFS_PER_FLOW || !self.flow.state.is_open());
+        Ok(())
+    }
+
+    /// What the model knows by itself, without asking the code under test.
+    fn is_earned(&self) -> Result<(), TestCaseError> {
+        let need = if self.account.is_admin() {
+            2
+        } else {
+            self.settings.policy.n_gates
+        };
+        let need = usize::try_from(need.max(self.flow.n_needed)).expect("a count fits");
+        prop_assert!(matches!(self.flow.subject, Subject::Account(_)), "a hollow flow wrote");
+        prop_assert!(self.n_right >= need, "{} right proofs, {need} needed", self.n_right);
+        prop_assert!(n_independent(&self.passes) >= need);
+        prop_assert_eq!(Some(self.account.password_changed_at), self.flow.password_changed_at);
+        prop_assert_eq!(self.n_writes, 0, "one grant, one write");
+        Ok(())
+    }
+
+    fn input(&mut self, post: &Post) -> Option<Input> {
+        let secret = |text: &str| Secret::new(text.to_owned());
+        match post {
+            Post::Choose(gate) => return Some(Input::Choose(*gate)),
+            Post::Destination { is_registered, .. } => {
+                return Some(Input::Destination(
+                    if *is_registered { ADDRESS } else { "other@mail.example" }.to_owned(),
+                ));
+            }
+            Post::Code { is_formed, .. } => return Some(Input::Code(secret(if *is_formed { "123456" } else { "12" }))),
+            Post::Password { .. } => {
+                return Some(Input::Password {
+                    new: secret("x"),
+                    repeated: secret("x"),
+                });
+            }
+            Post::Cancel => return Some(Input::Cancel),
+            Post::Help => return Some(Input::Help),
+            Post::Wait(seconds) => self.now = self.now.plus(Duration::from_secs(u64::from(*seconds))),
+            Post::Tighten => self.settings.policy.n_gates = 2,
+            Post::RemoveApp => self.account.methods.retain(|method| method.kind != MethodKind::App),
+            Post::ChangeElsewhere => self.account.password_changed_at = self.now,
+        }
+        None
+    }
+
+    fn apply(&mut self, decision: Decision, is_write: bool) {
+        let before = self.flow.state.clone();
+        self.flow.state = decision.next;
+        self.flow.refusals = decision.refusals;
+        for effect in decision.effects {
+            match effect {
+                Effect::Open { gate, method, stage } => {
+                    let id = AttemptId(Uuid::from_u128(self.flow.rev.unsigned_abs().into()));
+                    self.flow.state = State::Gating(Some(Attempt {
+                        id,
+                        gate,
+                        method,
+                        stage,
+                        resend_at: None,
+                        send_key: None,
+                    }));
+                }
+                Effect::Pass { gate, method, root } => {
+                    let is_asked_for =
+                        matches!(&before, State::Gating(Some(open)) if open.stage == Stage::Code && open.gate == gate);
+                    self.n_right += usize::from(is_asked_for);
+                    self.passes.push(Pass { gate, root, method });
+                }
+                Effect::Fail => self.flow.n_failed += 1,
+                Effect::AskHelp => self.flow.is_help_asked = true,
+                Effect::Send { .. } | Effect::RenewCookie | Effect::Write => {}
+            }
+        }
+        if is_write {
+            self.flow.state = State::Ended(Refusal::Stale);
+        }
+        self.flow.rev += 1;
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4000))]
+
+    #[test]
+    fn r05_no_sequence_of_posts_reaches_a_write_that_was_not_earned(
+        posts in posts(),
+        is_explicit in any::<bool>(),
+        n_gates in 1_u32..=2,
+        is_admin in any::<bool>(),
+        is_hollow in prop::bool::weighted(0.2),
+    ) {
+        let mode = if is_explicit { Mode::Explicit } else { Mode::Discreet };
+        let mut world = World::new(mode, n_gates, is_admin, is_hollow);
+        for post in &posts {
+            world.post(post)?;
+        }
+        prop_assert!(!is_hollow || world.passes.is_empty(), "a hollow flow passed a gate");
+    }
+}
+
+/// The way through: so that the property above is not kept by a flow that nobody can walk.
+#[test]
+fn two_right_proofs_and_a_good_password_write_once() {
+    for mode in [Mode::Discreet, Mode::Explicit] {
+        let mut world = World::new(mode, 2, false, false);
+        let right = Post::Code {
+            is_right: true,
+            is_formed: true,
+        };
+        let mut walk = vec![Post::Choose(Some(Gate::Email))];
+        if mode == Mode::Discreet {
+            walk.push(Post::Destination {
+                is_registered: true,
+                may_send: true,
+            });
+        }
+        walk.extend([
+            right.clone(),
+            Post::Choose(Some(Gate::AppCode)),
+            right,
+            Post::Password { is_good: false },
+            Post::Password { is_good: true },
+        ]);
+        for post in walk {
+            world.post(&post).expect("each post is in order");
+        }
+        assert_eq!(world.n_writes, 1, "{mode:?}");
+    }
+}
+
+/// All orders of choosing, sending again and switching, of length up to four, give no pass.
+#[test]
+fn r03_choosing_resending_and_switching_never_pass_a_gate() {
+    let choices = [Some(Gate::Email), Some(Gate::AppCode), None];
+    for length in 1..=4_u32 {
+        for n in 0..choices.len().pow(length) {
+            let mut world = World::new(Mode::Explicit, 2, false, false);
+            for place in 0..length {
+                let choice = choices[n / choices.len().pow(place) % choices.len()];
+                world.post(&Post::Choose(choice)).expect("a choice is in order");
+            }
+            assert!(world.passes.is_empty() && world.flow.state.code() == "gating");
+        }
+    }
+}

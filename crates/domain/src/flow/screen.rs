@@ -1,0 +1,267 @@
+//! What a page draws. It is written into the HTML, so nothing is in here that the page may not show.
+
+use super::decide::Facts;
+use super::grant::standing;
+use super::state::{Flow, Stage, State, Subject, Summary};
+use crate::brand::HelpLink;
+use crate::gate::{Gate, MethodKind, Root, email};
+use crate::ids::MethodId;
+use crate::password::{Names, PasswordPolicy, Shown};
+use crate::policy::{Mode, n_needed, offered_to_anybody, usable};
+use crate::refusal::Refusal;
+use serde::{Deserialize, Serialize};
+
+/// The wizard's page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Screen {
+    /// Where the person stands.
+    pub step: Step,
+    /// Why the last post was refused; the first one names the page's `data-refusal`.
+    pub refusals: Vec<Refusal>,
+    /// What to say to the helpdesk.
+    pub reference: Option<String>,
+    /// Where the helpdesk is, if the tenant says.
+    pub help: Option<HelpLink>,
+    /// Whether the helpdesk was asked from here.
+    pub is_help_asked: bool,
+    /// Seconds until the flow ends by itself.
+    pub seconds_left: Option<u32>,
+}
+
+/// The steps, each with what only it has to show.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// Who are you, and are you a person?
+    Identify {
+        /// What was typed before.
+        user_name: String,
+        /// A ticket for a picture and a sound, and a wait that runs.
+        captcha: CaptchaOffer,
+        /// Only administrators can reset here so far: said to everybody.
+        is_off: bool,
+        /// An example of a user name: the tenant's first domain.
+        domain: String,
+    },
+    /// Which gate?
+    Choose {
+        /// How far one is.
+        progress: Progress,
+        /// The gates to choose from.
+        gates: Vec<GateOffer>,
+    },
+    /// The proof.
+    Prove {
+        /// How far one is.
+        progress: Progress,
+        /// The gate.
+        gate: Gate,
+        /// What is asked for.
+        form: ProveForm,
+    },
+    /// A new password.
+    Password {
+        /// Whose; shown now that proofs are given, and for password managers.
+        user_name: String,
+        /// The rules, as far as the page ticks them.
+        rules: Shown,
+        /// How far one is.
+        progress: Progress,
+    },
+    /// It is changed.
+    Done(Summary),
+    /// It is over.
+    Stopped(Refusal),
+}
+
+impl Step {
+    /// The value of `data-step`, as in `contract.md`.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Identify { .. } => "identify",
+            Self::Choose { .. } => "choose",
+            Self::Prove { .. } => "prove",
+            Self::Password { .. } => "password",
+            Self::Done(_) => "done",
+            Self::Stopped(_) => "stopped",
+        }
+    }
+}
+
+/// The check of a person on the identify page, for those without scripts or by choice.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaptchaOffer {
+    /// Names a picture and a sound.
+    pub ticket: String,
+    /// A wait that runs: its ticket, and the seconds that it still takes.
+    pub wait: Option<(String, u32)>,
+}
+
+/// How far one is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// Gates passed.
+    pub n_passed: u32,
+    /// Gates needed.
+    pub n_needed: u32,
+}
+
+/// A gate to choose.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GateOffer {
+    /// The gate.
+    pub gate: Gate,
+    /// The masked address, where it may be shown.
+    pub hint: Option<String>,
+}
+
+/// What a proof's page asks for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProveForm {
+    /// The full address.
+    Destination,
+    /// The code.
+    Code {
+        /// The masked address, where it may be shown.
+        hint: Option<String>,
+        /// Seconds until a new one can be sent; nothing where none is sent.
+        resend_in: Option<u32>,
+    },
+}
+
+/// Draws a flow's row.
+pub fn screen(flow: &Flow, facts: &Facts<'_>) -> Screen {
+    let step = match &flow.state {
+        _ if flow.is_over(facts.now) => Step::Stopped(Refusal::Expired),
+        State::Gating(None) => Step::Choose {
+            progress: progress(flow, facts),
+            gates: offers(flow, facts),
+        },
+        State::Gating(Some(open)) => {
+            let hint = offers(flow, facts)
+                .into_iter()
+                .find(|offer| offer.gate == open.gate)
+                .and_then(|offer| offer.hint);
+            let resend_in = open.resend_at.map(|at| at.seconds_from(facts.now));
+            let form = match open.stage {
+                Stage::Destination => ProveForm::Destination,
+                Stage::Code => ProveForm::Code {
+                    hint,
+                    resend_in: resend_in.filter(|_| open.gate == Gate::Email),
+                },
+            };
+            Step::Prove {
+                progress: progress(flow, facts),
+                gate: open.gate,
+                form,
+            }
+        }
+        State::Granted => Step::Password {
+            user_name: flow.user_name.as_str().to_owned(),
+            rules: password_policy(facts).shown(names(facts)),
+            progress: progress(flow, facts),
+        },
+        State::Done(summary) => Step::Done(summary.clone()),
+        State::Ended(refusal) => Step::Stopped(told(refusal)),
+    };
+    Screen {
+        step,
+        refusals: flow.refusals.clone(),
+        reference: Some(flow.reference.clone()),
+        help: facts.settings.brand.help.clone(),
+        is_help_asked: flow.is_help_asked,
+        seconds_left: flow.state.is_open().then(|| flow.expires_at.seconds_from(facts.now)),
+    }
+}
+
+/// What the new password has to be: administrators' are longer at least.
+pub fn password_policy(facts: &Facts<'_>) -> PasswordPolicy {
+    let policy = &facts.settings.password;
+    match facts.account {
+        Some(account) if account.is_admin() => policy.for_administrators(),
+        _ => policy.clone(),
+    }
+}
+
+/// Words that may not be in the new password.
+pub fn names(facts: &Facts<'_>) -> Names {
+    let brand = facts.settings.brand.name.as_str();
+    let person = facts.account.map(|account| {
+        [
+            account.given_name.as_str(),
+            account.family_name.as_str(),
+            account.user_name.local_part(),
+        ]
+    });
+    Names::new(person.into_iter().flatten().chain([brand]))
+}
+
+/// Some reasons are told in the words of another (`domain.md` §2).
+fn told(refusal: &Refusal) -> Refusal {
+    match refusal {
+        Refusal::AccountDisabled => Refusal::UserUnknown,
+        Refusal::AdminResetOff => Refusal::NotInScope,
+        other => other.clone(),
+    }
+}
+
+fn progress(flow: &Flow, facts: &Facts<'_>) -> Progress {
+    let n_passed = u32::try_from(standing(facts).len()).unwrap_or(u32::MAX);
+    // Before a proof nothing about the account may show, not even that it is an administrator's (R21).
+    let now = match (flow.mode, n_passed) {
+        (Mode::Discreet, 0) => n_needed(None, facts.settings),
+        _ => flow.n_needed.max(n_needed(facts.account, facts.settings)),
+    };
+    Progress {
+        n_passed,
+        n_needed: now,
+    }
+}
+
+/// The gates that this flow may choose now, each with the registration that it would prove.
+pub(super) fn gates_open_to(flow: &Flow, facts: &Facts<'_>) -> Vec<(Gate, Option<(MethodId, Root)>)> {
+    let usable = match (&flow.subject, facts.account) {
+        (Subject::Account(_), Some(account)) => usable(account, facts.settings),
+        _ => Vec::new(),
+    };
+    let registration = |gate: Gate| {
+        usable
+            .iter()
+            .find(|(other, _)| *other == gate)
+            .map(|(_, method)| (method.id, method.root()))
+    };
+    let passed = standing(facts);
+    let is_free = |gate: &Gate| passed.iter().all(|pass| pass.gate != *gate);
+    match (flow.mode, passed.is_empty()) {
+        (Mode::Discreet, true) => offered_to_anybody(facts.settings)
+            .into_iter()
+            .map(|gate| (gate, registration(gate)))
+            .collect(),
+        _ => usable
+            .iter()
+            .map(|(gate, _)| *gate)
+            .filter(is_free)
+            .map(|gate| (gate, registration(gate)))
+            .collect(),
+    }
+}
+
+fn offers(flow: &Flow, facts: &Facts<'_>) -> Vec<GateOffer> {
+    let may_hint = flow.mode == Mode::Explicit;
+    gates_open_to(flow, facts)
+        .into_iter()
+        .map(|(gate, method)| GateOffer {
+            gate,
+            hint: method.filter(|_| may_hint).and_then(|(id, _)| hint(id, facts)),
+        })
+        .collect()
+}
+
+fn hint(id: MethodId, facts: &Facts<'_>) -> Option<String> {
+    let method = facts.account?.methods.iter().find(|method| method.id == id)?;
+    match (method.kind, &method.value) {
+        (MethodKind::Email, Some(address)) => Some(email::masked(address)),
+        _ => None,
+    }
+}

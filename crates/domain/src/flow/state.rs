@@ -1,0 +1,166 @@
+//! A flow as decisions see it (R01). The browser never sends any of this.
+
+use crate::Timestamp;
+use crate::account::UserName;
+use crate::gate::{Gate, Root};
+use crate::ids::{AccountId, AttemptId, FlowId, MethodId};
+use crate::limits::FAILED_PROOFS_PER_FLOW;
+use crate::policy::Mode;
+use crate::refusal::Refusal;
+use serde::{Deserialize, Serialize};
+
+/// What a flow is for. A proof made for one purpose counts in no other (R08).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// A new password without the old one.
+    Reset,
+}
+
+impl Purpose {
+    /// The stable code in rows.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Reset => "reset",
+        }
+    }
+}
+
+/// Whose flow it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// An account whose password may be reset.
+    Account(AccountId),
+    /// Nobody, or an account whose password may not be reset: the flow walks the same pages and never gets anywhere (R21).
+    Hollow {
+        /// The account, where there is one.
+        account: Option<AccountId>,
+        /// Why nothing can come of it.
+        why: Refusal,
+    },
+}
+
+impl Subject {
+    /// The account that this is about, if there is one.
+    pub fn account(&self) -> Option<AccountId> {
+        match self {
+            Self::Account(id) => Some(*id),
+            Self::Hollow { account, .. } => *account,
+        }
+    }
+}
+
+/// Where a try at a gate stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// The person has yet to say which address it is (R15).
+    Destination,
+    /// A code is awaited.
+    Code,
+}
+
+/// A try at one gate. All that belongs to it hangs on its id, never on the flow at large (R03).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    /// Its id.
+    pub id: AttemptId,
+    /// The gate.
+    pub gate: Gate,
+    /// The registration to prove; nothing in a hollow flow and for an address that is not registered.
+    pub method: Option<(MethodId, Root)>,
+    /// Where it stands.
+    pub stage: Stage,
+    /// From when a new code can be sent.
+    pub resend_at: Option<Timestamp>,
+    /// The counter on which its messages count: a keyed hash of the address, registered or not (R17, R22).
+    pub send_key: Option<[u8; 32]>,
+}
+
+/// What the last page tells.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summary {
+    /// When the password was changed.
+    pub changed_at: Timestamp,
+    /// Sessions that were ended.
+    pub n_sessions_ended: u32,
+    /// Mailboxes that were told.
+    pub n_mailboxes: u32,
+}
+
+/// The state of a flow, with what exists only then.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Proving; with an open attempt or choosing one.
+    Gating(Option<Attempt>),
+    /// Enough gates are passed: a new password may be chosen.
+    Granted,
+    /// The password is changed.
+    Done(Summary),
+    /// Over, and nothing was changed.
+    Ended(Refusal),
+}
+
+impl State {
+    /// The stable code in rows (R01).
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Gating(_) => "gating",
+            Self::Granted => "granted",
+            Self::Done(_) => "done",
+            Self::Ended(Refusal::Expired) => "expired",
+            Self::Ended(Refusal::Cancelled) => "abandoned",
+            Self::Ended(_) => "refused",
+        }
+    }
+
+    /// Whether posts may still move it.
+    pub const fn is_open(&self) -> bool {
+        matches!(self, Self::Gating(_) | Self::Granted)
+    }
+}
+
+/// One run of the wizard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flow {
+    /// Its id; never shown.
+    pub id: FlowId,
+    /// Counts the writes; a post that read an older one changes nothing (R02).
+    pub rev: i64,
+    /// Whose it is.
+    pub subject: Subject,
+    /// The name that was typed, in canonical form.
+    pub user_name: UserName,
+    /// What it is for.
+    pub purpose: Purpose,
+    /// What it may tell; fixed at its beginning (R24).
+    pub mode: Mode,
+    /// Where it stands.
+    pub state: State,
+    /// Gates needed when it began; more may be needed by now, never fewer (R04).
+    pub n_needed: u32,
+    /// Failed proofs so far.
+    pub n_failed: u32,
+    /// The password's age when it began: another change in between ends it (R05).
+    pub password_changed_at: Option<Timestamp>,
+    /// When it ends by itself.
+    pub expires_at: Timestamp,
+    /// Why the last post was refused; drawn until the next one.
+    pub refusals: Vec<Refusal>,
+    /// What to say to the helpdesk: finds the audit entries.
+    pub reference: String,
+    /// Whether the helpdesk was asked from here.
+    pub is_help_asked: bool,
+}
+
+impl Flow {
+    /// Whether its time is over.
+    pub fn is_over(&self, now: Timestamp) -> bool {
+        self.state.is_open() && self.expires_at <= now
+    }
+
+    /// Failed proofs that are left before it ends.
+    pub fn n_tries_left(&self) -> u32 {
+        FAILED_PROOFS_PER_FLOW.saturating_sub(self.n_failed)
+    }
+}

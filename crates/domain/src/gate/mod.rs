@@ -1,0 +1,191 @@
+//! Gates: the ways of proving who one is during a reset. Names and codes are those of `contract.md`.
+
+pub mod email;
+
+use serde::{Deserialize, Serialize};
+
+/// A way of proving who one is during a reset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Gate {
+    /// A code from an authenticator app (RFC 6238).
+    AppCode,
+    /// A code mailed to an address outside the accounts that the reset serves.
+    Email,
+}
+
+impl Gate {
+    /// All of them, strongest first: the order in which pages offer them.
+    pub const ALL: [Self; 2] = [Self::AppCode, Self::Email];
+
+    /// The stable code: form value, row and audit entry.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::AppCode => "app_code",
+            Self::Email => "email",
+        }
+    }
+
+    /// Reads a code back.
+    pub fn of_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|gate| gate.code() == code)
+    }
+}
+
+/// What an account holds: the data that one or more gates prove.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MethodKind {
+    /// A mail address.
+    Email,
+    /// A mobile number, E.164.
+    Mobile,
+    /// An office number, E.164, with an extension if it has one.
+    Office,
+    /// The secret of an authenticator app.
+    App,
+}
+
+impl MethodKind {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Email, Self::Mobile, Self::Office, Self::App];
+
+    /// The stable code in rows.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Mobile => "mobile",
+            Self::Office => "office",
+            Self::App => "app",
+        }
+    }
+
+    /// Reads a code back.
+    pub fn of_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+}
+
+/// The root of a proof: the thing that really holds the factor (R04). Two passes count as two only if their roots differ.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Root(String);
+
+impl Root {
+    /// The root of a mail address: its canonical form.
+    pub fn mail(address: &str) -> Self {
+        Self(format!("mail:{}", email::canonical(address)))
+    }
+
+    /// The root of an authenticator app, by the id of its registration.
+    pub fn app(id: crate::ids::MethodId) -> Self {
+        Self(format!("app:{id}"))
+    }
+
+    /// As it stands in a row.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// As it was read from a row.
+    pub fn of_row(text: String) -> Self {
+        Self(text)
+    }
+}
+
+/// A passed gate, as grants count them (R03, R04).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pass {
+    /// The gate.
+    pub gate: Gate,
+    /// What it was proved with.
+    pub root: Root,
+    /// The registration that was used.
+    pub method: crate::ids::MethodId,
+}
+
+/// How many of the passes are independent of each other: different gates on different roots (R04).
+pub fn n_independent(passes: &[Pass]) -> usize {
+    let mut counted: Vec<&Pass> = Vec::new();
+    for pass in passes {
+        if counted
+            .iter()
+            .all(|other| other.gate != pass.gate && other.root != pass.root)
+        {
+            counted.push(pass);
+        }
+    }
+    counted.len()
+}
+
+/// Digits of any script as ASCII, blanks and hyphens dropped (`domain.md` §4); other characters stay.
+pub fn plain_digits(typed: &str) -> String {
+    typed
+        .chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{200e}' | '\u{200f}'))
+        .map(|c| decimal_value(c).unwrap_or(c))
+        .collect()
+}
+
+/// The ASCII digit for a decimal digit of a script that a phone's keyboard may offer.
+fn decimal_value(c: char) -> Option<char> {
+    const ZEROS: [u32; 12] = [
+        0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66, 0x0E50, 0xFF10,
+    ];
+    let code = u32::from(c);
+    let zero = ZEROS.into_iter().find(|zero| (*zero..*zero + 10).contains(&code))?;
+    char::from_digit(code - zero, 10)
+}
+
+/// Whether this can be a six-digit code at all.
+pub fn is_code_form(plain: &str) -> bool {
+    plain.len() == 6 && plain.bytes().all(|b| b.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::MethodId;
+    use uuid::Uuid;
+
+    fn pass(gate: Gate, root: Root) -> Pass {
+        Pass {
+            gate,
+            root,
+            method: MethodId(Uuid::nil()),
+        }
+    }
+
+    #[test]
+    fn r04_two_gates_need_two_kinds_and_two_roots() {
+        let app = || pass(Gate::AppCode, Root::app(MethodId(Uuid::from_u128(1))));
+        let mail = |address: &str| pass(Gate::Email, Root::mail(address));
+        for (passes, expect) in [
+            (vec![], 0),
+            (vec![app()], 1),
+            (vec![app(), app()], 1),
+            (vec![app(), mail("a@mail.example")], 2),
+            (vec![mail("a@mail.example"), mail("b@mail.example")], 1),
+            (vec![mail("a@mail.example"), mail("A@MAIL.example")], 1),
+        ] {
+            assert_eq!(n_independent(&passes), expect, "{passes:?}");
+        }
+    }
+
+    #[test]
+    fn codes_may_be_typed_in_any_script_and_with_gaps() {
+        for typed in [
+            "123456",
+            "123 456",
+            "12-34-56",
+            "١٢٣٤٥٦",
+            "۱۲۳ ۴۵۶",
+            "１２３４５６",
+            "123\u{2013}456",
+        ] {
+            assert_eq!(plain_digits(typed), "123456", "{typed}");
+        }
+        assert!(!is_code_form("12345"));
+        assert!(!is_code_form("12345x"));
+    }
+}

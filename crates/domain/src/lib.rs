@@ -1,0 +1,23 @@
+//! Decisions of Regain: pure functions over values, without clock, dice or IO. Also runs in the browser.
+
+pub mod account;
+pub mod audit;
+pub mod brand;
+pub mod flow;
+pub mod gate;
+pub mod ids;
+pub mod limits;
+pub mod locale;
+pub mod notice;
+pub mod password;
+pub mod policy;
+pub mod refusal;
+pub mod role;
+pub mod secret;
+pub mod sign_in;
+pub mod tenant;
+pub mod time;
+
+pub use refusal::Refusal;
+pub use secret::Secret;
+pub use time::Timestamp;

@@ -1,0 +1,208 @@
+//! Every decided number of `security.md` §2 in one place, and the sliding windows that count against them.
+//!
+//! A tenant may tighten them; nothing loosens them but an operator's values per network address.
+
+use crate::Timestamp;
+use std::time::Duration;
+
+const fn minutes(n: u64) -> Duration {
+    Duration::from_secs(60 * n)
+}
+const fn hours(n: u64) -> Duration {
+    minutes(60 * n)
+}
+
+/// A flow's whole life.
+pub const FLOW_LIFE: Duration = minutes(15);
+/// How long before its end a page warns.
+pub const FLOW_WARNING: Duration = minutes(2);
+/// A code that came by mail.
+pub const MAIL_CODE_LIFE: Duration = minutes(10);
+/// Wrong entries after which a code is void.
+pub const TRIES_PER_CODE: u32 = 5;
+/// Failed proofs after which a flow ends.
+pub const FAILED_PROOFS_PER_FLOW: u32 = 5;
+/// Passwords handed to a directory, or checked against a history, per granted flow.
+pub const PASSWORDS_PER_FLOW: u32 = 5;
+/// How long an ended flow can still be looked at.
+pub const ENDED_FLOW_SHOWN: Duration = minutes(15);
+/// The step of an authenticator code (RFC 6238), and how many steps a clock may be off.
+pub const TOTP_STEP: Duration = Duration::from_secs(30);
+/// Steps to either side.
+pub const TOTP_DRIFT: u8 = 1;
+/// Answers in discreet mode leave at multiples of this after arrival (R23).
+pub const RELEASE_QUANTUM: Duration = Duration::from_millis(300);
+/// A captcha challenge or ticket.
+pub const CAPTCHA_LIFE: Duration = minutes(5);
+/// The wait that stands in for a captcha.
+pub const CAPTCHA_WAIT: Duration = Duration::from_secs(30);
+/// A user's session without a request.
+pub const SESSION_IDLE: Duration = minutes(30);
+/// A user's session in all.
+pub const SESSION_LIFE: Duration = hours(8);
+/// A staff session without a request.
+pub const STAFF_SESSION_IDLE: Duration = minutes(15);
+/// A staff session in all.
+pub const STAFF_SESSION_LIFE: Duration = hours(4);
+/// How long a right password waits for the code that staff need as well.
+pub const SIGN_IN_CODE_LIFE: Duration = minutes(5);
+/// How long a block of self-service lasts, counted from the last failed proof.
+pub const BLOCK: Duration = hours(24);
+/// Notices are given up after this; codes when they expire.
+pub const NOTICE_LIFE: Duration = hours(24);
+/// An outbox row belongs to the worker that leased it for this long.
+pub const OUTBOX_LEASE: Duration = Duration::from_secs(60);
+/// First wait before a message is tried again.
+pub const OUTBOX_BACKOFF: Duration = Duration::from_secs(5);
+/// Longest wait before a message is tried again.
+pub const OUTBOX_BACKOFF_MOST: Duration = minutes(5);
+/// Wrong passwords before sign-in pauses (`domain.md` §10).
+pub const SIGN_IN_TRIES: usize = 10;
+/// First pause of sign-in; doubles with each further failure.
+pub const SIGN_IN_PAUSE: Duration = Duration::from_secs(60);
+/// Longest pause of sign-in.
+pub const SIGN_IN_PAUSE_MOST: Duration = minutes(15);
+/// Without a failure for this long, the pause starts from the beginning.
+pub const SIGN_IN_FORGET: Duration = hours(24);
+/// Most hashes that wait for their turn (R28).
+pub const HASH_QUEUE: usize = 64;
+/// Longest user name: a UPN has at most 113 characters.
+pub const USER_NAME_MOST: usize = 113;
+/// Longest text in a field for a code.
+pub const CODE_FIELD_MOST: usize = 64;
+
+/// At most so many events within a sliding span.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// The span, which slides.
+    pub span: Duration,
+    /// Events that fit into it.
+    pub most: usize,
+}
+
+const fn window(span: Duration, most: usize) -> Window {
+    Window { span, most }
+}
+
+/// Failed proofs of one person: the next one is blocked for [`BLOCK`].
+pub const PROOFS_PER_USER: [Window; 1] = [window(hours(24), 5)];
+/// Messages to one destination.
+pub const SENDS_PER_DESTINATION: [Window; 4] = [
+    window(Duration::from_secs(30), 1),
+    window(minutes(10), 3),
+    window(hours(1), 5),
+    window(hours(24), 10),
+];
+/// Identifies from one network (IPv6: /64) before the challenge gets harder.
+pub const IDENTIFIES_EASY: [Window; 1] = [window(minutes(10), 20)];
+/// Identifies from one network before it is told to wait (429).
+pub const IDENTIFIES_PER_NETWORK: [Window; 1] = [window(minutes(10), 200)];
+/// Sign-ins from one network before it is told to wait (429).
+pub const SIGN_INS_PER_NETWORK: [Window; 1] = [window(minutes(10), 200)];
+/// Authenticator codes at sign-in, per account (R18).
+pub const TOTP_AT_SIGN_IN: [Window; 1] = [window(minutes(15), 5)];
+/// Help requests of one account (`domain.md` §2).
+pub const HELP_REQUESTS: [Window; 1] = [window(hours(1), 1)];
+
+/// Events that a counter remembers: their times, oldest first.
+pub type Hits = Vec<Timestamp>;
+
+/// Whether one more event fits into every window; if not, when it will.
+pub fn allows(hits: &[Timestamp], now: Timestamp, windows: &[Window]) -> Result<(), Timestamp> {
+    windows
+        .iter()
+        .filter_map(|window| {
+            let opens = now.minus(window.span);
+            let recent: Vec<Timestamp> = hits.iter().copied().filter(|hit| *hit > opens).collect();
+            let surplus = (recent.len() + 1).checked_sub(window.most)?.checked_sub(1)?;
+            recent.get(surplus).map(|oldest| oldest.plus(window.span))
+        })
+        .max()
+        .map_or(Ok(()), Err)
+}
+
+/// Counts one more event, and drops what no window can see any more.
+pub fn count(hits: &mut Hits, now: Timestamp, windows: &[Window]) {
+    let longest = windows.iter().map(|window| window.span).max().unwrap_or_default();
+    let most = windows.iter().map(|window| window.most).max().unwrap_or_default();
+    hits.retain(|hit| *hit > now.minus(longest));
+    hits.push(now);
+    let surplus = hits.len().saturating_sub(most.max(1));
+    hits.drain(..surplus);
+}
+
+/// Until when failed proofs block the next one: [`BLOCK`] after the last of as many as fit into a window.
+pub fn blocked_until(failures: &[Timestamp], now: Timestamp) -> Option<Timestamp> {
+    let last = *failures.last()?;
+    let is_full = PROOFS_PER_USER.iter().any(|window| {
+        let opens = last.minus(window.span);
+        failures.iter().filter(|hit| **hit > opens).count() >= window.most
+    });
+    let until = last.plus(BLOCK);
+    (is_full && until > now).then_some(until)
+}
+
+/// The pause after so many wrong passwords in a row: none below the threshold, then doubling to the most.
+pub fn sign_in_pause(n_failed: usize) -> Option<Duration> {
+    let beyond = u32::try_from(n_failed.checked_sub(SIGN_IN_TRIES)?).unwrap_or(u32::MAX);
+    let doubled = SIGN_IN_PAUSE.saturating_mul(2_u32.saturating_pow(beyond.min(16)));
+    Some(doubled.min(SIGN_IN_PAUSE_MOST))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_ms(seconds * 1000)
+    }
+
+    #[test]
+    fn the_strictest_window_decides_when() {
+        let hits = vec![at(0), at(100), at(200)];
+        assert_eq!(allows(&hits, at(210), &SENDS_PER_DESTINATION), Err(at(600)));
+        assert_eq!(allows(&hits, at(599), &SENDS_PER_DESTINATION), Err(at(600)));
+        assert_eq!(allows(&hits, at(601), &SENDS_PER_DESTINATION), Ok(()));
+        assert_eq!(allows(&[at(0)], at(10), &SENDS_PER_DESTINATION), Err(at(30)));
+        assert_eq!(allows(&[], at(0), &SENDS_PER_DESTINATION), Ok(()));
+    }
+
+    #[test]
+    fn pauses_double_to_their_most() {
+        assert_eq!(sign_in_pause(9), None);
+        assert_eq!(sign_in_pause(10), Some(Duration::from_secs(60)));
+        assert_eq!(sign_in_pause(11), Some(Duration::from_secs(120)));
+        assert_eq!(sign_in_pause(99), Some(SIGN_IN_PAUSE_MOST));
+    }
+
+    proptest! {
+        #[test]
+        fn no_window_ever_holds_more_than_it_may(gaps in prop::collection::vec(0_i64..4000, 1..200)) {
+            let (mut hits, mut now, mut counted) = (Hits::new(), 0, Vec::new());
+            for gap in gaps {
+                now += gap;
+                if allows(&hits, at(now), &SENDS_PER_DESTINATION).is_ok() {
+                    count(&mut hits, at(now), &SENDS_PER_DESTINATION);
+                    counted.push(now);
+                }
+            }
+            for window in SENDS_PER_DESTINATION {
+                let span = i64::try_from(window.span.as_secs()).expect("a span fits");
+                for start in &counted {
+                    let inside = counted.iter().filter(|hit| (*start..*start + span).contains(*hit)).count();
+                    prop_assert!(inside <= window.most);
+                }
+            }
+        }
+
+        #[test]
+        fn the_promised_time_is_kept(times in prop::collection::vec(0_i64..100_000, 0..40), now in 0_i64..100_000) {
+            let mut hits: Hits = times.into_iter().map(at).collect();
+            hits.sort_unstable();
+            if let Err(until) = allows(&hits, at(now), &SENDS_PER_DESTINATION) {
+                prop_assert!(until > at(now));
+            }
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! What the product tells people by message, as values: words and channels are `regain-delivery`'s.
+
+use crate::limits::NOTICE_LIFE;
+use crate::{Refusal, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+/// A code on its way to a person: wiped on drop and never printed. It is serialised only to be sealed into its outbox row.
+#[derive(Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+#[serde(transparent)]
+pub struct LetterCode(String);
+
+impl LetterCode {
+    /// Takes the code over.
+    pub fn new(code: String) -> Self {
+        Self(code)
+    }
+
+    /// Shows the code, where the message is written.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for LetterCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LetterCode(…)")
+    }
+}
+
+/// A message to one mailbox: what it says, without how. Sealed into the outbox row as JSON (R35).
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "letter", rename_all = "kebab-case")]
+pub enum Letter {
+    /// The code of the mail gate. Never with the user name (R35).
+    ResetCode {
+        /// What is to be typed.
+        code: LetterCode,
+        /// Until when it is good.
+        expires_at: Timestamp,
+        /// What the person tells the helpdesk, should the reset not be theirs.
+        reference: String,
+        /// Where the reset was started, roughly: a network address. Empty where unknown.
+        #[serde(default)]
+        network: String,
+    },
+    /// The password was reset (R57).
+    PasswordReset {
+        /// Whose.
+        user_name: String,
+        /// When.
+        at: Timestamp,
+        /// From where: a network address. Empty where unknown.
+        network: String,
+        /// With what: browser and system, in few words. Empty where unknown.
+        device: String,
+        /// Signed-in browsers that were signed out.
+        sessions_ended: u32,
+    },
+    /// A reset was refused in discreet mode: the account's own mailbox gets the true reason.
+    Refused {
+        /// Whose.
+        user_name: String,
+        /// Why.
+        reason: Refusal,
+        /// Where the reset was started. Empty where unknown.
+        #[serde(default)]
+        network: String,
+    },
+    /// Too many failed proofs: resets of the account rest.
+    Blocked {
+        /// Until when.
+        until: Timestamp,
+    },
+    /// An administrator's password was reset: to the other administrators (R50).
+    AdminReset {
+        /// The administrator's user name.
+        who: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// Somebody asks the helpdesk for help with a reset.
+    HelpRequest {
+        /// Who, as typed and found.
+        user_name: String,
+        /// When.
+        at: Timestamp,
+        /// The code of the refusal that stopped the reset.
+        reason_code: String,
+        /// From where: a network address. Empty where unknown.
+        network: String,
+    },
+}
+
+impl Letter {
+    /// The stable code of what the message is for.
+    pub const fn purpose(&self) -> &'static str {
+        match self {
+            Self::ResetCode { .. } => "reset-code",
+            Self::PasswordReset { .. } => "password-reset",
+            Self::Refused { .. } => "refused",
+            Self::Blocked { .. } => "blocked",
+            Self::AdminReset { .. } => "admin-reset",
+            Self::HelpRequest { .. } => "help-request",
+        }
+    }
+
+    /// Whether it only tells, and carries no code.
+    pub const fn is_notice(&self) -> bool {
+        self.code().is_none()
+    }
+
+    /// The code, in a message that carries one.
+    pub const fn code(&self) -> Option<&LetterCode> {
+        match self {
+            Self::ResetCode { code, .. } => Some(code),
+            Self::PasswordReset { .. }
+            | Self::Refused { .. }
+            | Self::Blocked { .. }
+            | Self::AdminReset { .. }
+            | Self::HelpRequest { .. } => None,
+        }
+    }
+
+    /// Until when it is worth sending: codes until they expire, notices 24 h from when they were written (R34).
+    pub fn good_until(&self, written_at: Timestamp) -> Timestamp {
+        match self {
+            Self::ResetCode { expires_at, .. } => *expires_at,
+            _ => written_at.plus(NOTICE_LIFE),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code_letter() -> Letter {
+        Letter::ResetCode {
+            code: LetterCode::new("481516".to_owned()),
+            expires_at: Timestamp::from_ms(600_000),
+            reference: "K7QM".to_owned(),
+            network: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_code_is_never_printed_but_survives_its_row() {
+        let letter = code_letter();
+        assert!(!format!("{letter:?}").contains("481516"));
+        let row = serde_json::to_string(&letter).unwrap();
+        let again: Letter = serde_json::from_str(&row).unwrap();
+        assert_eq!(again.code().map(LetterCode::expose), Some("481516"));
+        assert_eq!(serde_json::to_string(&again).unwrap(), row);
+    }
+
+    #[test]
+    fn the_purpose_is_the_tag_in_the_row() {
+        let refused = Letter::Refused {
+            user_name: "user@acorn.example".to_owned(),
+            reason: Refusal::TooFewMethods { have: 1, need: 2 },
+            network: "192.0.2.7".to_owned(),
+        };
+        let blocked = Letter::Blocked {
+            until: Timestamp::default(),
+        };
+        for letter in [code_letter(), refused, blocked] {
+            assert_eq!(serde_json::to_value(&letter).unwrap()["letter"], letter.purpose());
+            assert_eq!(letter.is_notice(), letter.purpose() != "reset-code");
+        }
+    }
+
+    #[test]
+    fn r34_codes_end_with_their_life_and_notices_after_a_day() {
+        let written_at = Timestamp::from_ms(1);
+        assert_eq!(code_letter().good_until(written_at), Timestamp::from_ms(600_000));
+        let notice = Letter::Blocked {
+            until: Timestamp::default(),
+        };
+        assert_eq!(notice.good_until(written_at), Timestamp::from_ms(24 * 3_600_000 + 1));
+    }
+}

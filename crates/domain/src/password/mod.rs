@@ -1,0 +1,18 @@
+//! What a new password must be (`domain.md` §7 and §9): rules, banned terms and advice; hashing and lists of known ones are elsewhere.
+
+mod banned;
+mod names;
+mod policy;
+mod rules;
+mod score;
+mod shown;
+mod strength;
+mod terms;
+
+pub use banned::BannedList;
+pub use names::Names;
+pub use policy::{PasswordPolicy, Profile, TermsRefused};
+pub use rules::{normal_form, refusals};
+pub use shown::{Mark, Rule, Shown};
+pub use strength::{Strength, strength};
+pub use terms::normalised;

@@ -1,0 +1,165 @@
+//! A tenant's password policy: the profile, the lengths and the organisation's own banned terms.
+
+use super::terms::{TERM_LENGTHS, Terms, normalised};
+use super::{Names, Shown};
+use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
+
+/// Most terms on an organisation's own list (`domain.md` §9).
+const MOST_TERMS: u32 = 1000;
+/// Least length for built-in administrators (`domain.md` §7).
+const ADMINISTRATORS_LEAST: u32 = 15;
+
+/// What the tenant asks of a new password. R27.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasswordPolicy {
+    /// Which set of rules.
+    pub profile: Profile,
+    /// Least length in code points, 8–64.
+    pub least: u32,
+    /// Greatest length in code points, at most 256.
+    pub most: u32,
+    /// Whether the organisation's own list counts.
+    pub enforce_custom: bool,
+    /// The organisation's own list, as accepted by [`PasswordPolicy::terms_accepted`].
+    pub custom: Vec<String>,
+}
+
+impl Default for PasswordPolicy {
+    fn default() -> Self {
+        Self {
+            profile: Profile::Modern,
+            least: 12,
+            most: 256,
+            enforce_custom: false,
+            custom: Vec::new(),
+        }
+    }
+}
+
+impl PasswordPolicy {
+    /// The organisation's list as typed, one term a line: trimmed, empty lines left out, and of terms that are alike
+    /// once normalised only the first.
+    pub fn terms_accepted(lines: &str) -> Result<Vec<String>, TermsRefused> {
+        let mut known = HashSet::new();
+        let mut terms = Vec::new();
+        for (number, line) in (1..).zip(lines.lines().map(str::trim)) {
+            if line.is_empty() {
+                continue;
+            }
+            let term = normalised(line);
+            if !TERM_LENGTHS.contains(&term.chars().count()) {
+                return Err(TermsRefused::Length { line: number });
+            }
+            if known.insert(String::clone(&term)) {
+                terms.push(line.to_owned());
+            }
+        }
+        if terms.len() > MOST_TERMS as usize {
+            return Err(TermsRefused::TooMany { most: MOST_TERMS });
+        }
+        Ok(terms)
+    }
+
+    /// The same policy as it holds for built-in administrators: at least 15 characters.
+    #[must_use]
+    pub fn for_administrators(&self) -> Self {
+        Self {
+            least: self.least.max(ADMINISTRATORS_LEAST),
+            ..self.clone()
+        }
+    }
+
+    /// What the page needs to tick the rules; without the lists, which never leave the server.
+    pub fn shown(&self, names: Names) -> Shown {
+        Shown {
+            profile: self.profile,
+            least: self.least,
+            most: self.most,
+            names,
+        }
+    }
+
+    /// The organisation's own terms, if they count.
+    pub(super) fn custom_terms(&self) -> Terms {
+        let counting = if self.enforce_custom {
+            self.custom.as_slice()
+        } else {
+            &[]
+        };
+        Terms::of(counting.iter().map(String::as_str))
+    }
+}
+
+/// Which set of rules a password follows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Profile {
+    /// Any Unicode, no classes: SP 800-63B-4.
+    #[default]
+    Modern,
+    /// Printable ASCII, three of four classes.
+    Entra,
+}
+
+/// Why an organisation's list of terms is not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "code", rename_all = "kebab-case")]
+pub enum TermsRefused {
+    /// A term is not of 4 to 16 characters.
+    Length {
+        /// Its line, counted from 1.
+        line: u32,
+    },
+    /// More terms than the list takes.
+    TooMany {
+        /// How many it takes.
+        most: u32,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn alike_terms_are_merged_and_the_first_spelling_stays() {
+        let terms = PasswordPolicy::terms_accepted("Contoso\n\n  c0nt0so \r\nHarbour\nCONTO$O");
+        assert_eq!(terms, Ok(vec!["Contoso".to_owned(), "Harbour".to_owned()]));
+    }
+
+    #[test]
+    fn a_term_has_4_to_16_characters() {
+        assert!(PasswordPolicy::terms_accepted("four").is_ok());
+        assert!(PasswordPolicy::terms_accepted("sixteencharacter").is_ok());
+        assert_eq!(
+            PasswordPolicy::terms_accepted("four\nsix"),
+            Err(TermsRefused::Length { line: 2 })
+        );
+        assert_eq!(
+            PasswordPolicy::terms_accepted("seventeenletters!"),
+            Err(TermsRefused::Length { line: 1 })
+        );
+    }
+
+    #[test]
+    fn a_thousand_terms_are_taken_and_one_more_is_not() {
+        let lines = |n: usize| (0..n).map(|i| format!("term{i}x")).collect::<Vec<_>>().join("\n");
+        assert_eq!(
+            PasswordPolicy::terms_accepted(&lines(1000)).map(|terms| terms.len()),
+            Ok(1000)
+        );
+        assert_eq!(
+            PasswordPolicy::terms_accepted(&lines(1001)),
+            Err(TermsRefused::TooMany { most: 1000 })
+        );
+    }
+
+    #[test]
+    fn administrators_need_fifteen() {
+        let policy = PasswordPolicy::default();
+        assert_eq!(policy.for_administrators().least, 15);
+        let strict = PasswordPolicy { least: 20, ..policy };
+        assert_eq!(strict.for_administrators().least, 20);
+    }
+}

@@ -1,0 +1,262 @@
+//! The rules that need nothing but the password and its policy: what the page ticks and what the post refuses is this code.
+
+use super::{BannedList, Names, PasswordPolicy, Profile, banned};
+use crate::{Refusal, Secret};
+use unicode_normalization::UnicodeNormalization;
+
+/// Most code points, whatever a policy says. R27. In UTF-8 these are at most 1024 bytes.
+const MOST: u32 = 256;
+/// Classes of the `entra` profile that must be there, of four.
+const LEAST_CLASSES: usize = 3;
+
+/// The password as it is measured, hashed and written: composed (NFC), and not changed in any other way. R27.
+pub fn normal_form(typed: &Secret) -> Secret {
+    Secret::new(composed(typed.expose()))
+}
+
+/// Why a password is not taken, as far as neither history, lists of known passwords nor the directory are asked.
+/// Length, classes, characters and names are told together; banned terms only once these are right; the repetition always.
+pub fn refusals(
+    policy: &PasswordPolicy,
+    names: &Names,
+    lists: &BannedList,
+    typed: &Secret,
+    repeated: &Secret,
+) -> Vec<Refusal> {
+    let (typed, repeated) = (normal_form(typed), normal_form(repeated));
+    let text = typed.expose();
+    let first = [
+        length(policy.least, policy.most, text),
+        classes(policy.profile, text),
+        characters(policy.profile, text),
+        holds_no_name(names, text),
+    ];
+    let mut refusals: Vec<Refusal> = first.into_iter().flatten().collect();
+    if refusals.is_empty() {
+        refusals.extend(banned::refusal(policy, lists, text));
+    }
+    if text != repeated.expose() {
+        refusals.push(Refusal::PwMismatch);
+    }
+    refusals
+}
+
+/// Refuses what is too short or too long, in code points of the normal form.
+pub(super) fn length(least: u32, most: u32, text: &str) -> Option<Refusal> {
+    let most = most.min(MOST);
+    let n_points = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
+    if n_points < least {
+        return Some(Refusal::PwShort { least });
+    }
+    (n_points > most).then_some(Refusal::PwLong { most })
+}
+
+/// Refuses too few classes, where the profile asks for them. A space is a symbol.
+pub(super) fn classes(profile: Profile, text: &str) -> Option<Refusal> {
+    let class_has: [fn(char) -> bool; 4] = [
+        |c| c.is_ascii_lowercase(),
+        |c| c.is_ascii_uppercase(),
+        |c| c.is_ascii_digit(),
+        |c| c == ' ' || c.is_ascii_punctuation(),
+    ];
+    let n_classes = class_has.iter().filter(|has| text.chars().any(**has)).count();
+    (profile == Profile::Entra && n_classes < LEAST_CLASSES).then_some(Refusal::PwClasses)
+}
+
+/// Refuses characters that the profile doesn't allow: `entra` takes printable ASCII, which is its published list.
+pub(super) fn characters(profile: Profile, text: &str) -> Option<Refusal> {
+    let is_allowed = match profile {
+        Profile::Modern => |c: char| !c.is_control(),
+        Profile::Entra => |c: char| matches!(c, ' '..='~'),
+    };
+    (!text.chars().all(is_allowed)).then_some(Refusal::PwCharacters)
+}
+
+/// Refuses names of the person and of the organisation.
+pub(super) fn holds_no_name(names: &Names, text: &str) -> Option<Refusal> {
+    names.are_in(text).then_some(Refusal::PwName)
+}
+
+/// The text in NFC.
+pub(super) fn composed(text: &str) -> String {
+    // Composition makes a text at most three times as long in UTF-8, so that nothing is moved and left behind.
+    let mut composed = String::with_capacity(text.len().saturating_mul(3));
+    composed.extend(text.nfc());
+    composed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn policy(profile: Profile) -> PasswordPolicy {
+        PasswordPolicy {
+            profile,
+            least: 8,
+            ..PasswordPolicy::default()
+        }
+    }
+
+    fn judged(policy: &PasswordPolicy, names: &Names, lists: &BannedList, typed: &str) -> Vec<Refusal> {
+        let secret = || Secret::new(typed.to_owned());
+        refusals(policy, names, lists, &secret(), &secret())
+    }
+
+    #[test]
+    fn the_published_examples() {
+        let check = |typed, terms: &str, expected: &[Refusal]| {
+            let policy = PasswordPolicy {
+                least: 1,
+                ..policy(Profile::Modern)
+            };
+            let names = Names::new(["Poll"]);
+            assert_eq!(
+                judged(&policy, &names, &BannedList::read(terms), typed),
+                expected,
+                "{typed}, global"
+            );
+            let custom = PasswordPolicy {
+                enforce_custom: true,
+                custom: terms.lines().map(str::to_owned).collect(),
+                ..policy
+            };
+            let as_custom: Vec<Refusal> = expected.iter().map(as_custom).collect();
+            let found = judged(&custom, &names, &BannedList::read(""), typed);
+            assert_eq!(found, as_custom, "{typed}, custom");
+            let found = judged(&custom, &names, BannedList::shipped(), typed);
+            assert_eq!(
+                found.is_empty(),
+                expected.is_empty(),
+                "{typed}, custom beside the shipped list"
+            );
+        };
+        check("C0ntos0Blank12", "contoso\nblank", &[Refusal::PwBanned]);
+        check("ContoS0Bl@nkf9!", "contoso\nblank", &[]);
+        check("abcdeg", "abcdef", &[Refusal::PwBanned]);
+        check("abcdefg", "abcdef", &[Refusal::PwBanned]);
+        check("abcde", "abcdef", &[Refusal::PwBanned]);
+        check("Harb0r!27", "harbour", &[Refusal::PwBanned]);
+        check("R3gainHarbour", "regain\nharbour", &[Refusal::PwBanned]);
+        check("Harb0ur!2027", "harbour", &[]);
+        check("Welcome1", "welcome", &[Refusal::PwBanned]);
+        check("p0LL23fb", "", &[Refusal::PwName]);
+    }
+
+    fn as_custom(refusal: &Refusal) -> Refusal {
+        match refusal {
+            Refusal::PwBanned => Refusal::PwCustom,
+            other => other.clone(),
+        }
+    }
+
+    #[test]
+    fn the_first_rules_are_told_together_and_the_terms_after_them() {
+        let names = Names::new(["Poll"]);
+        let lists = BannedList::read("poll\npassword");
+        let entra = policy(Profile::Entra);
+        assert_eq!(
+            judged(&entra, &names, &lists, "pöll"),
+            [Refusal::PwShort { least: 8 }, Refusal::PwClasses, Refusal::PwCharacters]
+        );
+        assert_eq!(
+            judged(&entra, &names, &lists, "poll"),
+            [Refusal::PwShort { least: 8 }, Refusal::PwClasses, Refusal::PwName]
+        );
+        assert_eq!(judged(&entra, &names, &lists, "Passw0rd"), [Refusal::PwBanned]);
+    }
+
+    #[test]
+    fn the_repetition_is_always_told() {
+        let pair = |typed: &str, repeated: &str| {
+            let (typed, repeated) = (Secret::new(typed.to_owned()), Secret::new(repeated.to_owned()));
+            let lists = BannedList::read("");
+            refusals(&policy(Profile::Modern), &Names::default(), &lists, &typed, &repeated)
+        };
+        assert_eq!(pair("short", ""), [Refusal::PwShort { least: 8 }, Refusal::PwMismatch]);
+        assert_eq!(pair("long enough", "long enough "), [Refusal::PwMismatch]);
+        assert_eq!(pair("l\u{f6}ng enough", "lo\u{308}ng enough"), []);
+    }
+
+    #[test]
+    fn r27_length_is_counted_in_code_points_of_the_normal_form() {
+        let modern = policy(Profile::Modern);
+        let lists = BannedList::read("");
+        let check = |typed: String, expected: &[Refusal]| {
+            assert_eq!(judged(&modern, &Names::default(), &lists, &typed), expected, "{typed}");
+        };
+        check("o\u{308}".repeat(7), &[Refusal::PwShort { least: 8 }]);
+        check("o\u{308}".repeat(8), &[]);
+        check("🦉".repeat(256), &[]);
+        check("🦉".repeat(257), &[Refusal::PwLong { most: 256 }]);
+        check("  spaces stay  ".to_owned(), &[]);
+        check("tab\tinside it".to_owned(), &[Refusal::PwCharacters]);
+        check("nul\0inside it".to_owned(), &[Refusal::PwCharacters]);
+        let lax = PasswordPolicy { most: 9999, ..modern };
+        assert_eq!(
+            judged(&lax, &Names::default(), &lists, &"🦉".repeat(257)),
+            [Refusal::PwLong { most: 256 }]
+        );
+    }
+
+    #[test]
+    fn entra_takes_all_its_symbols() {
+        let entra = policy(Profile::Entra);
+        let typed = "aA @#$%^&*-_!+=[]{}|\\:',.?/`~\"();<>";
+        assert_eq!(judged(&entra, &Names::default(), &BannedList::read(""), typed), []);
+    }
+
+    #[test]
+    fn custom_terms_count_only_if_enforced() {
+        let mut policy = PasswordPolicy {
+            custom: vec!["Zeppelin".to_owned()],
+            ..policy(Profile::Modern)
+        };
+        let lists = BannedList::read("");
+        assert_eq!(judged(&policy, &Names::default(), &lists, "zeppelin7"), []);
+        policy.enforce_custom = true;
+        assert_eq!(
+            judged(&policy, &Names::default(), &lists, "zeppelin7"),
+            [Refusal::PwCustom]
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_gets_a_verdict(typed in any::<String>(), repeated in any::<String>(), is_entra in any::<bool>()) {
+            let profile = if is_entra { Profile::Entra } else { Profile::Modern };
+            let policy = PasswordPolicy { enforce_custom: true, custom: vec![repeated.clone()], ..policy(profile) };
+            let names = Names::new([repeated.as_str()]);
+            let (typed, repeated) = (Secret::new(typed), Secret::new(repeated));
+            let refusals = refusals(&policy, &names, BannedList::shipped(), &typed, &repeated);
+            let is_alike = normal_form(&typed).expose() == normal_form(&repeated).expose();
+            prop_assert_eq!(refusals.contains(&Refusal::PwMismatch), !is_alike);
+        }
+
+        #[test]
+        fn the_page_and_the_post_agree(typed in "\\PC{0,20}|[a-zA-Z0-9 !\\t]{0,20}", is_entra in any::<bool>()) {
+            use crate::password::{Mark, Rule};
+            let profile = if is_entra { Profile::Entra } else { Profile::Modern };
+            let policy = policy(profile);
+            let names = Names::new(["abcd", "efgh"]);
+            let refusals = judged(&policy, &names, &BannedList::read(""), &typed);
+            let shown = policy.shown(names);
+            for (rule, refusal) in [
+                (Rule::Characters, Refusal::PwCharacters),
+                (Rule::Classes, Refusal::PwClasses),
+                (Rule::Names, Refusal::PwName),
+                (Rule::Length, Refusal::PwShort { least: 8 }),
+            ] {
+                let is_broken = shown.mark(rule, &typed, "") == Mark::Broken;
+                prop_assert!(typed.is_empty() || is_broken == refusals.contains(&refusal), "{:?}", rule);
+            }
+        }
+
+        #[test]
+        fn the_normal_form_is_normal(typed in any::<String>()) {
+            let once = composed(&typed);
+            prop_assert!(once.len() <= typed.len() * 3);
+            prop_assert_eq!(composed(&once), once);
+        }
+    }
+}

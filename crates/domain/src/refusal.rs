@@ -1,0 +1,193 @@
+//! Every way in which the person or the policy says no. A refusal is data: it is stored with the row, and drawn.
+
+use crate::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Why a post was refused; the stable codes are those of [`Refusal::code`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "code", rename_all = "kebab-case")]
+pub enum Refusal {
+    /// No such account.
+    UserUnknown,
+    /// Disabled or expired account: told in the words of [`Refusal::UserUnknown`].
+    AccountDisabled,
+    /// The tenant's scope is None, and the account is no administrator's.
+    TenantOff,
+    /// Scope on, but no method enabled.
+    NoPolicy,
+    /// In no selected group.
+    NotInScope,
+    /// An administrator's account while administrators' resets are off: told as [`Refusal::NotInScope`].
+    AdminResetOff,
+    /// No usable method on the account.
+    NotRegistered,
+    /// Fewer usable methods than needed.
+    TooFewMethods {
+        /// Usable ones.
+        have: u32,
+        /// Needed ones.
+        need: u32,
+    },
+    /// Too many failed proofs: resets of this account rest.
+    Blocked {
+        /// When they may go on.
+        until: Timestamp,
+    },
+    /// The flow's time is over, or the browser keeps no cookies: told alike (R07).
+    Expired,
+    /// The flow's failed proofs are spent.
+    TriesSpent,
+    /// The person left.
+    Cancelled,
+
+    /// No user name was typed.
+    UsernameMissing,
+    /// Not the form of a user name.
+    UsernameForm,
+    /// The check of a person failed, or was not done.
+    CaptchaWrong,
+    /// The check of a person is too old or was used before.
+    CaptchaExpired,
+    /// A method that cannot be chosen (now).
+    MethodUnavailable,
+    /// Not the form of an address or number.
+    DestinationForm,
+    /// Not the registered address or number; said in explicit mode only.
+    DestinationMismatch,
+    /// No code was typed.
+    CodeMissing,
+    /// Wrong, expired, spent and decoy alike (R10).
+    CodeWrong {
+        /// Tries left in this flow.
+        left: u32,
+    },
+    /// A new code can be sent later.
+    Wait {
+        /// Seconds until then.
+        seconds: u32,
+    },
+    /// As many codes were sent as may be (R20, `security.md` §2).
+    SentEnough,
+    /// Longer than the field takes.
+    TooLong,
+    /// The step is over; the page shows where the flow is.
+    Stale,
+    /// Too many requests from this network (429).
+    TooManyRequests {
+        /// Seconds to wait.
+        seconds: u32,
+    },
+    /// Too much to do at the moment (503).
+    Busy {
+        /// Seconds to wait.
+        seconds: u32,
+    },
+
+    /// Too short.
+    PwShort {
+        /// Least length in code points.
+        least: u32,
+    },
+    /// Too long.
+    PwLong {
+        /// Greatest length in code points.
+        most: u32,
+    },
+    /// Holds characters that are not allowed.
+    PwCharacters,
+    /// Too few of the four classes.
+    PwClasses,
+    /// Holds the person's or the organisation's name.
+    PwName,
+    /// Mostly a term of the global banned list.
+    PwBanned,
+    /// Mostly a term that the organisation has ruled out.
+    PwCustom,
+    /// The present password (change only).
+    PwSame,
+    /// On lists of known passwords.
+    PwCommon,
+    /// Used before.
+    PwHistory,
+    /// Changed too recently.
+    PwAge {
+        /// From when it may be changed.
+        from: Timestamp,
+    },
+    /// The two fields differ.
+    PwMismatch,
+
+    /// Wrong name or password, and unknown name, alike.
+    SignInFailed,
+    /// Too many wrong passwords: told alike for every name.
+    SignInPaused,
+    /// Right password, but the account is disabled or expired.
+    SignInDisabled,
+}
+
+impl Refusal {
+    /// The stable code, as it stands in rows, pages (`data-refusal`) and audit entries.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::UserUnknown => "user-unknown",
+            Self::AccountDisabled => "account-disabled",
+            Self::TenantOff => "tenant-off",
+            Self::NoPolicy => "no-policy",
+            Self::NotInScope => "not-in-scope",
+            Self::AdminResetOff => "admin-reset-off",
+            Self::NotRegistered => "not-registered",
+            Self::TooFewMethods { .. } => "too-few-methods",
+            Self::Blocked { .. } => "blocked",
+            Self::Expired => "expired",
+            Self::TriesSpent => "tries-spent",
+            Self::Cancelled => "cancelled",
+            Self::UsernameMissing => "username-missing",
+            Self::UsernameForm => "username-form",
+            Self::CaptchaWrong => "captcha-wrong",
+            Self::CaptchaExpired => "captcha-expired",
+            Self::MethodUnavailable => "method-unavailable",
+            Self::DestinationForm => "destination-form",
+            Self::DestinationMismatch => "destination-mismatch",
+            Self::CodeMissing => "code-missing",
+            Self::CodeWrong { .. } => "code-wrong",
+            Self::Wait { .. } => "wait",
+            Self::SentEnough => "sent-enough",
+            Self::TooLong => "too-long",
+            Self::Stale => "stale",
+            Self::TooManyRequests { .. } => "too-many-requests",
+            Self::Busy { .. } => "busy",
+            Self::PwShort { .. } => "pw-short",
+            Self::PwLong { .. } => "pw-long",
+            Self::PwCharacters => "pw-characters",
+            Self::PwClasses => "pw-classes",
+            Self::PwName => "pw-name",
+            Self::PwBanned => "pw-banned",
+            Self::PwCustom => "pw-custom",
+            Self::PwSame => "pw-same",
+            Self::PwCommon => "pw-common",
+            Self::PwHistory => "pw-history",
+            Self::PwAge { .. } => "pw-age",
+            Self::PwMismatch => "pw-mismatch",
+            Self::SignInFailed => "sign-in-failed",
+            Self::SignInPaused => "sign-in-paused",
+            Self::SignInDisabled => "sign-in-disabled",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_code_in_rows_is_the_code_on_pages() {
+        for refusal in [
+            Refusal::TooFewMethods { have: 1, need: 2 },
+            Refusal::PwCommon,
+            Refusal::Wait { seconds: 3 },
+        ] {
+            let row = serde_json::to_value(&refusal).expect("a refusal serialises");
+            assert_eq!(row["code"], refusal.code());
+        }
+    }
+}
