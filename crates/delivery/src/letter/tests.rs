@@ -1,0 +1,217 @@
+//! Every language says every letter, and text and HTML say the same.
+
+use super::words::{Words, next_hole, source};
+use super::*;
+use regain_domain::brand::Brand;
+use regain_domain::ids::TenantId;
+use regain_domain::locale::Language;
+use regain_domain::notice::LetterCode;
+use regain_domain::{Refusal, Timestamp};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+fn envelope(language: Language) -> Envelope {
+    Envelope {
+        tenant: TenantId(uuid::Uuid::nil()),
+        to: "someone@mail.example".to_owned(),
+        message_id: "<1@localhost>".to_owned(),
+        at: Timestamp::from_ms(1_795_271_520_000),
+        language,
+        base_url: "https://reset.acorn.example".to_owned(),
+        brand: Brand {
+            help: HelpLink::parse("it-help@acorn.example").ok(),
+            accent: Colour::parse("#1d4ed8").ok(),
+            ..Brand::named("Acorn <Works>")
+        },
+    }
+}
+
+fn letters() -> Vec<Letter> {
+    let at = Timestamp::from_ms(1_795_271_580_000);
+    let (user_name, network) = ("user@acorn.example".to_owned(), "192.0.2.7".to_owned());
+    let refused = |reason| Letter::Refused {
+        user_name: user_name.clone(),
+        reason,
+        network: network.clone(),
+    };
+    vec![
+        Letter::ResetCode {
+            code: LetterCode::new("481516".to_owned()),
+            expires_at: at,
+            reference: "K7QM-2XWD".to_owned(),
+            network: network.clone(),
+        },
+        Letter::PasswordReset {
+            user_name: user_name.clone(),
+            at,
+            network: network.clone(),
+            device: "<b>Firefox</b>\r\non Linux".to_owned(),
+            sessions_ended: 2,
+        },
+        refused(Refusal::TooFewMethods { have: 1, need: 2 }),
+        refused(Refusal::Blocked { until: at }),
+        refused(Refusal::TenantOff),
+        refused(Refusal::NoPolicy),
+        refused(Refusal::AdminResetOff),
+        refused(Refusal::NotRegistered),
+        refused(Refusal::AccountDisabled),
+        Letter::Blocked { until: at },
+        Letter::AdminReset {
+            who: "admin@acorn.example".to_owned(),
+            at,
+        },
+        Letter::HelpRequest {
+            user_name: user_name.clone(),
+            at,
+            reason_code: "tries-spent".to_owned(),
+            network,
+        },
+    ]
+}
+
+/// Texts by their place, as `letter.subject` or `letter.notes.1`.
+fn texts(value: &Value, place: &str, found: &mut BTreeMap<String, String>) {
+    match value {
+        Value::Object(map) => map
+            .iter()
+            .for_each(|(key, inner)| texts(inner, &format!("{place}.{key}"), found)),
+        Value::Array(list) => {
+            for (n, inner) in list.iter().enumerate() {
+                texts(inner, &format!("{place}.{n}"), found);
+            }
+        }
+        Value::String(text) => drop(found.insert(place.to_owned(), text.clone())),
+        other => panic!("{place} is {other}"),
+    }
+}
+
+fn holes(mut text: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    while let Some((_, name, after)) = next_hole(text) {
+        names.push(name);
+        text = after;
+    }
+    names.sort_unstable();
+    names
+}
+
+fn catalogue(language: Language) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    texts(&serde_json::from_str(source(language)).unwrap(), "", &mut found);
+    found
+}
+
+#[test]
+fn every_language_has_every_text_with_the_same_holes() {
+    let english = catalogue(Language::En);
+    for language in Language::ALL {
+        serde_json::from_str::<Words>(source(language)).unwrap();
+        let other = catalogue(language);
+        assert_eq!(
+            other.keys().collect::<Vec<_>>(),
+            english.keys().collect::<Vec<_>>(),
+            "{language:?}"
+        );
+        for (place, text) in &other {
+            assert!(!text.trim().is_empty(), "{language:?}{place}");
+            assert_eq!(holes(text), holes(&english[place]), "{language:?}{place}");
+        }
+    }
+}
+
+#[test]
+fn no_hole_stays_open_and_text_and_html_say_the_same() {
+    for language in Language::ALL {
+        let envelope = envelope(language);
+        for letter in letters() {
+            let content = Content::of(&letter, &envelope);
+            let Rendered { subject, text, html } = render(&letter, &envelope);
+            let all = format!("{language:?} {}\n{subject}\n{text}\n{html}", letter.purpose());
+            for whole in [&subject, &text, &html] {
+                assert!(!whole.contains("{{") && !whole.contains("\u{2068}\u{2069}"), "{all}");
+            }
+            let shown: Vec<&str> = [&content.heading, &content.intro, &content.foot]
+                .into_iter()
+                .chain(&content.notes)
+                .chain(&content.reason)
+                .chain(&content.code)
+                .chain(content.rows.iter().flat_map(|row| [&row.label, &row.value]))
+                .map(String::as_str)
+                .chain(content.helpdesk.iter().map(|helpdesk| helpdesk.link.text()))
+                .collect();
+            for part in shown {
+                assert!(text.contains(part), "{part}\n{all}");
+                assert!(html.contains(&escaped(part)), "{part}\n{all}");
+            }
+            assert!(html.contains(&format!(r#"lang="{}" dir="{}""#, language.tag(), language.direction())));
+        }
+    }
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&#38;")
+        .replace('<', "&#60;")
+        .replace('>', "&#62;")
+        .replace('\'', "&#39;")
+        .replace('"', "&#34;")
+}
+
+#[test]
+fn r35_a_code_never_travels_with_the_login_and_no_link_acts() {
+    for language in Language::ALL {
+        let rendered = render(&letters()[0], &envelope(language));
+        assert!(rendered.subject.contains("481516"));
+        assert!(rendered.text.lines().any(|line| line == "481516"), "{}", rendered.text);
+        assert!(rendered.html.contains(r#"dir="ltr""#) && rendered.html.contains(">481516<"));
+        for whole in [&rendered.subject, &rendered.text, &rendered.html] {
+            assert!(!whole.contains("user@acorn.example"));
+        }
+        assert!(rendered.text.contains("Acorn <Works>") && rendered.text.contains("192.0.2.7"));
+        let links: Vec<&str> = rendered
+            .html
+            .split("href=\"")
+            .skip(1)
+            .map(|rest| rest.split('"').next().unwrap())
+            .collect();
+        assert_eq!(links, ["mailto:it-help@acorn.example"]);
+        assert!(!rendered.html.contains("src="));
+    }
+}
+
+#[test]
+fn what_came_from_outside_is_one_line_of_text() {
+    let rendered = render(&letters()[1], &envelope(Language::En));
+    assert!(
+        rendered.text.contains("With: <b>Firefox</b>on Linux\n"),
+        "{}",
+        rendered.text
+    );
+    assert!(!rendered.html.contains("<b>"));
+    assert!(rendered.html.contains("Acorn &#60;Works&#62;"));
+}
+
+#[test]
+fn arabic_keeps_foreign_words_apart() {
+    let rendered = render(&letters()[1], &envelope(Language::Ar));
+    assert!(rendered.text.contains("\u{2068}user@acorn.example\u{2069}"));
+    assert!(!rendered.subject.contains('\u{2068}'));
+}
+
+#[test]
+fn a_house_without_brand_has_our_colours_and_no_helpdesk_line() {
+    let mut envelope = envelope(Language::En);
+    envelope.brand = Brand::named("Birch");
+    let rendered = render(&letters()[0], &envelope);
+    assert!(rendered.html.contains("#0b6e4f") && !rendered.html.contains("href="));
+    assert!(!rendered.text.contains("Helpdesk:"));
+    assert!(rendered.text.contains("tell your helpdesk this reference: K7QM-2XWD"));
+}
+
+#[test]
+fn staff_are_not_sent_to_the_helpdesk() {
+    for letter in letters() {
+        let is_for_staff = ["admin-reset", "help-request"].contains(&letter.purpose());
+        let text = render(&letter, &envelope(Language::En)).text;
+        assert_eq!(text.contains("it-help@acorn.example"), !is_for_staff);
+    }
+}

@@ -1,0 +1,70 @@
+//! What every sequence works with: rows, keys, clock, dice, hashing.
+
+use crate::captcha::Captcha;
+use crate::clock::Clock;
+use crate::dice::{Dice, SystemDice};
+use crate::hash::Hasher;
+use regain_domain::Timestamp;
+use regain_domain::password::BannedList;
+use regain_store::{Keyring, Store, Use};
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+use tokio::sync::Notify;
+
+/// What an operator may loosen: counts per network address (`security.md` §2).
+#[derive(Clone, Copy, Debug)]
+pub struct NetworkLimits {
+    /// Identifies within 10 minutes before the challenge gets harder.
+    pub n_easy_identifies: usize,
+    /// Identifies, and sign-ins, within 10 minutes before a network is told to wait.
+    pub n_most: usize,
+}
+
+impl Default for NetworkLimits {
+    fn default() -> Self {
+        Self {
+            n_easy_identifies: 20,
+            n_most: 200,
+        }
+    }
+}
+
+/// Shared by all parts of the service.
+pub(crate) struct Core {
+    pub(crate) store: Store,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) captcha: Captcha,
+    pub(crate) hasher: Hasher,
+    pub(crate) banned: &'static BannedList,
+    pub(crate) networks: NetworkLimits,
+    /// Rung when a message was put into the outbox.
+    pub(crate) bell: Arc<Notify>,
+    /// Whether captcha answers go to the demo's outbox.
+    pub(crate) is_demo: bool,
+}
+
+impl Core {
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub(crate) fn keys(&self) -> &Keyring {
+        self.store.keyring()
+    }
+
+    /// Chance; made anew at each use, since it holds nothing.
+    #[expect(clippy::unused_self, reason = "everything that is handed in comes from here")]
+    pub(crate) fn dice(&self) -> impl Dice {
+        SystemDice
+    }
+
+    /// A counter's key: what is counted, and for whom (R17).
+    pub(crate) fn counter(&self, what: &str, whom: &[u8]) -> [u8; 32] {
+        self.keys().mac(Use::Counter, &[what.as_bytes(), whom])
+    }
+}
+
+/// What is stored of a cookie's value (R07).
+pub(crate) fn cookie_hash(value: &str) -> [u8; 32] {
+    Sha256::digest(value.as_bytes()).into()
+}

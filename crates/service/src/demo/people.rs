@@ -1,0 +1,295 @@
+//! The demo's people: fictional, each with mails, numbers and secrets of their own.
+
+use crate::dice::{Dice, below, bytes};
+use crate::{Service, Tenancy, base32};
+use anyhow::anyhow;
+use regain_domain::account::{Status, UserName};
+use regain_domain::gate::MethodKind;
+use regain_domain::ids::{AccountId, GroupId};
+use regain_domain::role::Role;
+use regain_domain::{Secret, Timestamp};
+use regain_store::accounts::NewAccount;
+use regain_store::methods::NewMethod;
+use regain_store::{Tx, accounts, demo as rows, groups, methods};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// A person as `/demo/accounts.json` shows it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Person {
+    /// The user name.
+    pub username: String,
+    /// The password, as first set.
+    pub password: String,
+    /// Roles of staff.
+    pub roles: Vec<Role>,
+    /// Mail addresses, the one that takes codes last.
+    pub emails: Vec<String>,
+    /// Mobile number.
+    pub mobile: Option<String>,
+    /// Office number.
+    pub office: Option<String>,
+    /// The authenticator's secret, in base32.
+    pub totp_secret: Option<String>,
+    /// Answers by question code.
+    pub answers: BTreeMap<String, String>,
+    /// What the person is made after, for one more of the kind.
+    pub like: String,
+}
+
+/// What a person of the demo is.
+#[derive(Clone, Copy)]
+pub(super) struct Kind {
+    pub(super) name: &'static str,
+    pub(super) given: &'static str,
+    pub(super) family: &'static str,
+    pub(super) status: Status,
+    pub(super) is_expired: bool,
+    pub(super) must_change: bool,
+    pub(super) is_registered: bool,
+    pub(super) has_phones: bool,
+    pub(super) is_in_pilot: bool,
+    pub(super) role: Option<Role>,
+}
+
+const PLAIN: Kind = Kind {
+    name: "user",
+    given: "Uma",
+    family: "Serrano",
+    status: Status::Active,
+    is_expired: false,
+    must_change: false,
+    is_registered: true,
+    has_phones: false,
+    is_in_pilot: true,
+    role: None,
+};
+
+const fn staff(name: &'static str, given: &'static str, family: &'static str, role: Role) -> Kind {
+    Kind {
+        name,
+        given,
+        family,
+        role: Some(role),
+        ..PLAIN
+    }
+}
+
+/// Acorn's people, as `contract.md` lists them.
+pub(super) const ACORN: [Kind; 12] = [
+    Kind {
+        has_phones: true,
+        ..PLAIN
+    },
+    Kind {
+        name: "new",
+        given: "Nils",
+        family: "Ewert",
+        is_registered: false,
+        ..PLAIN
+    },
+    Kind {
+        name: "locked",
+        given: "Lotte",
+        family: "Ketting",
+        status: Status::Locked,
+        ..PLAIN
+    },
+    Kind {
+        name: "expired",
+        given: "Edda",
+        family: "Pirrip",
+        is_expired: true,
+        ..PLAIN
+    },
+    Kind {
+        name: "disabled",
+        given: "Dirk",
+        family: "Sabel",
+        status: Status::Disabled,
+        ..PLAIN
+    },
+    Kind {
+        name: "mustchange",
+        given: "Mira",
+        family: "Chand",
+        must_change: true,
+        ..PLAIN
+    },
+    Kind {
+        name: "outsider",
+        given: "Otto",
+        family: "Sider",
+        is_in_pilot: false,
+        ..PLAIN
+    },
+    staff("admin", "Ada", "Minter", Role::GlobalAdmin),
+    staff("policy", "Pola", "Lisicki", Role::PolicyAdmin),
+    staff("brand", "Bram", "Andersen", Role::BrandOwner),
+    staff("helpdesk", "Hella", "Desjardins", Role::Helpdesk),
+    staff("auditor", "Aude", "Torres", Role::Auditor),
+];
+
+/// Birch's people.
+pub(super) const BIRCH: [Kind; 2] = [
+    PLAIN,
+    Kind {
+        name: "new",
+        given: "Nora",
+        family: "Ekberg",
+        is_registered: false,
+        ..PLAIN
+    },
+];
+
+/// Words of first passwords: easy to type, and four of them are no banned term.
+const WORDS: [&str; 32] = [
+    "amber", "bramble", "canyon", "drizzle", "ember", "fathom", "glacier", "hazel", "inlet", "juniper", "kettle",
+    "lagoon", "meadow", "nutmeg", "orchard", "pebble", "quarry", "ripple", "saffron", "thicket", "umbrella", "velvet",
+    "walnut", "yonder", "zephyr", "cobalt", "dapple", "fennel", "gravel", "lantern", "marble", "tundra",
+];
+
+/// Makes a person of a kind. `number` keeps names and telephone areas apart.
+pub(super) async fn make(
+    service: &Service,
+    tenancy: &Tenancy,
+    kind: &Kind,
+    number: Option<u32>,
+    pilot: Option<GroupId>,
+) -> anyhow::Result<Person> {
+    let person = drawn(service, tenancy, kind, number);
+    let salt = bytes(&mut service.core.dice());
+    let hash = service
+        .core
+        .hasher
+        .hash(Secret::new(person.password.clone()), salt)
+        .await?;
+    let hash = hash.map_err(|_| anyhow!("too many passwords are being hashed"))?;
+    let tx = service.core.store.write(tenancy.id).await?;
+    let id = insert(&tx, tenancy, kind, &person, hash, service.now()).await?;
+    if let (Some(pilot), true) = (pilot, kind.is_in_pilot) {
+        groups::add_account(&tx, pilot, id).await?;
+    }
+    let json = serde_json::to_string(&person)?;
+    rows::keep_person(&tx, &rows::Person { account: id, json }).await?;
+    tx.commit().await?;
+    Ok(person)
+}
+
+/// One more person like an existing one.
+pub(super) async fn another(
+    service: &Service,
+    tenancy: &Tenancy,
+    like: &str,
+) -> anyhow::Result<Result<Person, String>> {
+    let store = &service.core.store;
+    let tx = store.read(tenancy.id).await?;
+    let existing: Vec<Person> = rows::people(&tx)
+        .await?
+        .iter()
+        .filter_map(|row| serde_json::from_str(&row.json).ok())
+        .collect();
+    drop(tx);
+    let domain = tenancy.settings.first_domain();
+    let kinds: &[Kind] = if domain == "acorn.example" { &ACORN } else { &BIRCH };
+    let named = existing
+        .iter()
+        .find(|person| person.username == like.trim())
+        .map(|person| person.like.clone());
+    let Some(kind) = named.and_then(|name| kinds.iter().find(|kind| format!("{}@{domain}", kind.name) == name)) else {
+        return Ok(Err(format!(
+            "`like` names nobody of this tenant; take one of /demo/accounts.json, as user@{domain}"
+        )));
+    };
+    let pilot = tenancy.settings.policy.groups.first().copied();
+    let number = below(&mut service.core.dice(), 90_000_000) + 10_000_000;
+    Ok(Ok(make(service, tenancy, kind, Some(number), pilot).await?))
+}
+
+fn drawn(service: &Service, tenancy: &Tenancy, kind: &Kind, number: Option<u32>) -> Person {
+    let mut dice = service.core.dice();
+    let domain = tenancy.settings.first_domain();
+    let name = number.map_or_else(|| kind.name.to_owned(), |number| format!("{}-{number}", kind.name));
+    let username = format!("{name}@{domain}");
+    let mut emails = vec![username.clone()];
+    if kind.is_registered {
+        let label = domain.split('.').next().unwrap_or_default();
+        emails.push(if label == "acorn" {
+            format!("{name}@mail.example")
+        } else {
+            format!("{name}.{label}@mail.example")
+        });
+    }
+    let area = 201 + below(&mut dice, 788);
+    let phone = |line: u32| kind.has_phones.then(|| format!("+1{area}55501{line:02}"));
+    let secret: [u8; 20] = bytes(&mut dice);
+    Person {
+        password: password(&mut dice),
+        roles: kind.role.into_iter().collect(),
+        mobile: phone(11),
+        office: phone(42),
+        totp_secret: kind.is_registered.then(|| base32::encode(&secret)),
+        answers: BTreeMap::new(),
+        like: format!("{}@{domain}", kind.name),
+        emails,
+        username,
+    }
+}
+
+fn password(dice: &mut dyn Dice) -> String {
+    let words: Vec<&str> = (0..3)
+        .filter_map(|_| WORDS.get(below(dice, 32) as usize).copied())
+        .collect();
+    format!("{}-{}", words.join("-"), 10 + below(dice, 90))
+}
+
+async fn insert(
+    tx: &Tx,
+    tenancy: &Tenancy,
+    kind: &Kind,
+    person: &Person,
+    hash: String,
+    now: Timestamp,
+) -> anyhow::Result<AccountId> {
+    let user_name = UserName::parse(&person.username, tenancy.settings.first_domain())
+        .map_err(|refusal| anyhow!("the demo's own name {} is refused: {}", person.username, refusal.code()))?;
+    let ago = |days: u64| now.minus(Duration::from_secs(days * 24 * 3600));
+    let account = NewAccount {
+        id: AccountId(Uuid::new_v4()),
+        user_name,
+        given_name: kind.given.to_owned(),
+        family_name: kind.family.to_owned(),
+        primary_mail: Some(person.username.clone()),
+        status: kind.status,
+        password_hash: hash,
+        password_changed_at: ago(100),
+        password_expires_at: kind.is_expired.then(|| ago(3)),
+        must_change: kind.must_change,
+        language: None,
+        roles: person.roles.clone(),
+    };
+    accounts::insert(tx, &account, now).await?;
+    let secret = person.totp_secret.as_deref().and_then(base32::decode);
+    let mail = person.emails.get(1).map(String::as_str);
+    let registered = [
+        (MethodKind::Email, mail, None),
+        (MethodKind::Mobile, person.mobile.as_deref(), None),
+        (MethodKind::Office, person.office.as_deref(), None),
+        (MethodKind::App, None, secret.as_deref()),
+    ];
+    for (kind, value, secret) in registered {
+        if value.is_some() || secret.is_some() {
+            let method = NewMethod {
+                account: account.id,
+                kind,
+                value,
+                secret,
+                is_verified: true,
+            };
+            methods::add(tx, &method, now).await?;
+        }
+    }
+    Ok(account.id)
+}

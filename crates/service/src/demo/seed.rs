@@ -1,0 +1,123 @@
+//! The demo's two tenants, so that both ways of everything are always tried.
+
+use super::people::{ACORN, BIRCH, make};
+use crate::{Service, Tenancy};
+use regain_domain::brand::{Brand, Colour, HelpLink};
+use regain_domain::gate::Gate;
+use regain_domain::ids::TenantId;
+use regain_domain::locale::Language;
+use regain_domain::password::PasswordPolicy;
+use regain_domain::policy::{Disclosure, Policy, Scope};
+use regain_domain::tenant::TenantSettings;
+use regain_store::tenants::{self, Tenant};
+use regain_store::{Store, groups, settings};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Acorn's and Birch's hosts.
+const ACORN_HOSTS: [&str; 1] = ["localhost"];
+const BIRCH_HOSTS: [&str; 1] = ["birch.localhost"];
+
+/// Fills an empty database.
+pub(super) async fn seed(service: &Service, port: u16) -> anyhow::Result<()> {
+    let acorn = create(service, "acorn", &ACORN_HOSTS, port, acorn()).await?;
+    let tx = service.core.store.write(acorn.id).await?;
+    let pilot = groups::create(&tx, "Pilot", service.now()).await?;
+    let mut value = (*acorn.settings).clone();
+    value.policy.groups = vec![pilot];
+    let version = settings::save(&tx, acorn.version, &value, None, service.now()).await?;
+    tx.commit().await?;
+    let acorn = Tenancy {
+        settings: Arc::new(value),
+        version,
+        ..acorn
+    };
+    for kind in &ACORN {
+        make(service, &acorn, kind, None, Some(pilot)).await?;
+    }
+    let birch = create(service, "birch", &BIRCH_HOSTS, port, birch()).await?;
+    for kind in &BIRCH {
+        make(service, &birch, kind, None, None).await?;
+    }
+    Ok(())
+}
+
+/// The demo was started on another port: its addresses follow.
+pub(super) async fn move_to(store: &Store, port: u16) -> anyhow::Result<()> {
+    for tenant in tenants::all(store).await? {
+        if let Some(host) = tenant.hosts.first() {
+            tenants::set_base_url(store, tenant.id, &format!("http://{host}:{port}")).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn create(
+    service: &Service,
+    slug: &str,
+    hosts: &[&str],
+    port: u16,
+    value: TenantSettings,
+) -> anyhow::Result<Tenancy> {
+    let base_url = format!("http://{}:{port}", hosts.first().copied().unwrap_or("localhost"));
+    let hosts = hosts.iter().map(|host| (*host).to_owned()).collect();
+    let tenant = Tenant {
+        id: TenantId(Uuid::new_v4()),
+        slug: slug.to_owned(),
+        base_url: base_url.clone(),
+        hosts,
+    };
+    tenants::create(&service.core.store, &tenant, &value, service.now()).await?;
+    Ok(Tenancy {
+        id: tenant.id,
+        base_url,
+        settings: Arc::new(value),
+        version: 1,
+    })
+}
+
+/// All of the brand set, the truth told, two methods, a pilot group.
+fn acorn() -> TenantSettings {
+    TenantSettings {
+        brand: Brand {
+            name: "Acorn Works".to_owned(),
+            accent: Colour::parse("#0b6e4f").ok(),
+            logo_light: Some("acorn-light.svg".to_owned()),
+            logo_dark: Some("acorn-dark.svg".to_owned()),
+            help: HelpLink::parse("+44 20 7946 0000").ok(),
+            default_language: Some(Language::En),
+            forced_language: None,
+        },
+        domains: vec!["acorn.example".to_owned()],
+        policy: Policy {
+            scope: Scope::Selected,
+            gates: vec![Gate::AppCode, Gate::Email],
+            n_gates: 2,
+            disclosure: Disclosure::Explicit,
+            notify_all_admins: true,
+            ..Policy::default()
+        },
+        password: PasswordPolicy {
+            enforce_custom: true,
+            custom: vec!["acorn".to_owned(), "oakwood".to_owned()],
+            ..PasswordPolicy::default()
+        },
+    }
+}
+
+/// No brand, nothing told, one method, everybody.
+fn birch() -> TenantSettings {
+    TenantSettings {
+        brand: Brand {
+            name: "Birch".to_owned(),
+            ..Brand::default()
+        },
+        domains: vec!["birch.example".to_owned()],
+        policy: Policy {
+            scope: Scope::All,
+            n_gates: 1,
+            ..Policy::default()
+        },
+        password: PasswordPolicy::default(),
+    }
+}

@@ -1,0 +1,215 @@
+//! Password hashing: Argon2id behind one gate, so that a crowd waits in a queue instead of filling the memory (R28).
+
+use anyhow::{Context, anyhow};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use regain_domain::Secret;
+use regain_domain::limits::HASH_QUEUE;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use subtle::ConstantTimeEq;
+use tokio::sync::Semaphore;
+use zeroize::Zeroize;
+
+/// Memory in KiB.
+const M_COST: u32 = 19 * 1024;
+/// Passes over it.
+const T_COST: u32 = 2;
+/// Lanes.
+const P_COST: u32 = 1;
+/// What a stored string may ask for at most: a row that asks for more is broken, not a reason to fill the memory.
+const M_COST_MOST: u32 = 256 * 1024;
+const T_COST_MOST: u32 = 16;
+
+/// As many wait as may: try again in two seconds (503).
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Crowded;
+
+/// Hashes and compares passwords. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Hasher {
+    permits: Arc<Semaphore>,
+    n_waiting: Arc<AtomicUsize>,
+}
+
+/// A password's hash as it is stored: a PHC string.
+struct Stored {
+    params: Params,
+    salt: Vec<u8>,
+    hash: Vec<u8>,
+}
+
+impl Hasher {
+    /// As many at a time as there are cores.
+    pub(crate) fn new(n_cores: usize) -> Self {
+        Self {
+            permits: Arc::new(Semaphore::new(n_cores.max(1))),
+            n_waiting: Arc::default(),
+        }
+    }
+
+    /// Hashes a password under a fresh salt; gives a PHC string.
+    pub(crate) async fn hash(&self, password: Secret, salt: [u8; 16]) -> anyhow::Result<Result<String, Crowded>> {
+        self.run(move || {
+            let params = Params::new(M_COST, T_COST, P_COST, Some(32)).map_err(|error| anyhow!("argon2: {error}"))?;
+            let hash = digest(&params, password.expose(), &salt)?;
+            let (salt, hash) = (STANDARD_NO_PAD.encode(salt), STANDARD_NO_PAD.encode(hash));
+            Ok(format!("$argon2id$v=19$m={M_COST},t={T_COST},p={P_COST}${salt}${hash}"))
+        })
+        .await
+    }
+
+    /// Whether the password is the stored one. Unknown users have no hash: the same work is done, and the answer is no.
+    pub(crate) async fn is_right(
+        &self,
+        password: Secret,
+        stored: Option<String>,
+    ) -> anyhow::Result<Result<bool, Crowded>> {
+        self.run(move || {
+            let known = stored.as_deref().map(Stored::parse).transpose()?;
+            let is_known = known.is_some();
+            let stored = known.map_or_else(Stored::dummy, Ok)?;
+            let hash = digest(&stored.params, password.expose(), &stored.salt)?;
+            Ok(bool::from(hash.ct_eq(&stored.hash)) && is_known)
+        })
+        .await
+    }
+
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> anyhow::Result<T> + Send + 'static,
+    ) -> anyhow::Result<Result<T, Crowded>> {
+        let place = Place::take(&self.n_waiting);
+        if place.number > HASH_QUEUE {
+            return Ok(Err(Crowded));
+        }
+        let permit = Arc::clone(&self.permits)
+            .acquire_owned()
+            .await
+            .context("wait for a hashing permit")?;
+        drop(place);
+        let done = tokio::task::spawn_blocking(move || {
+            let done = work();
+            drop(permit);
+            done
+        });
+        done.await.context("hash a password")?.map(Ok)
+    }
+}
+
+/// A place in the queue, given back however the waiting ends.
+struct Place<'a> {
+    queue: &'a AtomicUsize,
+    number: usize,
+}
+
+impl<'a> Place<'a> {
+    fn take(queue: &'a AtomicUsize) -> Self {
+        Self {
+            queue,
+            number: queue.fetch_add(1, Ordering::SeqCst) + 1,
+        }
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.queue.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// The working memory is wiped here, which the library leaves to its caller.
+fn digest(params: &Params, password: &str, salt: &[u8]) -> anyhow::Result<Vec<u8>> {
+    let mut memory = vec![Block::default(); params.block_count()];
+    let mut hash = vec![0; params.output_len().unwrap_or(32)];
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
+    let done = argon2.hash_password_into_with_memory(password.as_bytes(), salt, &mut hash, &mut memory);
+    memory.iter_mut().for_each(Zeroize::zeroize);
+    done.map_err(|error| anyhow!("argon2: {error}"))?;
+    Ok(hash)
+}
+
+impl Stored {
+    fn parse(text: &str) -> anyhow::Result<Self> {
+        Self::read(text).context("a stored password hash is no PHC string of argon2id within bounds")
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let mut parts = text.strip_prefix("$argon2id$v=19$")?.split('$');
+        let (costs, salt, hash) = (parts.next()?, parts.next()?, parts.next()?);
+        let cost = |name: &str| {
+            let found = costs
+                .split(',')
+                .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
+            found?.parse::<u32>().ok()
+        };
+        let (m, t, p) = (cost("m")?, cost("t")?, cost("p")?);
+        let hash = STANDARD_NO_PAD.decode(hash).ok()?;
+        let is_within = m <= M_COST_MOST && t <= T_COST_MOST && p <= 8 && parts.next().is_none();
+        let params = Params::new(m, t, p, Some(hash.len())).ok().filter(|_| is_within)?;
+        Some(Self {
+            params,
+            salt: STANDARD_NO_PAD.decode(salt).ok()?,
+            hash,
+        })
+    }
+
+    fn dummy() -> anyhow::Result<Self> {
+        let params = Params::new(M_COST, T_COST, P_COST, Some(32)).map_err(|error| anyhow!("argon2: {error}"))?;
+        Ok(Self {
+            params,
+            salt: vec![0; 16],
+            hash: vec![0; 32],
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn secret(text: &str) -> Secret {
+        Secret::new(text.to_owned())
+    }
+
+    #[tokio::test]
+    async fn r28_only_the_same_password_is_right_and_unknown_users_never_are() {
+        let hasher = Hasher::new(2);
+        let stored = hasher
+            .hash(secret("four plain random words"), [7; 16])
+            .await
+            .unwrap()
+            .unwrap();
+        assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+        let is_right = |typed: &str, stored: Option<String>| {
+            let (hasher, typed) = (hasher.clone(), secret(typed));
+            async move { hasher.is_right(typed, stored).await.unwrap().unwrap() }
+        };
+        assert!(is_right("four plain random words", Some(stored.clone())).await);
+        assert!(!is_right("four plain random word", Some(stored)).await);
+        assert!(!is_right("", None).await);
+    }
+
+    #[tokio::test]
+    async fn r28_a_crowd_is_turned_away_before_it_costs_anything() {
+        let hasher = Hasher::new(1);
+        let _held = hasher.permits.clone().acquire_owned().await.unwrap();
+        let waiting: Vec<_> = (0..HASH_QUEUE).map(|_| Place::take(&hasher.n_waiting)).collect();
+        assert_eq!(hasher.hash(secret("x"), [0; 16]).await.unwrap(), Err(Crowded));
+        drop(waiting);
+        assert_eq!(hasher.n_waiting.load(Ordering::SeqCst), 0);
+    }
+
+    #[test]
+    fn a_stored_string_cannot_ask_for_more_than_is_good() {
+        let (salt, hash) = ("A".repeat(22), "A".repeat(43));
+        assert!(Stored::read(&format!("$argon2id$v=19$m=19456,t=2,p=1${salt}${hash}")).is_some());
+        for costs in ["m=4000000,t=2,p=1", "m=19456,t=99,p=1", "t=2,p=1", "m=x,t=2,p=1"] {
+            assert!(
+                Stored::read(&format!("$argon2id$v=19${costs}${salt}${hash}")).is_none(),
+                "{costs}"
+            );
+        }
+    }
+}

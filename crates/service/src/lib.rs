@@ -1,0 +1,159 @@
+//! Sequences: gather, decide, apply. No SQL, no HTTP, no words for people.
+
+pub mod admin;
+pub mod captcha;
+pub mod clock;
+pub mod common_passwords;
+pub mod demo;
+pub mod dice;
+pub mod tasks;
+pub mod visit;
+
+mod account;
+mod audit;
+mod base32;
+mod core;
+mod hash;
+mod housekeeping;
+mod limits;
+mod note;
+mod notice;
+mod outbox;
+mod reset;
+
+pub use crate::account::Account;
+pub use crate::core::NetworkLimits;
+pub use crate::reset::{Identify, Reset};
+pub use crate::visit::{Keep, Standing, Stepped, Tenancy, Visit};
+
+use crate::captcha::Captcha;
+use crate::clock::Clock;
+use crate::core::Core;
+use crate::hash::Hasher;
+use crate::limits::network_bytes;
+use crate::tasks::Tasks;
+use regain_delivery::Channel;
+use regain_domain::locale::Language;
+use regain_domain::password::BannedList;
+use regain_domain::{Refusal, Timestamp};
+use regain_store::{Store, Use, counters, settings, tenants};
+use std::sync::Arc;
+use tokio::sync::Notify;
+
+/// All of the service. Cheap to clone.
+#[derive(Clone)]
+pub struct Service {
+    /// The wizard.
+    pub reset: Reset,
+    /// Signing in and out.
+    pub account: Account,
+    pub(crate) core: Arc<Core>,
+}
+
+impl Service {
+    /// On these rows, by this clock. Nothing runs until [`Service::start`].
+    pub fn new(store: Store, clock: Arc<dyn Clock>, networks: NetworkLimits) -> Self {
+        Self::made(store, clock, networks, false)
+    }
+
+    pub(crate) fn made(store: Store, clock: Arc<dyn Clock>, networks: NetworkLimits, is_demo: bool) -> Self {
+        let keys = store.keyring();
+        let captcha = Captcha::new(keys.key(Use::CaptchaMac), keys.key(Use::CaptchaSeal));
+        let n_cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let core = Arc::new(Core {
+            store,
+            clock,
+            captcha,
+            hasher: Hasher::new(n_cores),
+            banned: BannedList::shipped(),
+            networks,
+            bell: Arc::new(Notify::new()),
+            is_demo,
+        });
+        Self {
+            reset: Reset {
+                core: Arc::clone(&core),
+            },
+            account: Account {
+                core: Arc::clone(&core),
+            },
+            core,
+        }
+    }
+
+    /// Starts what goes on beside the requests: sending messages, and clearing away what is over.
+    pub fn start(&self, tasks: &Tasks, channel: Arc<dyn Channel>) {
+        let outbox = outbox::Outbox {
+            core: Arc::clone(&self.core),
+            channel,
+            tasks: tasks.clone(),
+        };
+        tasks.spawn(outbox::run(Arc::new(outbox)));
+        tasks.spawn(housekeeping::run(Arc::clone(&self.core), tasks.clone()));
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> anyhow::Result<()> {
+        Ok(self.core.store.ping().await?)
+    }
+
+    /// Whether there is any tenant yet.
+    pub async fn has_tenants(&self) -> anyhow::Result<bool> {
+        Ok(!tenants::all(&self.core.store).await?.is_empty())
+    }
+
+    /// The tenant that a host means: exactly that host, small letters, without port (R45).
+    pub async fn tenancy(&self, host: &str) -> anyhow::Result<Option<Tenancy>> {
+        let Some(tenant) = tenants::of_host(&self.core.store, host).await? else {
+            return Ok(None);
+        };
+        let tx = self.core.store.read(tenant.id).await?;
+        let current = settings::current(&tx).await?;
+        Ok(Some(Tenancy {
+            id: tenant.id,
+            base_url: tenant.base_url,
+            settings: Arc::new(current.value),
+            version: current.version,
+        }))
+    }
+
+    /// The time, by the service's clock.
+    pub fn now(&self) -> Timestamp {
+        self.core.now()
+    }
+
+    /// Closes the database, after the tasks have ended.
+    pub async fn close(self) -> anyhow::Result<()> {
+        Ok(self.core.store.clone().close().await?)
+    }
+
+    /// A fresh proof of work; harder for a network that has asked often (R25). Writes nothing.
+    pub async fn captcha_challenge(&self, visit: &Visit) -> anyhow::Result<serde_json::Value> {
+        let tx = self.core.store.read(visit.tenant.id).await?;
+        let key = self.core.counter("identifies", &network_bytes(visit.network));
+        let hits = counters::peek(&tx, key).await?;
+        let opens = self
+            .core
+            .now()
+            .minus(regain_domain::limits::IDENTIFIES_EASY.map(|window| window.span)[0]);
+        let n_recent = hits.iter().filter(|hit| **hit > opens).count();
+        let difficulty = self.reset.difficulty_after(n_recent);
+        Ok(self
+            .core
+            .captcha
+            .challenge(reset::bound(visit), difficulty, self.core.now(), &mut self.core.dice()))
+    }
+
+    /// The picture of a ticket, as PNG.
+    pub fn captcha_picture(&self, visit: &Visit, ticket: &str) -> Result<Vec<u8>, Refusal> {
+        self.core.captcha.picture(reset::bound(visit), ticket, self.core.now())
+    }
+
+    /// The sound of a ticket, as WAV, in the page's language.
+    pub fn captcha_sound(&self, visit: &Visit, ticket: &str) -> Result<Vec<u8>, Refusal> {
+        let language: Language = visit.language;
+        self.core
+            .captcha
+            .sound(reset::bound(visit), ticket, language, self.core.now())
+    }
+}

@@ -1,0 +1,114 @@
+//! Counting in the database: tries are reserved before anything is compared (R10, R17), messages before they are sent.
+
+use crate::core::Core;
+use regain_domain::limits::{
+    BLOCK, Hits, IDENTIFIES_PER_NETWORK, PROOFS_PER_USER, SENDS_PER_DESTINATION, Window, allows, blocked_until, count,
+};
+use regain_domain::{Refusal, Timestamp};
+use regain_store::{Tx, counters};
+use std::net::IpAddr;
+use std::time::Duration;
+
+/// A try that was counted in a commit of its own, so that no crash and no race takes it back.
+pub(crate) struct Reserved {
+    key: [u8; 32],
+    at: Timestamp,
+    /// Until when the person was blocked already; then nothing was counted, and nothing may be compared.
+    pub(crate) blocked_until: Option<Timestamp>,
+    /// Whether this very try, if it fails, is the one that blocks.
+    pub(crate) is_last: bool,
+}
+
+/// Counts a try against the person's failed proofs, whoever the person is.
+pub(crate) async fn reserve_proof(core: &Core, tx: Tx, key: [u8; 32]) -> anyhow::Result<Reserved> {
+    let now = core.now();
+    let mut hits = counters::take(&tx, key).await?;
+    let blocked = blocked_until(&hits, now);
+    if blocked.is_none() {
+        count(&mut hits, now, &PROOFS_PER_USER);
+    }
+    counters::put(&tx, key, &hits, now.plus(BLOCK * 2)).await?;
+    tx.commit().await?;
+    let is_last = blocked.is_none() && blocked_until(&hits, now).is_some();
+    Ok(Reserved {
+        key,
+        at: now,
+        blocked_until: blocked,
+        is_last,
+    })
+}
+
+impl Reserved {
+    /// The proof was right: this try does not count after all.
+    pub(crate) async fn give_back(&self, tx: &Tx) -> anyhow::Result<()> {
+        let mut hits = counters::take(tx, self.key).await?;
+        if let Some(position) = hits.iter().rposition(|hit| *hit == self.at) {
+            hits.remove(position);
+        }
+        Ok(counters::put(tx, self.key, &hits, self.at.plus(BLOCK * 2)).await?)
+    }
+}
+
+/// Until when the person's resets rest.
+pub(crate) async fn proofs_blocked_until(tx: &Tx, key: [u8; 32], now: Timestamp) -> anyhow::Result<Option<Timestamp>> {
+    Ok(blocked_until(&counters::peek(tx, key).await?, now))
+}
+
+/// Whether a message may go to a destination now.
+pub(crate) async fn may_send(tx: &Tx, key: [u8; 32], now: Timestamp) -> anyhow::Result<Result<(), Refusal>> {
+    let hits = counters::peek(tx, key).await?;
+    Ok(allows(&hits, now, &SENDS_PER_DESTINATION).map_err(|until| {
+        let seconds = until.seconds_from(now);
+        match until.since(now) > Duration::from_secs(60) {
+            true => Refusal::SentEnough,
+            false => Refusal::Wait { seconds },
+        }
+    }))
+}
+
+/// Counts a message to a destination; false if it may not go after all.
+pub(crate) async fn count_send(tx: &Tx, key: [u8; 32], now: Timestamp) -> anyhow::Result<bool> {
+    let mut hits = counters::take(tx, key).await?;
+    let is_allowed = allows(&hits, now, &SENDS_PER_DESTINATION).is_ok();
+    if is_allowed {
+        count(&mut hits, now, &SENDS_PER_DESTINATION);
+    }
+    counters::put(tx, key, &hits, now.plus(Duration::from_secs(24 * 3600))).await?;
+    Ok(is_allowed)
+}
+
+/// Whether an event of this kind fits its windows; counts it if so.
+pub(crate) async fn take_one(
+    tx: &Tx,
+    key: [u8; 32],
+    windows: &[Window],
+    now: Timestamp,
+) -> anyhow::Result<Result<Hits, Timestamp>> {
+    let mut hits = counters::take(tx, key).await?;
+    let longest = windows.iter().map(|window| window.span).max().unwrap_or_default();
+    let verdict = allows(&hits, now, windows);
+    if verdict.is_ok() {
+        count(&mut hits, now, windows);
+    }
+    counters::put(tx, key, &hits, now.plus(longest)).await?;
+    Ok(verdict.map(|()| hits))
+}
+
+/// The windows of identifies and sign-ins of one network, as the operator has set them.
+pub(crate) fn per_network(core: &Core) -> [Window; 1] {
+    IDENTIFIES_PER_NETWORK.map(|window| Window {
+        most: core.networks.n_most,
+        ..window
+    })
+}
+
+/// What stands for a network in a counter: the address, of IPv6 the /64.
+pub(crate) fn network_bytes(address: IpAddr) -> Vec<u8> {
+    match address {
+        IpAddr::V4(v4) => v4.octets().to_vec(),
+        IpAddr::V6(v6) => match v6.to_ipv4_mapped() {
+            Some(v4) => v4.octets().to_vec(),
+            None => v6.octets().iter().take(8).copied().collect(),
+        },
+    }
+}

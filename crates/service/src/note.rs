@@ -1,0 +1,50 @@
+//! What a refused first step leaves behind before there is a row: refusal, name and a running wait, sealed in a cookie.
+
+use crate::core::Core;
+use crate::visit::Visit;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use regain_domain::limits::CAPTCHA_LIFE;
+use regain_domain::{Refusal, Timestamp};
+use regain_store::Use;
+use serde::{Deserialize, Serialize};
+
+/// The page that a note belongs to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Page {
+    #[default]
+    Reset,
+    SignIn,
+}
+
+/// The note. Never holds a secret.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Note {
+    /// The page it belongs to.
+    pub(crate) page: Page,
+    /// Why the post was refused.
+    pub(crate) refusal: Option<Refusal>,
+    /// What was typed as the name.
+    pub(crate) user_name: String,
+    /// The ticket of a wait that runs.
+    pub(crate) wait: Option<String>,
+    /// The password was right, and has to be replaced.
+    pub(crate) is_new_password_next: bool,
+    /// When it was written; it is forgotten after the life of a captcha.
+    pub(crate) at: Timestamp,
+}
+
+/// The cookie's value.
+pub(crate) fn write(core: &Core, visit: &Visit, note: &Note) -> anyhow::Result<String> {
+    let plain = serde_json::to_vec(note)?;
+    let sealed = core.keys().seal(Use::Note, &[visit.tenant.id.0.as_bytes()], &plain);
+    Ok(URL_SAFE_NO_PAD.encode(sealed))
+}
+
+/// Reads it back; nothing if it is not ours, of another tenant or page, or too old.
+pub(crate) fn read(core: &Core, visit: &Visit, page: Page) -> Option<Note> {
+    let sealed = URL_SAFE_NO_PAD.decode(visit.note.as_deref()?).ok()?;
+    let plain = core.keys().open(Use::Note, &[visit.tenant.id.0.as_bytes()], &sealed)?;
+    let note: Note = serde_json::from_slice(&plain).ok()?;
+    (note.page == page && core.now().since(note.at) < CAPTCHA_LIFE).then_some(note)
+}

@@ -1,0 +1,230 @@
+//! Messages that a step causes: put into the outbox in the transaction of the step (R34).
+
+use crate::core::Core;
+use crate::limits;
+use crate::reset::Gathered;
+use crate::visit::Visit;
+use regain_domain::account::Account;
+use regain_domain::brand::HelpLink;
+use regain_domain::flow::{Flow, State, Subject};
+use regain_domain::gate::Root;
+use regain_domain::ids::{AccountId, MessageId};
+use regain_domain::limits::{BLOCK, HELP_REQUESTS};
+use regain_domain::locale::Language;
+use regain_domain::notice::{Letter, LetterCode};
+use regain_domain::role::Role;
+use regain_domain::{Secret, Timestamp};
+use regain_store::{Tx, accounts, outbox};
+use uuid::Uuid;
+
+/// Most recipients of a help request (`domain.md` §2).
+const HELP_RECIPIENTS: usize = 100;
+
+/// A code to its address; nothing to nobody, in the same rows (R21).
+pub(crate) async fn code(
+    core: &Core,
+    tx: &Tx,
+    visit: &Visit,
+    flow: &Flow,
+    to: Option<&str>,
+    code: Secret,
+    expires_at: Timestamp,
+) -> anyhow::Result<()> {
+    let letter = Letter::ResetCode {
+        code: LetterCode::new(code.expose().to_owned()),
+        expires_at,
+        reference: flow.reference.clone(),
+        network: visit.network.to_string(),
+    };
+    let message = outbox::NewMessage {
+        id: new_id(),
+        account: flow.subject.account(),
+        flow: Some(flow.id),
+        letter: &letter,
+        to,
+        language: visit.language,
+        expires_at,
+    };
+    Ok(outbox::put(tx, &message, core.now()).await?)
+}
+
+/// One row at each identify: in discreet mode the reason why nothing will come of it goes to the account's own
+/// mailbox (`domain.md` §12), else to nobody. A mailbox gets no more of these than of codes.
+pub(crate) async fn identified(
+    core: &Core,
+    tx: &Tx,
+    visit: &Visit,
+    flow: &Flow,
+    account: Option<&Account>,
+) -> anyhow::Result<()> {
+    let now = core.now();
+    let reason = match (&flow.subject, &flow.state) {
+        (Subject::Hollow { why, .. }, State::Gating(_)) => Some(why.clone()),
+        _ => None,
+    };
+    let mailbox = account
+        .filter(|_| reason.is_some())
+        .and_then(|account| account.primary_mail.as_deref());
+    let counted = mailbox.unwrap_or(flow.user_name.as_str());
+    let key = core.counter("refusals", Root::mail(counted).as_str().as_bytes());
+    let may_go = limits::count_send(tx, key, now).await?;
+    let letter = Letter::Refused {
+        user_name: flow.user_name.as_str().to_owned(),
+        reason: reason.unwrap_or(regain_domain::Refusal::UserUnknown),
+        network: visit.network.to_string(),
+    };
+    let to = mailbox.filter(|_| may_go);
+    put(core, tx, account, visit.language, &letter, to).await
+}
+
+/// Tells every mailbox of the person; an administrator's also to other administrators (R50, R57). Gives how many.
+pub(crate) async fn reset(
+    core: &Core,
+    tx: &Tx,
+    visit: &Visit,
+    gathered: &Gathered,
+    n_sessions: u64,
+) -> anyhow::Result<u32> {
+    let Some(account) = &gathered.account else { return Ok(0) };
+    let policy = &visit.tenant.settings.policy;
+    let (user_name, at) = (account.user_name.as_str().to_owned(), gathered.now);
+    let letter = Letter::PasswordReset {
+        user_name: user_name.clone(),
+        at,
+        network: visit.network.to_string(),
+        device: visit.device.clone(),
+        sessions_ended: u32::try_from(n_sessions).unwrap_or(u32::MAX),
+    };
+    let is_told = policy.notify_users || account.is_admin();
+    let mailboxes = if is_told { account.mailboxes() } else { Vec::new() };
+    for mailbox in &mailboxes {
+        put(core, tx, Some(account), visit.language, &letter, Some(mailbox)).await?;
+    }
+    if account.is_admin() {
+        let letter = Letter::AdminReset { who: user_name, at };
+        for other in accounts::staff(tx).await? {
+            let is_due = policy.notify_all_admins
+                || other
+                    .roles
+                    .iter()
+                    .any(|role| matches!(role, Role::GlobalAdmin | Role::PolicyAdmin));
+            if is_due && other.id != account.id {
+                put(
+                    core,
+                    tx,
+                    Some(&other),
+                    visit.language,
+                    &letter,
+                    other.primary_mail.as_deref(),
+                )
+                .await?;
+            }
+        }
+    }
+    Ok(u32::try_from(mailboxes.len()).unwrap_or(u32::MAX))
+}
+
+/// Resets of the account rest: told by mail only, since the page may be an outsider's (R21).
+pub(crate) async fn blocked(
+    core: &Core,
+    tx: &Tx,
+    visit: &Visit,
+    flow: &Flow,
+    gathered: &Gathered,
+) -> anyhow::Result<()> {
+    let account = match &gathered.account {
+        Some(account) => Some(account.clone()),
+        None => by_id(tx, flow.subject.account()).await?,
+    };
+    let letter = Letter::Blocked {
+        until: gathered.now.plus(BLOCK),
+    };
+    let mailboxes = account.as_ref().map(Account::mailboxes).unwrap_or_default();
+    for mailbox in &mailboxes {
+        put(core, tx, account.as_ref(), visit.language, &letter, Some(mailbox)).await?;
+    }
+    match mailboxes.is_empty() {
+        true => put(core, tx, account.as_ref(), visit.language, &letter, None).await,
+        false => Ok(()),
+    }
+}
+
+/// A ready-made request to the helpdesk, once an hour for each person: to the tenant's own address where it is one,
+/// else to the helpdesk role, else policy admins, else global admins.
+pub(crate) async fn help_asked(core: &Core, tx: &Tx, visit: &Visit, flow: &Flow) -> anyhow::Result<()> {
+    let key = core.counter("help", flow.user_name.as_str().as_bytes());
+    if limits::take_one(tx, key, &HELP_REQUESTS, core.now()).await?.is_err() {
+        return Ok(());
+    }
+    let letter = Letter::HelpRequest {
+        user_name: flow.user_name.as_str().to_owned(),
+        at: core.now(),
+        reason_code: flow.state.code().to_owned(),
+        network: visit.network.to_string(),
+    };
+    // Nobody asks for a name that is no account's: the same rows, to nobody.
+    let is_known = flow.subject.account().is_some();
+    let recipients = if is_known {
+        helpdesk(tx, visit).await?
+    } else {
+        Vec::new()
+    };
+    for to in &recipients {
+        put(core, tx, None, visit.language, &letter, Some(to)).await?;
+    }
+    match recipients.is_empty() {
+        true => put(core, tx, None, visit.language, &letter, None).await,
+        false => Ok(()),
+    }
+}
+
+async fn helpdesk(tx: &Tx, visit: &Visit) -> anyhow::Result<Vec<String>> {
+    if let Some(HelpLink::Mail(address)) = &visit.tenant.settings.brand.help {
+        return Ok(vec![address.clone()]);
+    }
+    let staff = accounts::staff(tx).await?;
+    let holders = |role: Role| -> Vec<String> {
+        let holding = staff.iter().filter(|account| account.roles.contains(&role));
+        holding
+            .filter_map(|account| account.primary_mail.clone())
+            .take(HELP_RECIPIENTS)
+            .collect()
+    };
+    let found = [Role::Helpdesk, Role::PolicyAdmin, Role::GlobalAdmin].map(holders);
+    Ok(found
+        .into_iter()
+        .find(|addresses| !addresses.is_empty())
+        .unwrap_or_default())
+}
+
+async fn by_id(tx: &Tx, id: Option<AccountId>) -> anyhow::Result<Option<Account>> {
+    match id {
+        Some(id) => Ok(accounts::by_id(tx, id).await?),
+        None => Ok(None),
+    }
+}
+
+async fn put(
+    core: &Core,
+    tx: &Tx,
+    account: Option<&Account>,
+    fallback: Language,
+    letter: &Letter,
+    to: Option<&str>,
+) -> anyhow::Result<()> {
+    let now = core.now();
+    let message = outbox::NewMessage {
+        id: new_id(),
+        account: account.map(|account| account.id),
+        flow: None,
+        letter,
+        to,
+        language: account.and_then(|account| account.language).unwrap_or(fallback),
+        expires_at: letter.good_until(now),
+    };
+    Ok(outbox::put(tx, &message, now).await?)
+}
+
+fn new_id() -> MessageId {
+    MessageId(Uuid::new_v4())
+}

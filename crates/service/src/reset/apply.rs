@@ -1,0 +1,235 @@
+//! Writes a decision: state, attempt, pass, code, password, messages and audit, in the one transaction of the post.
+
+use super::gather::{Gathered, proofs_key};
+use super::{code, is_silent};
+use crate::core::{Core, cookie_hash};
+use crate::limits::{self, Reserved};
+use crate::visit::Visit;
+use crate::{account, audit, notice};
+use anyhow::anyhow;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use regain_directory::{Owner, owner};
+use regain_domain::audit::{Activity, Entry};
+use regain_domain::flow::{Attempt, Decision, Effect, Flow, State, Summary, grant};
+use regain_domain::gate::{Gate, Pass, Root};
+use regain_domain::ids::{AttemptId, MethodId};
+use regain_domain::limits::{MAIL_CODE_LIFE, SENDS_PER_DESTINATION};
+use regain_store::{Error, Tx, accounts, counters, flows, methods, outbox, sessions};
+use uuid::Uuid;
+
+/// What a post brings to its writing, beside the decision.
+pub(super) struct Post<'a> {
+    pub(super) visit: &'a Visit,
+    /// The try that was counted beforehand, for a proof.
+    pub(super) reserved: Option<Reserved>,
+    /// The hash of the new password, for a password.
+    pub(super) new_hash: Option<String>,
+}
+
+/// The flow as it was written, and the value of its new cookie if it got one.
+pub(super) struct Applied {
+    pub(super) flow: Flow,
+    pub(super) cookie: Option<String>,
+}
+
+/// All that an effect may touch.
+struct Writing<'a> {
+    core: &'a Core,
+    tx: &'a Tx,
+    before: &'a Flow,
+    gathered: &'a Gathered,
+    post: Post<'a>,
+    after: Flow,
+    cookie: Option<String>,
+}
+
+/// Writes the decision; a conflict means that somebody else's write came first, and nothing happened (R02).
+pub(super) async fn apply(
+    core: &Core,
+    tx: &Tx,
+    before: &Flow,
+    decision: &Decision,
+    gathered: &Gathered,
+    post: Post<'_>,
+) -> anyhow::Result<Applied> {
+    let after = Flow {
+        state: decision.next.clone(),
+        refusals: decision.refusals.clone(),
+        ..before.clone()
+    };
+    let mut writing = Writing {
+        core,
+        tx,
+        before,
+        gathered,
+        post,
+        after,
+        cookie: None,
+    };
+    for effect in &decision.effects {
+        writing.effect(effect).await?;
+    }
+    if !is_silent(decision, before) {
+        writing.progress(decision).await?;
+    }
+    let Writing { after, cookie, .. } = writing;
+    flows::update(tx, before, &after, cookie.as_deref().map(cookie_hash), gathered.now).await?;
+    Ok(Applied { flow: after, cookie })
+}
+
+impl Writing<'_> {
+    async fn effect(&mut self, effect: &Effect) -> anyhow::Result<()> {
+        match effect {
+            Effect::Open { gate, method, stage } => {
+                let attempt = Attempt {
+                    id: AttemptId(Uuid::new_v4()),
+                    gate: *gate,
+                    method: method.clone(),
+                    stage: *stage,
+                    resend_at: None,
+                    send_key: None,
+                };
+                flows::open_attempt(self.tx, self.before.id, &attempt, self.gathered.now).await?;
+                self.after.state = State::Gating(Some(attempt));
+                Ok(())
+            }
+            Effect::Send { method } => self.send(method.as_ref()).await,
+            Effect::Pass { gate, method, root } => self.pass(*gate, *method, root).await,
+            Effect::Fail => self.fail().await,
+            Effect::RenewCookie => {
+                let value: [u8; 32] = crate::dice::bytes(&mut self.core.dice());
+                self.cookie = Some(URL_SAFE_NO_PAD.encode(value));
+                Ok(())
+            }
+            Effect::Write => self.set_password().await,
+            Effect::AskHelp => {
+                self.after.is_help_asked = true;
+                notice::help_asked(self.core, self.tx, self.post.visit, self.before).await?;
+                self.trail(&Entry::success(Activity::HelpAsked, self.before.state.code()))
+                    .await
+            }
+        }
+    }
+
+    /// A new code; the former one is void, and its message is not sent any more. Decoys write the same rows (R21).
+    async fn send(&mut self, method: Option<&(MethodId, Root)>) -> anyhow::Result<()> {
+        let now = self.gathered.now;
+        let State::Gating(Some(open)) = &mut self.after.state else {
+            return Err(anyhow!("a code was to be sent without an open attempt"));
+        };
+        let Some(key) = self.gathered.send_key.or(open.send_key) else {
+            return Err(anyhow!("a code was to be sent without a counter"));
+        };
+        if !limits::count_send(self.tx, key, now).await? {
+            return Err(Error::Conflict.into());
+        }
+        let wait = SENDS_PER_DESTINATION
+            .iter()
+            .map(|window| window.span)
+            .min()
+            .unwrap_or_default();
+        open.send_key = Some(key);
+        open.resend_at = Some(now.plus(wait));
+        let open = open.clone();
+        let secret = code::draw(self.core);
+        let mac = code::mac(self.core, self.tx.tenant().0.as_bytes(), self.before, &open, &secret);
+        let expires_at = now.plus(MAIL_CODE_LIFE);
+        outbox::void_codes(self.tx, self.before.id).await?;
+        flows::set_code(self.tx, open.id, mac, expires_at).await?;
+        let account = self.gathered.account.as_ref();
+        let to = method.and_then(|(id, _)| account?.methods.iter().find(|method| method.id == *id)?.value.clone());
+        notice::code(
+            self.core,
+            self.tx,
+            self.post.visit,
+            self.before,
+            to.as_deref(),
+            secret,
+            expires_at,
+        )
+        .await
+    }
+
+    async fn pass(&mut self, gate: Gate, method: MethodId, root: &Root) -> anyhow::Result<()> {
+        let State::Gating(Some(open)) = &self.before.state else {
+            return Err(anyhow!("a gate was to be passed without an open attempt"));
+        };
+        let pass = Pass {
+            gate,
+            root: root.clone(),
+            method,
+        };
+        flows::pass(self.tx, self.before.id, open.id, &pass, self.gathered.now).await?;
+        methods::used(self.tx, method, self.gathered.now).await?;
+        match &self.post.reserved {
+            Some(reserved) => reserved.give_back(self.tx).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn fail(&mut self) -> anyhow::Result<()> {
+        self.after.n_failed += 1;
+        let is_blocked_now = self.post.reserved.as_ref().is_some_and(|reserved| reserved.is_last);
+        match is_blocked_now {
+            true => {
+                notice::blocked(self.core, self.tx, self.post.visit, self.before, self.gathered).await?;
+                self.trail(&Entry::success(Activity::Blocked, "proofs")).await
+            }
+            false => Ok(()),
+        }
+    }
+
+    /// The write itself, by a grant computed here and now from the rows of this transaction (R05, R06).
+    async fn set_password(&mut self) -> anyhow::Result<()> {
+        let now = self.gathered.now;
+        let grant = grant(self.before, &self.gathered.facts()).map_err(|_| Error::Conflict)?;
+        let id = grant.account();
+        let Some(hash) = self.post.new_hash.take() else {
+            return Err(anyhow!("a password was to be written without its hash"));
+        };
+        let Some(account) = &self.gathered.account else {
+            return Err(Error::Conflict.into());
+        };
+        match owner(account) {
+            Owner::BuiltIn => accounts::set_password(self.tx, id, &hash, now).await?,
+        }
+        flows::end_others(self.tx, id, Some(self.before.id), now).await?;
+        let n_sessions = sessions::end_all(self.tx, id, now).await?;
+        counters::clear(self.tx, proofs_key(self.core, self.before)).await?;
+        counters::clear(self.tx, account::failures_key(self.core, &self.before.user_name)).await?;
+        let n_mailboxes = notice::reset(self.core, self.tx, self.post.visit, self.gathered, n_sessions).await?;
+        self.after.state = State::Done(Summary {
+            changed_at: now,
+            n_sessions_ended: u32::try_from(n_sessions).unwrap_or(u32::MAX),
+            n_mailboxes,
+        });
+        self.trail(&Entry::success(Activity::PasswordReset, "self-service"))
+            .await
+    }
+
+    /// One entry for each step passed or failed (`domain.md` §14).
+    async fn progress(&self, decision: &Decision) -> anyhow::Result<()> {
+        let entry = match (decision.refusals.first(), &self.after.state) {
+            (Some(refusal), _) => Entry::failure(Activity::FlowProgress, refusal.code()),
+            (None, State::Ended(refusal)) => Entry::failure(Activity::FlowProgress, refusal.code()),
+            (None, state) => Entry::success(Activity::FlowProgress, state.code()),
+        };
+        self.trail(&entry).await
+    }
+
+    async fn trail(&self, entry: &Entry) -> anyhow::Result<()> {
+        let subject = self.before.subject.account();
+        let reference = Some(self.before.reference.as_str());
+        audit::write(
+            self.tx,
+            self.post.visit,
+            entry,
+            None,
+            subject,
+            reference,
+            self.gathered.now,
+        )
+        .await
+    }
+}

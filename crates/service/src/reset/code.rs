@@ -1,0 +1,108 @@
+//! Codes: made, kept as a keyed hash, compared in constant time, spent once (R09–R11).
+
+use crate::core::Core;
+use crate::dice::below;
+use anyhow::anyhow;
+use regain_domain::flow::{Attempt, Flow};
+use regain_domain::gate::Gate;
+use regain_domain::ids::MethodId;
+use regain_domain::limits::{TOTP_DRIFT, TOTP_STEP};
+use regain_domain::{Secret, Timestamp};
+use regain_store::{Tx, Use, flows, methods};
+use subtle::ConstantTimeEq;
+use totp_rs::{Algorithm, Builder, Totp};
+
+/// A fresh code of six digits.
+pub(super) fn draw(core: &Core) -> Secret {
+    Secret::new(format!("{:06}", below(&mut core.dice(), 1_000_000)))
+}
+
+/// What is stored of a code: bound to everything that it may open, and useless anywhere else (R08, R09).
+pub(super) fn mac(core: &Core, tenant: &[u8], flow: &Flow, attempt: &Attempt, code: &Secret) -> [u8; 32] {
+    let account = flow.subject.account();
+    let account = account.as_ref().map_or(&[] as &[u8], |id| id.0.as_bytes());
+    let send_key = attempt.send_key.unwrap_or_default();
+    core.keys().mac(
+        Use::Code,
+        &[
+            flow.purpose.code().as_bytes(),
+            tenant,
+            account,
+            flow.id.0.as_bytes(),
+            attempt.id.0.as_bytes(),
+            attempt.gate.code().as_bytes(),
+            &send_key,
+            code.expose().as_bytes(),
+        ],
+    )
+}
+
+/// Whether the typed code passes the open attempt; if so, it is spent.
+pub(super) async fn is_right(
+    core: &Core,
+    tx: &Tx,
+    flow: &Flow,
+    open: &Attempt,
+    typed: &Secret,
+    now: Timestamp,
+) -> anyhow::Result<bool> {
+    match (open.gate, &open.method) {
+        (Gate::Email, _) => mailed_is_right(core, tx, flow, open, typed, now).await,
+        (Gate::AppCode, Some((method, _))) => app_is_right(tx, *method, typed, now).await,
+        (Gate::AppCode, None) => {
+            // The same work for nobody.
+            let _ = step_of(&[0; 20], typed, now)?;
+            Ok(false)
+        }
+    }
+}
+
+/// Wrong, expired, spent, absent and decoy codes cost the same work (R10).
+async fn mailed_is_right(
+    core: &Core,
+    tx: &Tx,
+    flow: &Flow,
+    open: &Attempt,
+    typed: &Secret,
+    now: Timestamp,
+) -> anyhow::Result<bool> {
+    let stored = flows::code(tx, open.id).await?;
+    let expect = stored.map_or([0; 32], |code| code.mac);
+    let given = mac(core, tx.tenant().0.as_bytes(), flow, open, typed);
+    match bool::from(given.ct_eq(&expect)) {
+        true => Ok(flows::spend_code(tx, open.id, now).await?),
+        false => Ok(false),
+    }
+}
+
+/// A code of an authenticator app; its step is spent for all purposes, flows and nodes (R11).
+pub(crate) async fn app_is_right(tx: &Tx, method: MethodId, typed: &Secret, now: Timestamp) -> anyhow::Result<bool> {
+    let Some(app) = methods::app_secret(tx, method).await? else {
+        return Ok(false);
+    };
+    match step_of(&app.secret, typed, now)? {
+        Some(step) => Ok(methods::spend_step(tx, method, step, now).await?),
+        None => Ok(false),
+    }
+}
+
+/// The step of RFC 6238 whose code was typed, if it lies within the drift.
+fn step_of(secret: &[u8], typed: &Secret, now: Timestamp) -> anyhow::Result<Option<i64>> {
+    let seconds = u64::try_from(now.seconds())?;
+    Ok(totp(secret)?
+        .check(typed.expose(), seconds)
+        .map(i64::try_from)
+        .transpose()?)
+}
+
+/// The interoperable default of authenticator apps: SHA-1, six digits, 30 seconds.
+pub(crate) fn totp(secret: &[u8]) -> anyhow::Result<Totp> {
+    Builder::new()
+        .with_algorithm(Algorithm::SHA1)
+        .with_digits(6)
+        .with_secret(secret)
+        .with_skew(u16::from(TOTP_DRIFT))
+        .with_step_duration(TOTP_STEP.as_secs())
+        .build()
+        .map_err(|error| anyhow!("an app's secret is unusable: {error}"))
+}

@@ -1,0 +1,124 @@
+//! The facts of a step, read from live rows in the transaction that acts on them.
+
+use super::code;
+use crate::core::Core;
+use crate::limits::{self, Reserved};
+use crate::visit::Visit;
+use regain_domain::account::{Account, UserName};
+use regain_domain::flow::{Facts, Flow, Input, Stage, State, Subject, Verdict};
+use regain_domain::gate::{Gate, Pass, Root};
+use regain_domain::ids::AccountId;
+use regain_domain::policy::usable;
+use regain_domain::tenant::TenantSettings;
+use regain_domain::{Refusal, Timestamp};
+use regain_store::{Tx, accounts, flows};
+use std::sync::Arc;
+
+/// What was read; [`Gathered::facts`] lends it to a decision.
+pub(crate) struct Gathered {
+    settings: Arc<TenantSettings>,
+    pub(crate) account: Option<Account>,
+    passes: Vec<Pass>,
+    blocked_until: Option<Timestamp>,
+    may_send: Result<(), Refusal>,
+    verdict: Verdict,
+    pub(super) password_refusals: Vec<Refusal>,
+    /// The counter of messages that the post is about.
+    pub(super) send_key: Option<[u8; 32]>,
+    pub(crate) now: Timestamp,
+}
+
+impl Gathered {
+    /// What every page and post needs.
+    pub(super) async fn of(core: &Core, tx: &Tx, visit: &Visit, flow: &Flow) -> anyhow::Result<Self> {
+        let now = core.now();
+        let account = match flow.subject {
+            Subject::Account(id) => accounts::by_id(tx, id).await?,
+            Subject::Hollow { .. } => None,
+        };
+        Ok(Self {
+            settings: Arc::clone(&visit.tenant.settings),
+            account,
+            passes: flows::passes(tx, flow.id).await?,
+            blocked_until: limits::proofs_blocked_until(tx, proofs_key(core, flow), now).await?,
+            may_send: Ok(()),
+            verdict: Verdict::Wrong,
+            password_refusals: Vec::new(),
+            send_key: None,
+            now,
+        })
+    }
+
+    /// What this post needs beside: whether a message may go, and whether the proof is right.
+    ///
+    /// A right code is spent by this very call, so it must run in the transaction that passes the gate (R03).
+    pub(super) async fn judge(
+        &mut self,
+        core: &Core,
+        tx: &Tx,
+        flow: &Flow,
+        input: &Input,
+        reserved: Option<&Reserved>,
+    ) -> anyhow::Result<()> {
+        if let Some(reserved) = reserved {
+            // The reservation of this very try must not count against itself.
+            self.blocked_until = reserved.blocked_until;
+        }
+        self.send_key = self.send_key_of(core, flow, input);
+        if let Some(key) = self.send_key {
+            self.may_send = limits::may_send(tx, key, self.now).await?;
+        }
+        if let (Input::Code(typed), State::Gating(Some(open))) = (input, &flow.state)
+            && open.stage == Stage::Code
+            && !flow.is_over(self.now)
+        {
+            let is_right = code::is_right(core, tx, flow, open, typed, self.now).await?;
+            if is_right && self.blocked_until.is_none() {
+                self.verdict = Verdict::Right;
+            }
+        }
+        Ok(())
+    }
+
+    /// The counter on which a message for this post would count: by address, registered or not (R22).
+    fn send_key_of(&self, core: &Core, flow: &Flow, input: &Input) -> Option<[u8; 32]> {
+        let key = |root: &Root| core.counter("sends", root.as_str().as_bytes());
+        match (input, &flow.state) {
+            (Input::Destination(address), _) => Some(key(&Root::mail(address))),
+            (Input::Choose(Some(Gate::Email)), State::Gating(Some(open))) if open.gate == Gate::Email => open.send_key,
+            (Input::Choose(Some(Gate::Email)), _) => {
+                let usable = usable(self.account.as_ref()?, &self.settings);
+                let (_, method) = usable.into_iter().find(|(gate, _)| *gate == Gate::Email)?;
+                Some(key(&method.root()))
+            }
+            _ => None,
+        }
+    }
+
+    /// The facts, for a decision or a page.
+    pub(super) fn facts(&self) -> Facts<'_> {
+        Facts {
+            settings: &self.settings,
+            account: self.account.as_ref(),
+            passes: &self.passes,
+            blocked_until: self.blocked_until,
+            may_send: self.may_send.clone(),
+            verdict: self.verdict,
+            password_refusals: self.password_refusals.clone(),
+            now: self.now,
+        }
+    }
+}
+
+/// The counter of a flow's failed proofs.
+pub(super) fn proofs_key(core: &Core, flow: &Flow) -> [u8; 32] {
+    person_key(core, flow.subject.account(), &flow.user_name)
+}
+
+/// The counter of a person's failed proofs: by account where there is one, else by the name that was typed (R22).
+pub(super) fn person_key(core: &Core, account: Option<AccountId>, name: &UserName) -> [u8; 32] {
+    match account {
+        Some(id) => core.counter("proofs", id.0.as_bytes()),
+        None => core.counter("proofs", name.as_str().as_bytes()),
+    }
+}

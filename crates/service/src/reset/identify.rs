@@ -1,0 +1,294 @@
+//! Identify: the captcha is spent, and a flow begins — for everybody alike where nothing may be told (R21).
+
+use super::{Reset, gather};
+use crate::captcha::{Bound, Difficulty, Verdict};
+use crate::core::cookie_hash;
+use crate::limits::{self, network_bytes, per_network};
+use crate::note::{self, Note};
+use crate::visit::{Keep, Standing, Stepped, Visit};
+use crate::{audit, notice};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ipnet::IpNet;
+use regain_domain::account::{Account, UserName};
+use regain_domain::audit::{Activity, Entry};
+use regain_domain::flow::{Beginning, Flow, Purpose, Screen, State, Subject, begin};
+use regain_domain::ids::FlowId;
+use regain_domain::limits::FLOW_LIFE;
+use regain_domain::policy::Mode;
+use regain_domain::{Refusal, Timestamp};
+use regain_store::{Tx, accounts, flows, nonces};
+use uuid::Uuid;
+
+/// The identify form, as it was posted.
+#[derive(Debug, Default)]
+pub struct Identify {
+    /// The user name, as typed.
+    pub user_name: String,
+    /// A solved proof of work.
+    pub captcha: String,
+    /// The ticket of a picture and sound.
+    pub captcha_ticket: String,
+    /// What was seen or heard.
+    pub captcha_answer: String,
+    /// `new`: wait instead; else the ticket of the wait that ran. Empty: not pressed.
+    pub captcha_wait: String,
+}
+
+/// What a flow's row begins as.
+struct New {
+    subject: Subject,
+    state: State,
+    n_needed: u32,
+}
+
+impl Reset {
+    /// Says who it is. A captcha that was tried is spent, whatever comes of it (R25).
+    pub async fn identify(&self, visit: &Visit, post: Identify) -> anyhow::Result<Stepped<Screen>> {
+        let stepped = self.identified(visit, &post).await;
+        if mode(visit) == Mode::Discreet {
+            self.release(visit.arrived_at).await;
+        }
+        stepped
+    }
+
+    async fn identified(&self, visit: &Visit, post: &Identify) -> anyhow::Result<Stepped<Screen>> {
+        let now = self.core.now();
+        let tx = self.core.store.write(visit.tenant.id).await?;
+        let key = self.core.counter("identifies", &network_bytes(visit.network));
+        let hits = match limits::take_one(&tx, key, &per_network(&self.core), now).await? {
+            Ok(hits) => hits,
+            Err(until) => {
+                // The page that follows may want the one writer.
+                drop(tx);
+                return self.too_many(visit, post, until.seconds_from(now)).await;
+            }
+        };
+        if post.captcha_wait == "new" {
+            tx.commit().await?;
+            return self.begin_wait(visit, post).await;
+        }
+        let least = self.difficulty_after(hits.len().saturating_sub(1));
+        let spent = match self.check_captcha(visit, post, least, now) {
+            Ok(spent) => spent,
+            Err((refusal, spent)) => {
+                if let Some(spent) = spent {
+                    nonces::spend(&tx, spent.nonce, spent.expires_at).await?;
+                }
+                tx.commit().await?;
+                return self.stay(visit, post, refusal).await;
+            }
+        };
+        if !nonces::spend(&tx, spent.nonce, spent.expires_at).await? {
+            tx.commit().await?;
+            return self.stay(visit, post, Refusal::CaptchaExpired).await;
+        }
+        match UserName::parse(&post.user_name, visit.tenant.settings.first_domain()) {
+            Err(refusal) => {
+                tx.commit().await?;
+                self.stay(visit, post, refusal).await
+            }
+            Ok(name) => self.start(visit, post, tx, name).await,
+        }
+    }
+
+    /// The account, the decision, and the row.
+    async fn start(&self, visit: &Visit, post: &Identify, tx: Tx, name: UserName) -> anyhow::Result<Stepped<Screen>> {
+        let now = self.core.now();
+        let account = accounts::by_name(&tx, &name).await?;
+        let key = gather::person_key(&self.core, account.as_ref().map(|account| account.id), &name);
+        let blocked = limits::proofs_blocked_until(&tx, key, now).await?;
+        let mode = mode(visit);
+        match begin(account.as_ref(), &visit.tenant.settings, mode, blocked, now) {
+            Beginning::Stay(refusal) => {
+                let entry = Entry::failure(Activity::FlowProgress, refusal.code());
+                let subject = account.as_ref().map(|account| account.id);
+                audit::write(&tx, visit, &entry, None, subject, None, now).await?;
+                tx.commit().await?;
+                let told = if refusal == Refusal::AccountDisabled {
+                    Refusal::UserUnknown
+                } else {
+                    refusal
+                };
+                self.stay(visit, post, told).await
+            }
+            Beginning::Flow {
+                subject,
+                state,
+                n_needed,
+            } => {
+                let new = New {
+                    subject,
+                    state,
+                    n_needed,
+                };
+                self.insert(visit, tx, name, account.as_ref(), new).await
+            }
+        }
+    }
+
+    async fn insert(
+        &self,
+        visit: &Visit,
+        tx: Tx,
+        name: UserName,
+        account: Option<&Account>,
+        new: New,
+    ) -> anyhow::Result<Stepped<Screen>> {
+        let now = self.core.now();
+        let cookie = self.new_cookie();
+        let flow = Flow {
+            id: FlowId(Uuid::new_v4()),
+            rev: 0,
+            subject: new.subject,
+            user_name: name,
+            purpose: Purpose::Reset,
+            mode: mode(visit),
+            state: new.state,
+            n_needed: new.n_needed,
+            n_failed: 0,
+            password_changed_at: account.map(|account| account.password_changed_at),
+            expires_at: now.plus(FLOW_LIFE),
+            refusals: Vec::new(),
+            reference: self.reference(),
+            is_help_asked: false,
+        };
+        let row = flows::NewFlow {
+            flow: &flow,
+            cookie_hash: cookie_hash(&cookie),
+            policy_version: visit.tenant.version,
+            started_at: now,
+        };
+        flows::insert(&tx, &row).await?;
+        let entry = match &flow.subject {
+            Subject::Account(_) => Entry::success(Activity::FlowProgress, "identified"),
+            Subject::Hollow { why, .. } => Entry::failure(Activity::FlowProgress, why.code()),
+        };
+        audit::write(
+            &tx,
+            visit,
+            &entry,
+            None,
+            flow.subject.account(),
+            Some(&flow.reference),
+            now,
+        )
+        .await?;
+        notice::identified(&self.core, &tx, visit, &flow, account).await?;
+        tx.commit().await?;
+        self.core.bell.notify_one();
+        let tx = self.core.store.read(visit.tenant.id).await?;
+        let screen = self.draw(&tx, visit, &flow).await?;
+        Ok(Stepped {
+            flow: Keep::Set(cookie),
+            note: Keep::Drop,
+            ..Stepped::new(screen)
+        })
+    }
+
+    /// The page stays; what was typed and why it was refused travel in the note.
+    async fn stay(&self, visit: &Visit, post: &Identify, refusal: Refusal) -> anyhow::Result<Stepped<Screen>> {
+        let wait = Some(post.captcha_wait.clone())
+            .filter(|ticket| !ticket.is_empty() && matches!(refusal, Refusal::Wait { .. }));
+        self.noted(visit, post, Some(refusal), wait).await
+    }
+
+    async fn begin_wait(&self, visit: &Visit, post: &Identify) -> anyhow::Result<Stepped<Screen>> {
+        let ticket = self
+            .core
+            .captcha
+            .wait_ticket(bound(visit), self.core.now(), &mut self.core.dice());
+        self.noted(visit, post, None, Some(ticket)).await
+    }
+
+    async fn noted(
+        &self,
+        visit: &Visit,
+        post: &Identify,
+        refusal: Option<Refusal>,
+        wait: Option<String>,
+    ) -> anyhow::Result<Stepped<Screen>> {
+        let user_name = post.user_name.chars().take(200).collect();
+        let note = Note {
+            refusal,
+            user_name,
+            wait,
+            at: self.core.now(),
+            ..Note::default()
+        };
+        let cookie = note::write(&self.core, visit, &note)?;
+        let screen = self.identify_screen(visit, note).await?;
+        Ok(Stepped {
+            note: Keep::Set(cookie),
+            flow: Keep::Drop,
+            ..Stepped::new(screen)
+        })
+    }
+
+    async fn too_many(&self, visit: &Visit, post: &Identify, seconds: u32) -> anyhow::Result<Stepped<Screen>> {
+        let stepped = self.stay(visit, post, Refusal::TooManyRequests { seconds }).await?;
+        Ok(Stepped {
+            standing: Standing::TooMany,
+            ..stepped
+        })
+    }
+
+    fn check_captcha(&self, visit: &Visit, post: &Identify, least: Difficulty, now: Timestamp) -> Verdict {
+        let (captcha, bound) = (&self.core.captcha, bound(visit));
+        match (
+            post.captcha.as_str(),
+            post.captcha_answer.trim(),
+            post.captcha_wait.as_str(),
+        ) {
+            (_, _, ticket) if !ticket.is_empty() => captcha.check_wait(bound, ticket, now),
+            (solved, "", _) if !solved.is_empty() => captcha.verify(bound, solved, least, now),
+            (_, "", _) => Err((Refusal::CaptchaWrong, None)),
+            (_, answer, _) => captcha.check_answer(bound, &post.captcha_ticket, answer, now),
+        }
+    }
+
+    /// The work that one more identify from a network with so many takes.
+    pub(crate) fn difficulty_after(&self, n_identifies: usize) -> Difficulty {
+        match n_identifies < self.core.networks.n_easy_identifies {
+            true => Difficulty::Ordinary,
+            false => Difficulty::Harder,
+        }
+    }
+
+    pub(super) fn new_cookie(&self) -> String {
+        URL_SAFE_NO_PAD.encode(crate::dice::bytes::<32>(&mut self.core.dice()))
+    }
+
+    /// Two groups of four that can be said over a telephone: no letter that sounds or looks like another.
+    fn reference(&self) -> String {
+        const LETTERS: &[u8; 24] = b"ABCDEFHJKLMNPRTUVWXY3479";
+        let mut dice = self.core.dice();
+        let mut group = || -> String {
+            (0..4)
+                .filter_map(|_| LETTERS.get(crate::dice::below(&mut dice, 24) as usize))
+                .map(|letter| char::from(*letter))
+                .collect()
+        };
+        format!("{}-{}", group(), group())
+    }
+}
+
+/// What the wizard's captchas are good for.
+pub(crate) fn bound(visit: &Visit) -> Bound {
+    Bound {
+        tenant: visit.tenant.id,
+        purpose: "reset",
+    }
+}
+
+fn mode(visit: &Visit) -> Mode {
+    visit.tenant.settings.policy.disclosure.mode(is_trusted(visit))
+}
+
+/// Whether the visitor comes from a network that the tenant trusts.
+pub(super) fn is_trusted(visit: &Visit) -> bool {
+    let networks = visit.tenant.settings.policy.trusted_networks.iter();
+    networks
+        .filter_map(|text| text.parse::<IpNet>().ok())
+        .any(|network| network.contains(&visit.network))
+}

@@ -1,0 +1,318 @@
+//! The reset wizard: one sequence behind every post, gather → decide → apply, and a read for every page.
+
+mod apply;
+mod code;
+mod gather;
+mod identify;
+
+pub(crate) use code::{app_is_right, totp};
+pub(crate) use gather::Gathered;
+pub(crate) use identify::bound;
+
+use crate::core::{Core, cookie_hash};
+use crate::limits::{self, Reserved};
+use crate::note::{self, Note, Page};
+use crate::visit::{Keep, Standing, Stepped, Visit};
+
+pub use identify::Identify;
+use regain_domain::flow::{self, CaptchaOffer, Decision, Flow, Input, Screen, State, Step, screen};
+use regain_domain::limits::{ENDED_FLOW_SHOWN, RELEASE_QUANTUM};
+use regain_domain::password::refusals;
+use regain_domain::policy::{Mode, Scope};
+use regain_domain::{Refusal, Secret, Timestamp};
+use regain_store::{Error, Tx, flows};
+use std::sync::Arc;
+
+/// The wizard's service. Cheap to clone.
+#[derive(Clone)]
+pub struct Reset {
+    pub(crate) core: Arc<Core>,
+}
+
+/// The cookie's flow, in the three ways in which it can be missing or there.
+enum Found {
+    /// The browser brought no flow.
+    Nothing,
+    /// It brought one that is gone, foreign or never was: told like an expired one (R07).
+    Gone,
+    /// The row.
+    Flow(Box<Flow>),
+}
+
+impl Reset {
+    /// What the visitor's page shows. Writes nothing (R42).
+    ///
+    /// `is_started`: the page is where an identify leads; without a cookie there, the browser keeps none.
+    pub async fn look(&self, visit: &Visit, is_started: bool, prefill: &str) -> anyhow::Result<Screen> {
+        let tx = self.core.store.read(visit.tenant.id).await?;
+        match self.find(&tx, visit).await? {
+            Found::Flow(flow) => self.draw(&tx, visit, &flow).await,
+            Found::Gone => Ok(self.stopped(visit, Refusal::Expired)),
+            Found::Nothing if is_started => Ok(self.stopped(visit, Refusal::Expired)),
+            Found::Nothing => {
+                let note = note::read(&self.core, visit, Page::Reset).unwrap_or_default();
+                let user_name = if note.user_name.is_empty() {
+                    prefill.to_owned()
+                } else {
+                    note.user_name.clone()
+                };
+                self.identify_screen(visit, Note { user_name, ..note }).await
+            }
+        }
+    }
+
+    /// One post of the wizard after identify.
+    pub async fn step(&self, visit: &Visit, input: Result<Input, Refusal>) -> anyhow::Result<Stepped<Screen>> {
+        let stepped = self.stepped(visit, input).await;
+        if visit
+            .tenant
+            .settings
+            .policy
+            .disclosure
+            .mode(identify::is_trusted(visit))
+            == Mode::Discreet
+        {
+            self.release(visit.arrived_at).await;
+        }
+        match stepped {
+            Err(error) if is_conflict(&error) => Ok(self.stale(visit).await?),
+            other => other,
+        }
+    }
+
+    async fn stepped(&self, visit: &Visit, input: Result<Input, Refusal>) -> anyhow::Result<Stepped<Screen>> {
+        let tx = self.core.store.read(visit.tenant.id).await?;
+        let found = self.find(&tx, visit).await?;
+        drop(tx);
+        match (found, input) {
+            (Found::Flow(flow), Ok(Input::Cancel)) if !flow.state.is_open() => self.leave(visit).await,
+            (Found::Gone | Found::Nothing, Ok(Input::Cancel)) => self.leave(visit).await,
+            (Found::Gone | Found::Nothing, _) => Ok(Stepped {
+                standing: Standing::Stale,
+                ..Stepped::new(self.stopped(visit, Refusal::Expired))
+            }),
+            (Found::Flow(flow), Err(refusal)) => self.refuse(visit, &flow, refusal).await,
+            (Found::Flow(flow), Ok(Input::Password { new, repeated })) => {
+                self.password(visit, &flow, new, repeated).await
+            }
+            (Found::Flow(flow), Ok(input)) => self.prove_or_choose(visit, &flow, &input).await,
+        }
+    }
+
+    /// A choice, a proof, leaving, or a cry for help.
+    async fn prove_or_choose(&self, visit: &Visit, flow: &Flow, input: &Input) -> anyhow::Result<Stepped<Screen>> {
+        let reserved = match input.is_proof() && flow.state.is_open() {
+            true => Some(self.reserve(visit, flow).await?),
+            false => None,
+        };
+        self.write(visit, input, reserved, None).await
+    }
+
+    async fn reserve(&self, visit: &Visit, flow: &Flow) -> anyhow::Result<Reserved> {
+        let tx = self.core.store.write(visit.tenant.id).await?;
+        limits::reserve_proof(&self.core, tx, gather::proofs_key(&self.core, flow)).await
+    }
+
+    /// A new password: judged and hashed before the transaction, granted and written inside it.
+    async fn password(
+        &self,
+        visit: &Visit,
+        flow: &Flow,
+        new: Secret,
+        repeated: Secret,
+    ) -> anyhow::Result<Stepped<Screen>> {
+        let refused = self.password_refusals(visit, flow, &new, &repeated).await?;
+        let input = Input::Password { new, repeated };
+        if !refused.is_empty() || flow.state != State::Granted {
+            return self.write(visit, &input, None, Some(Err(refused))).await;
+        }
+        let Input::Password { new, .. } = &input else {
+            return self.stale(visit).await;
+        };
+        let normal = regain_domain::password::normal_form(new);
+        let salt = crate::dice::bytes(&mut self.core.dice());
+        match self.core.hasher.hash(normal, salt).await? {
+            Ok(hash) => self.write(visit, &input, None, Some(Ok(hash))).await,
+            Err(crate::hash::Crowded) => Ok(self.busy(visit).await?),
+        }
+    }
+
+    async fn password_refusals(
+        &self,
+        visit: &Visit,
+        flow: &Flow,
+        new: &Secret,
+        repeated: &Secret,
+    ) -> anyhow::Result<Vec<Refusal>> {
+        let tx = self.core.store.read(visit.tenant.id).await?;
+        let gathered = Gathered::of(&self.core, &tx, visit, flow).await?;
+        let facts = gathered.facts();
+        let (policy, names) = (flow::password_policy(&facts), flow::names(&facts));
+        let mut refused = refusals(&policy, &names, self.core.banned, new, repeated);
+        if refused.is_empty() && crate::common_passwords::is_common(new) {
+            refused.push(Refusal::PwCommon);
+        }
+        Ok(refused)
+    }
+
+    /// Gather, decide and apply in one transaction (R02).
+    async fn write(
+        &self,
+        visit: &Visit,
+        input: &Input,
+        reserved: Option<Reserved>,
+        password: Option<Result<String, Vec<Refusal>>>,
+    ) -> anyhow::Result<Stepped<Screen>> {
+        let tx = self.core.store.write(visit.tenant.id).await?;
+        let Some(hash) = visit.flow.as_deref().map(cookie_hash) else {
+            return self.stale(visit).await;
+        };
+        let Some(before) = flows::lock(&tx, hash).await? else {
+            return self.stale(visit).await;
+        };
+        let mut gathered = Gathered::of(&self.core, &tx, visit, &before).await?;
+        gathered
+            .judge(&self.core, &tx, &before, input, reserved.as_ref())
+            .await?;
+        if let Some(Err(refused)) = &password {
+            gathered.password_refusals.clone_from(refused);
+        }
+        let Some(decision) = flow::decide(&before, input, &gathered.facts()) else {
+            return self.stale(visit).await;
+        };
+        let post = apply::Post {
+            visit,
+            reserved,
+            new_hash: password.and_then(Result::ok),
+        };
+        let applied = apply::apply(&self.core, &tx, &before, &decision, &gathered, post).await?;
+        tx.commit().await?;
+        self.core.bell.notify_one();
+        let tx = self.core.store.read(visit.tenant.id).await?;
+        let mut stepped = Stepped::new(self.draw(&tx, visit, &applied.flow).await?);
+        if let Some(cookie) = applied.cookie {
+            stepped.flow = Keep::Set(cookie);
+        }
+        Ok(stepped)
+    }
+
+    /// A post that could not be read as an input: its refusal goes to the row, so that the page can draw it.
+    async fn refuse(&self, visit: &Visit, flow: &Flow, refusal: Refusal) -> anyhow::Result<Stepped<Screen>> {
+        let now = self.core.now();
+        if !flow.state.is_open() || flow.is_over(now) {
+            return self.stale(visit).await;
+        }
+        let tx = self.core.store.write(visit.tenant.id).await?;
+        let after = Flow {
+            refusals: vec![refusal],
+            ..flow.clone()
+        };
+        flows::update(&tx, flow, &after, None, now).await?;
+        tx.commit().await?;
+        let tx = self.core.store.read(visit.tenant.id).await?;
+        Ok(Stepped::new(self.draw(&tx, visit, &after).await?))
+    }
+
+    /// Starts over: the cookie of an ended flow is dropped.
+    async fn leave(&self, visit: &Visit) -> anyhow::Result<Stepped<Screen>> {
+        let screen = self.identify_screen(visit, Note::default()).await?;
+        Ok(Stepped {
+            flow: Keep::Drop,
+            note: Keep::Drop,
+            ..Stepped::new(screen)
+        })
+    }
+
+    /// The step is over: nothing happened, and the page shows where the flow is (409).
+    async fn stale(&self, visit: &Visit) -> anyhow::Result<Stepped<Screen>> {
+        let mut screen = self.look(visit, true, "").await?;
+        if screen.refusals.is_empty() {
+            screen.refusals.push(Refusal::Stale);
+        }
+        Ok(Stepped {
+            standing: Standing::Stale,
+            ..Stepped::new(screen)
+        })
+    }
+
+    async fn busy(&self, visit: &Visit) -> anyhow::Result<Stepped<Screen>> {
+        let mut screen = self.look(visit, true, "").await?;
+        screen.refusals = vec![Refusal::Busy { seconds: 2 }];
+        Ok(Stepped {
+            standing: Standing::Busy,
+            ..Stepped::new(screen)
+        })
+    }
+
+    async fn find(&self, tx: &Tx, visit: &Visit) -> anyhow::Result<Found> {
+        let Some(cookie) = &visit.flow else {
+            return Ok(Found::Nothing);
+        };
+        let now = self.core.now();
+        match flows::of_cookie(tx, cookie_hash(cookie)).await? {
+            Some(flow) if flow.expires_at.plus(ENDED_FLOW_SHOWN) <= now => Ok(Found::Gone),
+            Some(flow) => Ok(Found::Flow(Box::new(flow))),
+            None => Ok(Found::Gone),
+        }
+    }
+
+    async fn draw(&self, tx: &Tx, visit: &Visit, flow: &Flow) -> anyhow::Result<Screen> {
+        let gathered = Gathered::of(&self.core, tx, visit, flow).await?;
+        Ok(screen(flow, &gathered.facts()))
+    }
+
+    /// A stop without a row.
+    fn stopped(&self, visit: &Visit, refusal: Refusal) -> Screen {
+        plain_screen(visit, Step::Stopped(refusal))
+    }
+
+    async fn identify_screen(&self, visit: &Visit, note: Note) -> anyhow::Result<Screen> {
+        let bound = bound(visit);
+        let now = self.core.now();
+        let (ticket, answer) = self.core.captcha.ticket(bound, now, &mut self.core.dice());
+        self.core.show_captcha(visit, &ticket, &answer).await?;
+        let wait = note.wait.and_then(|ticket| {
+            let left = self.core.captcha.wait_left(bound, &ticket, now)?;
+            Some((ticket, left))
+        });
+        let step = Step::Identify {
+            user_name: note.user_name,
+            captcha: CaptchaOffer { ticket, wait },
+            is_off: visit.tenant.settings.policy.scope == Scope::None,
+            domain: visit.tenant.settings.first_domain().to_owned(),
+        };
+        Ok(Screen {
+            refusals: note.refusal.into_iter().collect(),
+            ..plain_screen(visit, step)
+        })
+    }
+
+    /// Holds the answer until the next multiple of the quantum after arrival (R23).
+    async fn release(&self, arrived_at: Timestamp) {
+        let quantum = RELEASE_QUANTUM.as_millis().max(1);
+        let taken = self.core.now().since(arrived_at).as_millis();
+        let rest = (quantum - taken % quantum) % quantum;
+        tokio::time::sleep(std::time::Duration::from_millis(u64::try_from(rest).unwrap_or(0))).await;
+    }
+}
+
+fn plain_screen(visit: &Visit, step: Step) -> Screen {
+    Screen {
+        step,
+        refusals: Vec::new(),
+        reference: None,
+        help: visit.tenant.settings.brand.help.clone(),
+        is_help_asked: false,
+        seconds_left: None,
+    }
+}
+
+/// Whether somebody else's write came first (R02).
+fn is_conflict(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref::<Error>(), Some(Error::Conflict))
+}
+
+/// Whether a decision changed nothing that the audit wants to know.
+fn is_silent(decision: &Decision, before: &Flow) -> bool {
+    decision.refusals.is_empty() && decision.effects.is_empty() && decision.next == before.state
+}

@@ -1,0 +1,237 @@
+//! A browser without a browser: keeps cookies, reads the demo's mailbox, walks the wizard.
+
+use regain_domain::flow::{Input, Screen, Step};
+use regain_domain::gate::Gate;
+use regain_domain::locale::Language;
+use regain_domain::sign_in::AccountScreen;
+use regain_domain::{Refusal, Secret};
+use regain_service::demo::{Demo, Message, Person, app_code};
+use regain_service::tasks::Tasks;
+use regain_service::{Identify, Keep, Service, Standing, Stepped, Tenancy, Visit};
+use regain_store::Store;
+use std::net::{IpAddr, Ipv4Addr};
+use std::time::Duration;
+
+/// A demo with its workers running.
+pub struct House {
+    pub service: Service,
+    pub demo: Demo,
+    pub acorn: Tenancy,
+    pub birch: Tenancy,
+    pub tasks: Tasks,
+}
+
+impl House {
+    pub async fn on(store: Store) -> Self {
+        let (service, demo) = Demo::start(store, 3000).await.expect("a demo");
+        let tasks = Tasks::default();
+        service.start(&tasks, demo.channel());
+        let tenancy = |host: &'static str| {
+            let service = service.clone();
+            async move { service.tenancy(host).await.expect("an answer").expect("a tenant") }
+        };
+        let (acorn, birch) = (tenancy("localhost").await, tenancy("birch.localhost").await);
+        Self {
+            service,
+            demo,
+            acorn,
+            birch,
+            tasks,
+        }
+    }
+
+    /// One more person, so that no test meets another's counters.
+    pub async fn person(&self, tenancy: &Tenancy, like: &str) -> Person {
+        self.demo
+            .another(tenancy, like)
+            .await
+            .expect("an answer")
+            .expect("a person")
+    }
+
+    /// The newest message to an address of a purpose; waits for the outbox, not for a time.
+    pub async fn message(&self, tenancy: &Tenancy, to: &str, purpose: &str, after: i64) -> Message {
+        for _ in 0..200 {
+            let all = self.demo.messages(tenancy, after).await.expect("messages");
+            if let Some(found) = all
+                .into_iter()
+                .rfind(|message| message.to == to && message.context == purpose)
+            {
+                return found;
+            }
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+        panic!("no {purpose} reached {to}");
+    }
+
+    /// The number of the newest message so far.
+    pub async fn newest(&self, tenancy: &Tenancy) -> i64 {
+        let all = self.demo.messages(tenancy, 0).await.expect("messages");
+        all.last().map_or(0, |message| message.id)
+    }
+
+    pub fn code_of(&self, person: &Person) -> String {
+        let secret = person.totp_secret.as_deref().expect("an authenticator");
+        app_code(secret, self.service.now()).expect("a code")
+    }
+}
+
+/// One browser at one tenant.
+pub struct Browser<'a> {
+    pub house: &'a House,
+    pub visit: Visit,
+}
+
+impl<'a> Browser<'a> {
+    pub fn new(house: &'a House, tenancy: &Tenancy) -> Self {
+        let visit = Visit {
+            tenant: tenancy.clone(),
+            network: IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7)),
+            device: "test".to_owned(),
+            request_id: "0".repeat(16),
+            language: Language::En,
+            flow: None,
+            session: None,
+            note: None,
+            arrived_at: house.service.now(),
+        };
+        Self { house, visit }
+    }
+
+    fn keep<T>(&mut self, stepped: Stepped<T>) -> (T, Standing) {
+        let put = |slot: &mut Option<String>, keep: Keep| match keep {
+            Keep::AsIs => {}
+            Keep::Set(value) => *slot = Some(value),
+            Keep::Drop => *slot = None,
+        };
+        put(&mut self.visit.flow, stepped.flow);
+        put(&mut self.visit.session, stepped.session);
+        put(&mut self.visit.note, stepped.note);
+        (stepped.screen, stepped.standing)
+    }
+
+    pub async fn look(&self) -> Screen {
+        self.house
+            .service
+            .reset
+            .look(&self.visit, false, "")
+            .await
+            .expect("a page")
+    }
+
+    /// Identifies with the picture's answer, which the demo lists.
+    pub async fn identify(&mut self, user_name: &str) -> Screen {
+        self.visit.flow = None;
+        let Step::Identify { captcha, .. } = self.look().await.step else {
+            panic!("not on identify")
+        };
+        let all = self.house.demo.messages(&self.visit.tenant, 0).await.expect("messages");
+        let shown = all
+            .into_iter()
+            .find(|message| message.context == captcha.ticket)
+            .expect("the picture's answer");
+        let post = Identify {
+            user_name: user_name.to_owned(),
+            captcha_ticket: captcha.ticket,
+            captcha_answer: shown.text,
+            ..Identify::default()
+        };
+        self.identify_with(post).await.0
+    }
+
+    pub async fn identify_with(&mut self, post: Identify) -> (Screen, Standing) {
+        self.visit.arrived_at = self.house.service.now();
+        let stepped = self
+            .house
+            .service
+            .reset
+            .identify(&self.visit, post)
+            .await
+            .expect("an answer");
+        self.keep(stepped)
+    }
+
+    pub async fn post(&mut self, input: Result<Input, Refusal>) -> (Screen, Standing) {
+        self.visit.arrived_at = self.house.service.now();
+        let stepped = self
+            .house
+            .service
+            .reset
+            .step(&self.visit, input)
+            .await
+            .expect("an answer");
+        self.keep(stepped)
+    }
+
+    pub async fn choose(&mut self, gate: Gate) -> Screen {
+        self.post(Ok(Input::Choose(Some(gate)))).await.0
+    }
+
+    pub async fn destination(&mut self, address: &str) -> Screen {
+        self.post(Input::prove(address, &Secret::new(String::new()))).await.0
+    }
+
+    pub async fn code(&mut self, code: &str) -> Screen {
+        self.post(Input::prove("", &Secret::new(code.to_owned()))).await.0
+    }
+
+    pub async fn password(&mut self, password: &str) -> (Screen, Standing) {
+        let secret = || Secret::new(password.to_owned());
+        self.post(Ok(Input::Password {
+            new: secret(),
+            repeated: secret(),
+        }))
+        .await
+    }
+
+    /// Passes the mail gate; the code comes out of the demo's mailbox.
+    pub async fn pass_mail(&mut self, person: &Person) -> Screen {
+        let tenant = self.visit.tenant.clone();
+        let before = self.house.newest(&tenant).await;
+        let address = person.emails.last().expect("a second mail").clone();
+        let screen = self.choose(Gate::Email).await;
+        if let Step::Prove {
+            form: regain_domain::flow::ProveForm::Destination,
+            ..
+        } = screen.step
+        {
+            self.destination(&address).await;
+        }
+        let letter = self.house.message(&tenant, &address, "reset-code", before).await;
+        self.code(&letter.code.expect("a code")).await
+    }
+
+    /// Passes the app's gate with a code that no other step has used yet.
+    pub async fn pass_app(&mut self, person: &Person) -> Screen {
+        self.choose(Gate::AppCode).await;
+        let code = self.house.code_of(person);
+        self.code(&code).await
+    }
+
+    pub async fn sign_in(&mut self, user_name: &str, password: &str) -> AccountScreen {
+        let stepped = self
+            .house
+            .service
+            .account
+            .sign_in(&self.visit, user_name.to_owned(), Secret::new(password.to_owned()))
+            .await
+            .expect("an answer");
+        self.keep(stepped).0
+    }
+
+    pub async fn sign_in_code(&mut self, code: &str) -> AccountScreen {
+        let stepped = self
+            .house
+            .service
+            .account
+            .sign_in_code(&self.visit, Secret::new(code.to_owned()))
+            .await
+            .expect("an answer");
+        self.keep(stepped).0
+    }
+}
+
+/// The first refusal's code, or an empty text.
+pub fn refused(screen: &Screen) -> &'static str {
+    screen.refusals.first().map_or("", Refusal::code)
+}
