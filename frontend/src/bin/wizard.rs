@@ -1,0 +1,6 @@
+//! The wizard's program: no logic, only its root. The boot script's `init` runs `main`.
+
+fn main() {
+    console_error_panic_hook::set_once();
+    regain_app::hydrate_wizard();
+}
