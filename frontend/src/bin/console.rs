@@ -1,4 +1,5 @@
 //! The console's program: no logic, only its root. The boot script's `init` runs `main`.
+#![recursion_limit = "512"]
 
 fn main() {
     console_error_panic_hook::set_once();

@@ -1,0 +1,10 @@
+//! Signing in and out, and the page that says who one is.
+
+mod api;
+mod sign_in;
+mod home;
+mod role;
+
+pub(crate) use home::HomePage;
+pub(crate) use role::role_words;
+pub(crate) use sign_in::SignInPage;

@@ -1,0 +1,234 @@
+//! The sign-in page: name and password, then for staff the app's code, or on to the wizard.
+
+use super::api;
+use crate::i18n::{isolated, locale, td_string};
+use crate::roots::PageAnswer;
+use crate::shell::house_name;
+use crate::ui::{Button, CodeField, Field, Fields, Form, Frame, Heading, Notice, PasswordField, Place, Rank, Tone, why};
+use crate::{Fault, Typed};
+use leptos::{html, prelude::*, server_fn::ServerFn};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+use regain_domain::Refusal;
+use regain_domain::sign_in::AccountScreen;
+
+/// A post of this page.
+#[derive(Clone)]
+enum Post {
+    Password(String, Typed),
+    Code(Typed),
+    Out,
+}
+
+/// What the page holds on the client.
+#[derive(Clone, Copy)]
+struct SignIn {
+    posting: Action<Post, ()>,
+    screen: RwSignal<Option<AccountScreen>>,
+    fault: RwSignal<Option<Fault>>,
+}
+
+impl SignIn {
+    fn new() -> Self {
+        let (screen, fault) = (RwSignal::new(None), RwSignal::new(None));
+        let posting = Action::new(move |post: &Post| {
+            let post = post.clone();
+            async move {
+                let answer = match post {
+                    Post::Password(user_name, password) => api::sign_in(user_name, password).await,
+                    Post::Code(code) => api::sign_in_code(code).await,
+                    Post::Out => api::sign_out().await,
+                };
+                // Too late means that the sign-in was over: the page shows where it stands.
+                let answer = match answer {
+                    Err(Fault::Stale) => api::look().await,
+                    other => other,
+                };
+                match answer {
+                    Ok(next) => {
+                        fault.set(None);
+                        screen.set(Some(next));
+                    }
+                    Err(broken) => fault.set(Some(broken)),
+                }
+            }
+        });
+        Self { posting, screen, fault }
+    }
+
+    fn waiting(self) -> Signal<bool> {
+        self.posting.pending().into()
+    }
+}
+
+/// The page.
+#[component]
+pub(crate) fn SignInPage() -> impl IntoView {
+    let looked = Resource::new_blocking(|| (), |()| api::look());
+    let state = SignIn::new();
+    view! {
+        <Suspense>
+            {move || {
+                let posted = state.screen.get();
+                let arrived = posted.is_some();
+                Suspend::new(async move {
+                    let screen = match posted {
+                        Some(screen) => Ok(screen),
+                        None => looked.await,
+                    };
+                    draw(state, screen, arrived)
+                })
+            }}
+        </Suspense>
+    }
+}
+
+fn draw(state: SignIn, screen: Result<AccountScreen, Fault>, arrived: bool) -> AnyView {
+    let locale = locale();
+    let (step, refusal, matter) = match screen {
+        Ok(AccountScreen::SignIn { user_name, refusal, .. }) => {
+            ("signin", refusal.clone(), view! { <PasswordStep state user_name refusal arrived/> }.into_any())
+        }
+        Ok(AccountScreen::Code { refusal }) => {
+            ("signin-code", refusal.clone(), view! { <CodeStep state refusal arrived/> }.into_any())
+        }
+        Ok(AccountScreen::NewPasswordNext { user_name }) => {
+            ("new-password", None, view! { <NewPasswordNext user_name arrived/> }.into_any())
+        }
+        Ok(AccountScreen::In(_)) => return view! { <Onward/> }.into_any(),
+        Err(fault) => {
+            state.fault.set(Some(fault));
+            let again = view! { <a class="button" href="/signin" rel="external">{td_string!(locale, frame.again)}</a> };
+            ("stopped", None, again.into_any())
+        }
+    };
+    let title = td_string!(locale, account.signin.heading).to_owned();
+    let refusal = refusal.as_ref().map(Refusal::code);
+    view! { <Frame title step refusal fault=state.fault>{matter}</Frame> }.into_any()
+}
+
+#[component]
+fn PasswordStep(state: SignIn, user_name: String, refusal: Option<Refusal>, arrived: bool) -> impl IntoView {
+    let locale = locale();
+    let refusals: Vec<Refusal> = refusal.into_iter().collect();
+    let send = Box::new(move |fields: &Fields| {
+        state.posting.dispatch(Post::Password(fields.text("username"), Typed::new(fields.text("password"))));
+    });
+    let input = NodeRef::<html::Input>::new();
+    let name_why = why(&refusals, |place| matches!(place, Place::Name | Place::Field));
+    let above = why(&refusals, |place| !matches!(place, Place::Name | Place::Field));
+    view! {
+        <Heading
+            arrived
+            words=td_string!(locale, account.signin.heading).to_owned()
+            lead=Some(td_string!(locale, account.signin.lead, org = house_name()).into())
+        />
+        <Form class="stack-l" action=api::SignIn::PATH waiting=state.waiting() send>
+            {above.map(|words| view! { <Notice tone=Tone::Bad is_alert=true words/> })}
+            <Field
+                name="username"
+                autocomplete="username"
+                label=td_string!(locale, account.signin.name_label)
+                value=user_name.clone()
+                why=name_why
+            />
+            <PasswordField
+                name="password"
+                autocomplete="current-password"
+                label=td_string!(locale, account.signin.password_label)
+                input=input
+            />
+            <div class="actions">
+                <Button words=td_string!(locale, account.signin.send) waiting=state.waiting()/>
+                <a class=Rank::Quiet.class() href=reset_address(&user_name)>{td_string!(locale, frame.cannot_sign_in)}</a>
+            </div>
+        </Form>
+    }
+}
+
+#[component]
+fn CodeStep(state: SignIn, refusal: Option<Refusal>, arrived: bool) -> impl IntoView {
+    let locale = locale();
+    let refusals: Vec<Refusal> = refusal.into_iter().collect();
+    let send = Box::new(move |fields: &Fields| {
+        state.posting.dispatch(Post::Code(Typed::new(fields.text("code"))));
+    });
+    let code_why = why(&refusals, |_| true);
+    let out = Box::new(move |_: &Fields| {
+        state.posting.dispatch(Post::Out);
+    });
+    view! {
+        <Heading
+            arrived
+            words=td_string!(locale, account.code.heading).to_owned()
+            lead=Some(td_string!(locale, account.code.lead).to_owned())
+        />
+        <Form class="stack-l" action=api::SignInCode::PATH waiting=state.waiting() send>
+            <CodeField
+                label=td_string!(locale, account.code.label)
+                hint=td_string!(locale, account.code.hint)
+                why=code_why
+            />
+            <div class="actions"><Button words=td_string!(locale, account.code.send) waiting=state.waiting()/></div>
+        </Form>
+        <Form action=api::SignOut::PATH waiting=state.waiting() send=out>
+            <Button rank=Rank::Quiet words=td_string!(locale, account.code.other)/>
+        </Form>
+    }
+}
+
+/// The password is right but has to be replaced: on to the wizard.
+#[component]
+fn NewPasswordNext(user_name: String, arrived: bool) -> impl IntoView {
+    let locale = locale();
+    view! {
+        <Heading
+            arrived
+            words=td_string!(locale, account.next.heading).to_owned()
+            lead=Some(td_string!(locale, account.next.lead).to_owned())
+        />
+        <p><bdi dir="ltr">{isolated(&user_name)}</bdi></p>
+        <div class="actions">
+            <a class=Rank::First.class() href=reset_address(&user_name)>{td_string!(locale, account.next.send)}</a>
+        </div>
+    }
+}
+
+/// Signed in: to one's own page.
+#[component]
+fn Onward() -> impl IntoView {
+    match use_context::<PageAnswer>() {
+        Some(answer) => (answer.see_other)("/"),
+        None => {
+            let navigate = use_navigate();
+            Effect::new(move || navigate("/", NavigateOptions { replace: true, ..NavigateOptions::default() }));
+        }
+    }
+}
+
+/// The wizard, with the user name filled in if one was typed.
+fn reset_address(user_name: &str) -> String {
+    if user_name.is_empty() {
+        return "/reset".to_owned();
+    }
+    let escaped: String = user_name.bytes().map(escaped).collect();
+    format!("/reset?username={escaped}")
+}
+
+fn escaped(byte: u8) -> String {
+    match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::reset_address;
+
+    #[test]
+    fn a_name_in_an_address_is_escaped() {
+        assert_eq!(reset_address(""), "/reset");
+        assert_eq!(reset_address("o'hara&x=1@acorn.example"), "/reset?username=o%27hara%26x%3D1%40acorn.example");
+        assert_eq!(reset_address("é"), "/reset?username=%C3%A9");
+    }
+}

@@ -1,0 +1,13 @@
+//! The console's functions.
+
+use crate::Fault;
+use leptos::prelude::*;
+use regain_domain::sign_in::Who;
+
+/// The staff member who is signed in; for anybody else [`Fault::SignedOut`].
+#[server(prefix = "/fn/admin", endpoint = "console-look")]
+pub async fn look() -> Result<Who, Fault> {
+    let door = crate::doorstep::open().await?;
+    let screen = door.service.account.look(&door.visit).await;
+    door.show_staff(screen)
+}

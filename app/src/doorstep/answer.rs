@@ -1,0 +1,141 @@
+//! Goes back through the door: the screen for a script, a fixed 303 for a plain form.
+
+use super::Door;
+use super::cookies::{Name, written};
+use crate::Fault;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use leptos::prelude::use_context;
+use leptos_axum::ResponseOptions;
+use regain_domain::Refusal;
+use regain_domain::flow::{Screen, Step};
+use regain_domain::sign_in::{AccountScreen, Who};
+use regain_service::{Keep, Standing, Stepped};
+
+/// Seconds to wait where nobody says how many: R28.
+const WAIT: u32 = 2;
+
+/// A page that may say how long to wait.
+pub trait Told {
+    /// Seconds, if it says so.
+    fn wait(&self) -> Option<u32>;
+}
+
+impl Told for Screen {
+    fn wait(&self) -> Option<u32> {
+        self.refusals.iter().find_map(seconds)
+    }
+}
+
+impl Told for AccountScreen {
+    fn wait(&self) -> Option<u32> {
+        match self {
+            Self::SignIn { refusal, .. } | Self::Code { refusal } => refusal.as_ref().and_then(seconds),
+            Self::NewPasswordNext { .. } | Self::In(_) => None,
+        }
+    }
+}
+
+const fn seconds(refusal: &Refusal) -> Option<u32> {
+    match refusal {
+        Refusal::TooManyRequests { seconds } | Refusal::Busy { seconds } => Some(*seconds),
+        _ => None,
+    }
+}
+
+/// Where a plain form goes after identify: once a flow has begun, to an address that tells a browser without cookies so (R07).
+pub fn after_identify(step: &anyhow::Result<Stepped<Screen>>) -> &'static str {
+    match step {
+        Ok(stepped) if !matches!(stepped.screen.step, Step::Identify { .. }) => "/reset?started",
+        _ => "/reset",
+    }
+}
+
+impl Door {
+    /// What a page reads while it renders, or when it looks again. Sets no cookies.
+    pub fn show<T>(&self, screen: anyhow::Result<T>) -> Result<T, Fault> {
+        screen.map_err(|error| self.broke(&error))
+    }
+
+    /// The staff member who is signed in. For anybody else 401, but while a page renders: it says so in words.
+    pub fn show_staff(&self, screen: anyhow::Result<AccountScreen>) -> Result<Who, Fault> {
+        match self.show(screen)? {
+            AccountScreen::In(who) if !who.roles.is_empty() => Ok(who),
+            _ if self.is_posted => Err(refused(Fault::SignedOut, StatusCode::UNAUTHORIZED)),
+            _ => Err(Fault::SignedOut),
+        }
+    }
+
+    /// Sets cookies (on posts only), and sends a plain form to `page`.
+    pub fn answer<T: Told>(&self, page: &'static str, result: anyhow::Result<Stepped<T>>) -> Result<T, Fault> {
+        let stepped = result.map_err(|error| self.broke(&error))?;
+        let Some(response) = use_context::<ResponseOptions>() else {
+            return Err(Fault::Ours { request_id: self.visit.request_id.clone() });
+        };
+        set_cookies(&response, &stepped);
+        let wait = stepped.screen.wait().unwrap_or(WAIT);
+        match (stepped.standing, self.wants_page) {
+            (Standing::TooMany, _) => {
+                response.insert_header(header::RETRY_AFTER, HeaderValue::from(wait));
+                Err(refused(Fault::TooMany { seconds: wait }, StatusCode::TOO_MANY_REQUESTS))
+            }
+            (Standing::Busy, _) => {
+                response.insert_header(header::RETRY_AFTER, HeaderValue::from(wait));
+                Err(refused(Fault::Busy { seconds: wait }, StatusCode::SERVICE_UNAVAILABLE))
+            }
+            (Standing::Stale, false) => Err(refused(Fault::Stale, StatusCode::CONFLICT)),
+            (Standing::Stale, true) => {
+                see_other(&response, stale_page(page));
+                Ok(stepped.screen)
+            }
+            (Standing::Current, true) => {
+                see_other(&response, page);
+                Ok(stepped.screen)
+            }
+            (Standing::Current, false) => Ok(stepped.screen),
+        }
+    }
+
+    /// Logs once, with the chain; the page learns the id of the request and nothing else.
+    fn broke(&self, error: &anyhow::Error) -> Fault {
+        let request_id = self.visit.request_id.clone();
+        tracing::error!(request.id = %request_id, tenant = %self.visit.tenant.id, error = format!("{error:#}"), "a request failed");
+        refused(Fault::Ours { request_id }, StatusCode::INTERNAL_SERVER_ERROR)
+    }
+}
+
+/// A flow that is gone is told as a browser without cookies is (R07).
+fn stale_page(page: &'static str) -> &'static str {
+    match page {
+        "/reset" => "/reset?started",
+        other => other,
+    }
+}
+
+fn refused(fault: Fault, status: StatusCode) -> Fault {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.set_status(status);
+    }
+    fault
+}
+
+fn see_other(response: &ResponseOptions, page: &'static str) {
+    response.set_status(StatusCode::SEE_OTHER);
+    response.insert_header(header::LOCATION, HeaderValue::from_static(page));
+}
+
+fn set_cookies<T>(response: &ResponseOptions, stepped: &Stepped<T>) {
+    let (session, admin) = match (&stepped.session, stepped.is_staff) {
+        (Keep::Set(_), true) => (&Keep::Drop, &stepped.session),
+        (Keep::Set(_), false) => (&stepped.session, &Keep::Drop),
+        (keep, _) => (keep, keep),
+    };
+    let cookies = [(Name::Flow, &stepped.flow), (Name::Session, session), (Name::Admin, admin), (Name::Note, &stepped.note)];
+    for value in cookies.into_iter().filter_map(|(name, keep)| written(name, keep)) {
+        response.append_header(header::SET_COOKIE, value);
+    }
+    if stepped.session == Keep::Drop {
+        // R44: neither storage nor cookies, which hold what outlives a session.
+        let name = HeaderName::from_static("clear-site-data");
+        response.insert_header(name, HeaderValue::from_static("\"cache\""));
+    }
+}

@@ -1,0 +1,55 @@
+//! The list of server functions, each with its fields: what the server's layer lets through, and nothing else (R47, R48).
+
+/// What one function takes.
+#[derive(Clone, Copy, Debug)]
+pub struct Takes {
+    /// Its address.
+    pub path: &'static str,
+    /// Its fields.
+    pub fields: &'static [&'static str],
+    /// Whether one of them is a secret.
+    pub is_secret: bool,
+}
+
+const fn takes(path: &'static str, fields: &'static [&'static str], is_secret: bool) -> Takes {
+    Takes { path, fields, is_secret }
+}
+
+/// Every server function (R47).
+pub const FIELDS: [Takes; 12] = [
+    takes("/fn/public/reset-look", &["started", "username"], false),
+    takes(
+        "/fn/public/reset-identify",
+        &["username", "captcha", "captcha_ticket", "captcha_answer", "captcha_wait"],
+        false,
+    ),
+    takes("/fn/public/reset-choose", &["method"], false),
+    takes("/fn/public/reset-prove", &["destination", "code"], true),
+    takes("/fn/public/reset-password", &["username", "new_password", "confirm_password"], true),
+    takes("/fn/public/reset-cancel", &["again"], false),
+    takes("/fn/public/reset-help", &["ask"], false),
+    takes("/fn/public/account-look", &[], false),
+    takes("/fn/public/signin", &["username", "password"], true),
+    takes("/fn/public/signin-code", &["code"], true),
+    takes("/fn/user/signout", &[], false),
+    takes("/fn/admin/console-look", &[], false),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use server_fn::axum::server_fn_paths;
+
+    #[test]
+    fn r47_every_function_is_on_the_list_and_a_post() {
+        let mut listed: Vec<&str> = FIELDS.iter().map(|takes| takes.path).collect();
+        let mut registered: Vec<&str> = server_fn_paths().map(|(path, _)| path).collect();
+        listed.sort_unstable();
+        registered.sort_unstable();
+        assert_eq!(listed, registered);
+        assert!(server_fn_paths().all(|(_, method)| method == axum::http::Method::POST));
+        for path in listed {
+            assert!(["/fn/public/", "/fn/user/", "/fn/admin/"].iter().any(|prefix| path.starts_with(prefix)), "{path}");
+        }
+    }
+}

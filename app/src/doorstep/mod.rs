@@ -1,0 +1,73 @@
+//! The only module behind `ssr`: state, the door, and what goes back through it.
+
+mod visit;
+mod cookies;
+mod answer;
+mod form;
+mod fields;
+mod page;
+mod problem;
+
+use crate::{Assets, Fault};
+pub use answer::after_identify;
+use axum::extract::FromRef;
+use axum::http::request::Parts;
+use leptos::prelude::*;
+use leptos_axum::ResponseOptions;
+pub use form::plain_form;
+pub use page::{demo_page, provide_page};
+pub use problem::{Problem, problem_page};
+use regain_service::{Service, Visit};
+use std::net::IpAddr;
+use std::sync::Arc;
+pub use fields::{FIELDS, Takes};
+pub use visit::Closed;
+
+/// What every handler may take.
+#[derive(Clone, FromRef)]
+pub struct AppState {
+    /// Wanted by `leptos_axum`.
+    pub leptos: LeptosOptions,
+    /// The rules and rows.
+    pub service: Service,
+    /// Hashed names of what the browser loads.
+    pub assets: Assets,
+}
+
+/// The nonce of the response, minted by the layer that writes the header, so that header and page agree (R43). A request extension.
+#[derive(Clone, Debug)]
+pub struct PageNonce(pub Arc<str>);
+
+/// Finds the log lines of a request. A request extension.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub Arc<str>);
+
+/// Where the request came from (R46). A request extension.
+#[derive(Clone, Copy, Debug)]
+pub struct ClientNetwork(pub IpAddr);
+
+/// The caller, and the service that it came for. Plain axum routes take it as an extractor.
+pub struct Door {
+    /// The rules and rows.
+    pub service: Service,
+    /// Who calls.
+    pub visit: Visit,
+    /// The caller is a plain form: it gets a page.
+    wants_page: bool,
+    /// A call by itself, not one that a page makes while it renders.
+    is_posted: bool,
+}
+
+/// Opens the door of the request that this call belongs to.
+pub async fn open() -> Result<Door, Fault> {
+    let state = use_context::<AppState>(); // before any await
+    let parts = use_context::<Parts>();
+    let response = use_context::<ResponseOptions>();
+    let (Some(state), Some(mut parts)) = (state, parts) else {
+        return Err(Fault::Ours { request_id: String::new() });
+    };
+    if let Some(knock) = parts.extensions.get::<form::Knock>() {
+        knock.answer();
+    }
+    Door::of(&mut parts, &state).map_err(|closed| closed.told(response.as_ref()))
+}

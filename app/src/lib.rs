@@ -1,0 +1,25 @@
+//! Pages and server functions, by slice. Whatever needs the server goes through the doorstep; rules are elsewhere.
+#![recursion_limit = "512"]
+#![expect(unreachable_pub, reason = "the component and server macros emit pub items")]
+
+#[cfg(feature = "ssr")]
+pub mod doorstep;
+
+mod account;
+mod console;
+mod demo;
+mod fault;
+mod i18n;
+mod reset;
+mod roots;
+mod shell;
+mod typed;
+mod ui;
+
+pub use demo::{DemoApp, DemoMessage, DemoPerson, DemoView};
+pub use fault::Fault;
+pub use roots::{ConsoleApp, PublicApp};
+#[cfg(feature = "hydrate")]
+pub use roots::{hydrate_console, hydrate_wizard};
+pub use shell::{Assets, Bundle, shell, still};
+pub use typed::Typed;

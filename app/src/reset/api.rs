@@ -1,0 +1,77 @@
+//! The wizard's functions: parse, call one service function, answer. A field that a post lacks counts as empty, so that it is
+//! refused in words.
+
+use crate::{Fault, Typed};
+use leptos::prelude::*;
+use regain_domain::flow::Screen;
+
+/// What the visitor's page shows. `started`: the page is where an identify leads; `username`: what its address brought.
+#[server(prefix = "/fn/public", endpoint = "reset-look")]
+pub async fn look(#[server(default)] started: bool, #[server(default)] username: String) -> Result<Screen, Fault> {
+    let door = crate::doorstep::open().await?;
+    let screen = door.service.reset.look(&door.visit, started, &username).await;
+    door.show(screen)
+}
+
+/// Says who it is, with a solved captcha of either kind.
+#[server(prefix = "/fn/public", endpoint = "reset-identify")]
+pub async fn identify(
+    #[server(default)] username: String,
+    #[server(default)] captcha: String,
+    #[server(default)] captcha_ticket: String,
+    #[server(default)] captcha_answer: String,
+    #[server(default)] captcha_wait: String,
+) -> Result<Screen, Fault> {
+    let post = regain_service::Identify { user_name: username, captcha, captcha_ticket, captcha_answer, captcha_wait };
+    let door = crate::doorstep::open().await?;
+    let step = door.service.reset.identify(&door.visit, post).await;
+    door.answer(crate::doorstep::after_identify(&step), step)
+}
+
+/// Picks the gate to prove with; the open one again: resend; empty: back to the choice.
+#[server(prefix = "/fn/public", endpoint = "reset-choose")]
+pub async fn choose(#[server(default)] method: String) -> Result<Screen, Fault> {
+    let door = crate::doorstep::open().await?;
+    let step = door.service.reset.step(&door.visit, regain_domain::flow::Input::choose(&method)).await;
+    door.answer("/reset", step)
+}
+
+/// Gives the address that is asked for, or the code.
+#[server(prefix = "/fn/public", endpoint = "reset-prove")]
+pub async fn prove(#[server(default)] destination: String, #[server(default)] code: Typed) -> Result<Screen, Fault> {
+    let code = code.secret();
+    let door = crate::doorstep::open().await?;
+    let step = door.service.reset.step(&door.visit, regain_domain::flow::Input::prove(&destination, &code)).await;
+    door.answer("/reset", step)
+}
+
+/// Sets the new password. `username` is there for password managers alone, and is not read.
+#[server(prefix = "/fn/public", endpoint = "reset-password")]
+pub async fn password(
+    #[server(default)] username: String,
+    #[server(default)] new_password: Typed,
+    #[server(default)] confirm_password: Typed,
+) -> Result<Screen, Fault> {
+    let (new, repeated) = (new_password.secret(), confirm_password.secret());
+    let _ = username;
+    let door = crate::doorstep::open().await?;
+    let input = regain_domain::flow::Input::Password { new, repeated };
+    let step = door.service.reset.step(&door.visit, Ok(input)).await;
+    door.answer("/reset", step)
+}
+
+/// Leaves; of a flow that is over: starts again.
+#[server(prefix = "/fn/public", endpoint = "reset-cancel")]
+pub async fn cancel() -> Result<Screen, Fault> {
+    let door = crate::doorstep::open().await?;
+    let step = door.service.reset.step(&door.visit, Ok(regain_domain::flow::Input::Cancel)).await;
+    door.answer("/reset", step)
+}
+
+/// Asks the helpdesk.
+#[server(prefix = "/fn/public", endpoint = "reset-help")]
+pub async fn help() -> Result<Screen, Fault> {
+    let door = crate::doorstep::open().await?;
+    let step = door.service.reset.step(&door.visit, Ok(regain_domain::flow::Input::Help)).await;
+    door.answer("/reset", step)
+}

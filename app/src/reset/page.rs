@@ -1,0 +1,120 @@
+//! The wizard's one page: draws the screen that the last post returned, else the one that the row gives.
+
+use super::wizard::Wizard;
+use super::{api, choose::Choose, done::Done, identify::Identify, password::Password, prove::Prove, stopped::Stopped};
+use crate::Fault;
+use crate::i18n::{locale, td_string};
+use crate::ui::{Frame, Notice, Place, Tone, why};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use regain_domain::Refusal;
+use regain_domain::brand::HelpLink;
+use regain_domain::flow::{Screen, Step};
+
+/// What every step of the wizard may need beside its own.
+#[derive(Clone)]
+pub(super) struct Around {
+    /// Where posts go.
+    pub(super) wizard: Wizard,
+    /// Why the last post was refused.
+    pub(super) refusals: Vec<Refusal>,
+    /// What to say to the helpdesk.
+    pub(super) reference: Option<String>,
+    /// Where the helpdesk is.
+    pub(super) help: Option<HelpLink>,
+    /// Whether it was asked from here.
+    pub(super) is_help_asked: bool,
+    /// Seconds until the flow ends by itself.
+    pub(super) seconds_left: Option<u32>,
+    /// The person came here by a step, not by loading the page.
+    pub(super) arrived: bool,
+}
+
+impl Around {
+    /// The words of refusals that stand at these places.
+    pub(super) fn why(&self, places: &[Place]) -> Option<String> {
+        why(&self.refusals, |place| places.contains(&place))
+    }
+}
+
+/// The wizard.
+#[component]
+pub(crate) fn ResetPage() -> impl IntoView {
+    let query = use_query_map().read_untracked();
+    let (is_started, user_name) = (query.get_str("started").is_some(), query.get("username").unwrap_or_default());
+    let looked = Resource::new_blocking(|| (), move |()| api::look(is_started, user_name.clone()));
+    let wizard = Wizard::new();
+    view! {
+        <Suspense>
+            {move || {
+                let posted = wizard.screen.get();
+                let arrived = posted.is_some();
+                Suspend::new(async move {
+                    let screen = match posted {
+                        Some(screen) => Ok(screen),
+                        None => looked.await,
+                    };
+                    match screen {
+                        Ok(screen) => draw(wizard, screen, arrived),
+                        Err(fault) => broken(fault),
+                    }
+                })
+            }}
+        </Suspense>
+    }
+}
+
+fn draw(wizard: Wizard, screen: Screen, arrived: bool) -> AnyView {
+    let Screen { step, refusals, reference, help, is_help_asked, seconds_left } = screen;
+    let code = refusals.first().map(Refusal::code).or(match &step {
+        Step::Stopped(refusal) => Some(refusal.code()),
+        _ => None,
+    });
+    let step_code = step.code();
+    let around = Around { wizard, refusals, reference, help, is_help_asked, seconds_left, arrived };
+    // What no field of the step takes stands above it.
+    let note = why(&around.refusals, |place| is_above(&step, place));
+    let matter = match step {
+        Step::Identify { user_name, captcha, is_off, domain } => {
+            view! { <Identify around user_name captcha is_off domain/> }.into_any()
+        }
+        Step::Choose { progress, gates } => view! { <Choose around progress gates/> }.into_any(),
+        Step::Prove { progress, gate, form } => view! { <Prove around progress gate form/> }.into_any(),
+        Step::Password { user_name, rules, progress } => {
+            view! { <Password around user_name rules progress/> }.into_any()
+        }
+        Step::Done(summary) => view! { <Done around summary/> }.into_any(),
+        Step::Stopped(refusal) => view! { <Stopped around refusal/> }.into_any(),
+    };
+    let title = td_string!(locale(), reset.identify.heading).to_owned();
+    view! {
+        <Frame title step=step_code refusal=code fault=wizard.fault()>
+            {note.map(|words| view! { <Notice tone=Tone::Bad is_alert=true words/> })}
+            {matter}
+        </Frame>
+    }
+    .into_any()
+}
+
+/// Whether refusals of this place have no field in this step.
+fn is_above(step: &Step, place: Place) -> bool {
+    match step {
+        Step::Identify { .. } => !matches!(place, Place::Name | Place::Captcha | Place::Field),
+        Step::Prove { .. } => !matches!(place, Place::Destination | Place::Code | Place::Field),
+        Step::Password { .. } => !matches!(place, Place::Password | Place::Repeat | Place::Field),
+        Step::Choose { .. } | Step::Done(_) | Step::Stopped(_) => true,
+    }
+}
+
+/// An `Err` that is drawn as it is would leave the page empty.
+fn broken(fault: Fault) -> AnyView {
+    let locale = locale();
+    let title = td_string!(locale, reset.identify.heading).to_owned();
+    let fault = Signal::stored(Some(fault));
+    view! {
+        <Frame title step="stopped" fault>
+            <div class="actions"><a class="button" href="/reset" rel="external">{td_string!(locale, frame.again)}</a></div>
+        </Frame>
+    }
+    .into_any()
+}

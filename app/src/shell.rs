@@ -1,0 +1,180 @@
+//! The document around a root: head, the tenant's frame, boot script. Rendered on the server only: the browser's program takes
+//! over `#app` and nothing else.
+
+use crate::i18n::{language, locale, td_string};
+use crate::ui::{Icon, icon};
+use leptos::nonce::use_nonce;
+use leptos::prelude::*;
+use leptos_meta::MetaTags;
+use regain_domain::brand::Brand;
+use regain_domain::locale::Language;
+use std::{collections::HashMap, sync::Arc};
+
+/// Folds what is open for those without scripts, before the page is painted.
+const FOLD: &str = "document.querySelectorAll('details[data-fold]').forEach((d) => { d.open = false })";
+
+/// Which program the page loads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bundle {
+    /// The public pages.
+    Wizard,
+    /// Administration.
+    Console,
+    /// None: the page is finished as it is.
+    None,
+}
+
+impl Bundle {
+    const fn name(self) -> Option<&'static str> {
+        match self {
+            Self::Wizard => Some("wizard"),
+            Self::Console => Some("console"),
+            Self::None => None,
+        }
+    }
+}
+
+/// Plain name → hashed name, as the build wrote it into `manifest.json`.
+#[derive(Clone, Debug, Default)]
+pub struct Assets(pub Arc<HashMap<String, String>>);
+
+impl Assets {
+    /// The address of an asset.
+    pub fn url(&self, name: &str) -> String {
+        format!("/pkg/{}", self.0.get(name).map_or(name, String::as_str))
+    }
+}
+
+/// The name of the tenant whose page this is: on the server its brand's, in the browser what the document says.
+pub(crate) fn house_name() -> String {
+    use_context::<Brand>().map(|brand| brand.name).or_else(marked).unwrap_or_default()
+}
+
+fn marked() -> Option<String> {
+    if !cfg!(target_family = "wasm") {
+        return None;
+    }
+    document().get_element_by_id("app")?.get_attribute("data-house")
+}
+
+/// The whole document of a root. Wants the language, the nonce and the tenant's brand as contexts.
+pub fn shell<V: IntoView + 'static>(assets: &Assets, bundle: Bundle, root: fn() -> V) -> impl IntoView + use<V> {
+    let head = view! { <MetaTags/> };
+    document_of(assets, bundle, head.into_any(), view! { {root()} }.into_any())
+}
+
+/// A document with a title and a body, and no program.
+pub fn still(assets: &Assets, title: &str, body: AnyView) -> AnyView {
+    let title = format!("{title} · {}", house_name());
+    document_of(assets, Bundle::None, view! { <title>{title}</title> }.into_any(), body)
+}
+
+fn document_of(assets: &Assets, bundle: Bundle, head: AnyView, body: AnyView) -> AnyView {
+    let language = language();
+    let brand = use_context::<Brand>().unwrap_or_default();
+    let theme = brand.theme().map(|theme| view! { <style nonce=use_nonce()>{theme.css()}</style> });
+    view! {
+        <!DOCTYPE html>
+        <html lang=language.tag() dir=language.direction()>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content="light dark"/>
+                <link rel="stylesheet" href=assets.url("main.css")/>
+                <link rel="icon" href=assets.url("favicon.svg") r#type="image/svg+xml"/>
+                {theme}
+                {head}
+                {bundle.name().map(|name| boot(assets, name))}
+            </head>
+            <body class="page">
+                <Topbar brand=brand.clone()/>
+                <div id="app" data-house=brand.name.clone() data-worker=assets.url("proof-worker.js")>{body}</div>
+                <script nonce=use_nonce()>{FOLD}</script>
+                <Foot brand/>
+            </body>
+        </html>
+    }
+    .into_any()
+}
+
+/// Loads the program; its `main` hydrates, so nothing has to be called by name.
+fn boot(assets: &Assets, name: &str) -> impl IntoView {
+    let (js, wasm) = (assets.url(&format!("{name}.js")), assets.url(&format!("{name}_bg.wasm")));
+    let script = format!("import init from '{js}'; init({{ module_or_path: '{wasm}' }});");
+    view! {
+        <link rel="modulepreload" href=js nonce=use_nonce()/>
+        <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
+        <script r#type="module" nonce=use_nonce()>{script}</script>
+    }
+}
+
+/// The tenant's logo and name, and the language switch. Its links lead out of the program, hence `external`.
+#[component]
+fn Topbar(brand: Brand) -> impl IntoView {
+    let locale = locale();
+    let present = language();
+    let rows: Vec<_> = Language::ALL
+        .into_iter()
+        .map(|language| {
+            let tag = language.tag();
+            let current = (language == present).then_some("true");
+            view! {
+                <li>
+                    <a href=format!("?lang={tag}") hreflang=tag lang=tag rel="external nofollow" aria-current=current>
+                        <bdi>{language.own_name()}</bdi>
+                    </a>
+                </li>
+            }
+        })
+        .collect();
+    view! {
+        <header class="topbar">
+            <a class="skip button" href="#main" rel="external">{td_string!(locale, frame.skip)}</a>
+            <a class="brand" href="/" rel="external">{mark(&brand)}<span>{brand.name.clone()}</span></a>
+            <details class="lang">
+                <summary>
+                    {icon(Icon::Globe)}
+                    <span><span class="hide-visually">{td_string!(locale, frame.language)} " "</span>{present.own_name()}</span>
+                </summary>
+                <ul>{rows}</ul>
+            </details>
+        </header>
+    }
+}
+
+/// The logo, or the first letter of the name where there is none.
+fn mark(brand: &Brand) -> AnyView {
+    match (&brand.logo_light, &brand.logo_dark) {
+        (Some(light), dark) => {
+            let dark = dark.as_ref().unwrap_or(light);
+            view! {
+                <picture>
+                    <source media="(prefers-color-scheme: dark)" srcset=format!("/brand/{dark}")/>
+                    <img src=format!("/brand/{light}") alt="" width="36" height="36"/>
+                </picture>
+            }
+            .into_any()
+        }
+        _ => view! { <span class="mark" aria-hidden="true">{brand.initial()}</span> }.into_any(),
+    }
+}
+
+/// Where a person finds help on any page.
+#[component]
+fn Foot(brand: Brand) -> impl IntoView {
+    let locale = locale();
+    let link = brand.help.map(|link| {
+        let words = link.text().to_owned();
+        view! {
+            <a href=link.href() rel="external">
+                {td_string!(locale, frame.helpdesk)} " " <bdi dir="ltr" class="number">{words}</bdi>
+            </a>
+        }
+    });
+    view! {
+        <footer class="foot">
+            {link}
+            <a href="/reset" rel="external">{td_string!(locale, frame.cannot_sign_in)}</a>
+        </footer>
+    }
+}

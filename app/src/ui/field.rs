@@ -1,0 +1,56 @@
+//! Label, hint, refusal and input in one.
+
+use leptos::prelude::*;
+
+/// A line of text. `name` is also the id; `autocomplete` as HTML spells it. What was typed stays when it is refused.
+#[component]
+pub(crate) fn Field(
+    name: &'static str,
+    label: &'static str,
+    autocomplete: &'static str,
+    #[prop(optional)] kind: Option<&'static str>,
+    #[prop(optional)] value: String,
+    #[prop(optional)] hint: Option<String>,
+    #[prop(optional_no_strip)] why: Option<String>,
+) -> impl IntoView {
+    let described_by = described_by(name, hint.is_some(), why.is_some());
+    let class = if why.is_some() { "field refused" } else { "field" };
+    let invalid = why.is_some().then_some("true");
+    // The style sheet sets addresses from left to right once something is typed, which it knows by the placeholder.
+    view! {
+        <div class=class>
+            <label for=name>{label}</label>
+            {hint.map(|words| view! { <span class="hint" id=format!("{name}-hint")>{words}</span> })}
+            <Why name words=why/>
+            <input
+                class="input"
+                id=name
+                name=name
+                r#type=kind.unwrap_or("text")
+                value=value
+                placeholder=" "
+                autocomplete=autocomplete
+                autocapitalize="off"
+                spellcheck="false"
+                aria-describedby=described_by
+                aria-invalid=invalid
+            />
+        </div>
+    }
+}
+
+/// Why a field was refused; `aria-describedby` of the field names it.
+#[component]
+pub(super) fn Why(name: &'static str, words: Option<String>) -> impl IntoView {
+    words.map(|words| view! { <span class="why" role="alert" id=format!("{name}-why")><span>{words}</span></span> })
+}
+
+/// The ids that say more about a field.
+pub(super) fn described_by(name: &str, has_hint: bool, has_why: bool) -> Option<String> {
+    match (has_hint, has_why) {
+        (true, true) => Some(format!("{name}-hint {name}-why")),
+        (true, false) => Some(format!("{name}-hint")),
+        (false, true) => Some(format!("{name}-why")),
+        (false, false) => None,
+    }
+}

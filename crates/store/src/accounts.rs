@@ -1,0 +1,276 @@
+//! Accounts: rows with their roles, groups and methods as the value that decisions take.
+
+use crate::entity::{account, account_role, group_account, method};
+use crate::{Error, Tx, groups, json, rows};
+use regain_domain::Timestamp;
+use regain_domain::account::{Account, Method, Status, UserName};
+use regain_domain::gate::MethodKind;
+use regain_domain::ids::{AccountId, GroupId, MethodId};
+use regain_domain::locale::Language;
+use regain_domain::role::Role;
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, UpdateMany,
+};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// Most accounts that [`list`] gives.
+const LIST_MOST: u64 = 200;
+
+/// An account to be made; methods and groups are added afterwards.
+#[derive(Clone)]
+pub struct NewAccount {
+    /// Its id.
+    pub id: AccountId,
+    /// Its name, once per tenant.
+    pub user_name: UserName,
+    /// Given name; may be empty.
+    pub given_name: String,
+    /// Family name; may be empty.
+    pub family_name: String,
+    /// The mailbox that gets notices.
+    pub primary_mail: Option<String>,
+    /// Whether it may be used.
+    pub status: Status,
+    /// The password's hash, in PHC form.
+    pub password_hash: String,
+    /// When the password was set.
+    pub password_changed_at: Timestamp,
+    /// When the password stops to be good.
+    pub password_expires_at: Option<Timestamp>,
+    /// The password must be changed at the next sign-in.
+    pub must_change: bool,
+    /// The language of its mails.
+    pub language: Option<Language>,
+    /// Its roles.
+    pub roles: Vec<Role>,
+}
+
+/// Makes an account; a name that is there already is a conflict.
+pub async fn insert(tx: &Tx, account: &NewAccount, now: Timestamp) -> Result<(), Error> {
+    let row = account::Model {
+        tenant_id: tx.tenant.0,
+        id: account.id.0,
+        user_name: account.user_name.as_str().to_owned(),
+        given_name: account.given_name.clone(),
+        family_name: account.family_name.clone(),
+        primary_mail: account.primary_mail.clone(),
+        status: account.status.code().to_owned(),
+        expires_at: None,
+        password_hash: account.password_hash.clone(),
+        password_changed_at: account.password_changed_at.ms(),
+        password_expires_at: account.password_expires_at.map(Timestamp::ms),
+        must_change: account.must_change,
+        language: account.language.map(|language| language.tag().to_owned()),
+        created_at: now.ms(),
+    };
+    rows::insert(&tx.db, row).await?;
+    add_roles(tx, account.id, &account.roles).await
+}
+
+/// The account of a name.
+pub async fn by_name(tx: &Tx, name: &UserName) -> Result<Option<Account>, Error> {
+    let found = named(tx.tenant.0, name).all(&tx.db).await?;
+    Ok(whole(tx, found).await?.pop())
+}
+
+/// The account of an id.
+pub async fn by_id(tx: &Tx, id: AccountId) -> Result<Option<Account>, Error> {
+    let found = account::Entity::find_by_id((tx.tenant.0, id.0)).all(&tx.db).await?;
+    Ok(whole(tx, found).await?.pop())
+}
+
+/// The hash of the present password.
+pub async fn password_hash(tx: &Tx, id: AccountId) -> Result<Option<String>, Error> {
+    let found = account::Entity::find_by_id((tx.tenant.0, id.0)).one(&tx.db).await?;
+    Ok(found.map(|row| row.password_hash))
+}
+
+/// Sets the password: it is fresh, expires no more, and need not be changed; a locked account is active again.
+pub async fn set_password(tx: &Tx, id: AccountId, hash: &str, at: Timestamp) -> Result<(), Error> {
+    let done = change(tx, id)
+        .col_expr(account::Column::PasswordHash, Expr::value(hash))
+        .col_expr(account::Column::PasswordChangedAt, Expr::value(at.ms()))
+        .col_expr(account::Column::PasswordExpiresAt, Expr::value(None::<i64>))
+        .col_expr(account::Column::MustChange, Expr::value(false))
+        .exec(&tx.db)
+        .await?;
+    rows::hit(done.rows_affected)?;
+    change(tx, id)
+        .col_expr(account::Column::Status, Expr::value(Status::Active.code()))
+        .filter(account::Column::Status.eq(Status::Locked.code()))
+        .exec(&tx.db)
+        .await?;
+    Ok(())
+}
+
+/// Sets whether it may be used.
+pub async fn set_status(tx: &Tx, id: AccountId, status: Status) -> Result<(), Error> {
+    let done = change(tx, id)
+        .col_expr(account::Column::Status, Expr::value(status.code()))
+        .exec(&tx.db)
+        .await?;
+    rows::hit(done.rows_affected)
+}
+
+/// Replaces its roles.
+pub async fn set_roles(tx: &Tx, id: AccountId, roles: &[Role]) -> Result<(), Error> {
+    account_role::Entity::delete_many()
+        .filter(account_role::Column::TenantId.eq(tx.tenant.0))
+        .filter(account_role::Column::AccountId.eq(id.0))
+        .exec(&tx.db)
+        .await?;
+    add_roles(tx, id, roles).await
+}
+
+/// Everyone with a role, by name.
+pub async fn staff(tx: &Tx) -> Result<Vec<Account>, Error> {
+    let holders = account_role::Entity::find()
+        .filter(account_role::Column::TenantId.eq(tx.tenant.0))
+        .select_only()
+        .column(account_role::Column::AccountId)
+        .into_query();
+    let found = account::Entity::find()
+        .filter(account::Column::TenantId.eq(tx.tenant.0))
+        .filter(account::Column::Id.in_subquery(holders))
+        .order_by_asc(account::Column::UserName)
+        .all(&tx.db)
+        .await?;
+    whole(tx, found).await
+}
+
+/// The first 200 accounts, by name.
+pub async fn list(tx: &Tx) -> Result<Vec<Account>, Error> {
+    let found = account::Entity::find()
+        .filter(account::Column::TenantId.eq(tx.tenant.0))
+        .order_by_asc(account::Column::UserName)
+        .limit(LIST_MOST)
+        .all(&tx.db)
+        .await?;
+    whole(tx, found).await
+}
+
+pub(crate) fn named(tenant: Uuid, name: &UserName) -> Select<account::Entity> {
+    account::Entity::find()
+        .filter(account::Column::TenantId.eq(tenant))
+        .filter(account::Column::UserName.eq(name.as_str()))
+}
+
+fn change(tx: &Tx, id: AccountId) -> UpdateMany<account::Entity> {
+    account::Entity::update_many()
+        .filter(account::Column::TenantId.eq(tx.tenant.0))
+        .filter(account::Column::Id.eq(id.0))
+}
+
+async fn add_roles(tx: &Tx, id: AccountId, roles: &[Role]) -> Result<(), Error> {
+    for role in roles {
+        let row = account_role::Model {
+            tenant_id: tx.tenant.0,
+            account_id: id.0,
+            role: role.code().to_owned(),
+        };
+        rows::insert_new(&tx.db, row).await?;
+    }
+    Ok(())
+}
+
+/// Accounts with all that hangs on them, in as many queries for one as for many.
+async fn whole(tx: &Tx, found: Vec<account::Model>) -> Result<Vec<Account>, Error> {
+    let ids: Vec<Uuid> = found.iter().map(|row| row.id).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut roles = roles_of(tx, &ids).await?;
+    let mut methods = methods_of(tx, &ids).await?;
+    let mut groups = groups_of(tx, &ids).await?;
+    found
+        .into_iter()
+        .map(|row| {
+            let id = row.id;
+            Ok(Account {
+                roles: roles.remove(&id).unwrap_or_default(),
+                methods: methods.remove(&id).unwrap_or_default(),
+                groups: groups.remove(&id).unwrap_or_default(),
+                ..alone(row)?
+            })
+        })
+        .collect()
+}
+
+fn alone(row: account::Model) -> Result<Account, Error> {
+    let language = row
+        .language
+        .map(|tag| json::of_code(&tag, Language::of_tag))
+        .transpose()?;
+    Ok(Account {
+        id: AccountId(row.id),
+        user_name: UserName::of_row(row.user_name),
+        given_name: row.given_name,
+        family_name: row.family_name,
+        primary_mail: row.primary_mail,
+        status: json::of_code(&row.status, Status::of_code)?,
+        expires_at: row.expires_at.map(Timestamp::from_ms),
+        password_changed_at: Timestamp::from_ms(row.password_changed_at),
+        password_expires_at: row.password_expires_at.map(Timestamp::from_ms),
+        must_change: row.must_change,
+        language,
+        roles: Vec::new(),
+        groups: Vec::new(),
+        methods: Vec::new(),
+    })
+}
+
+async fn roles_of(tx: &Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<Role>>, Error> {
+    let of_them = Condition::all()
+        .add(account_role::Column::TenantId.eq(tx.tenant.0))
+        .add(account_role::Column::AccountId.is_in(ids.iter().copied()));
+    let mut roles: HashMap<Uuid, Vec<Role>> = HashMap::new();
+    for row in account_role::Entity::find().filter(of_them).all(&tx.db).await? {
+        roles
+            .entry(row.account_id)
+            .or_default()
+            .push(json::of_code(&row.role, Role::of_code)?);
+    }
+    for roles in roles.values_mut() {
+        roles.sort_unstable();
+    }
+    Ok(roles)
+}
+
+async fn methods_of(tx: &Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<Method>>, Error> {
+    let found = method::Entity::find()
+        .filter(method::Column::TenantId.eq(tx.tenant.0))
+        .filter(method::Column::AccountId.is_in(ids.iter().copied()))
+        .order_by_asc(method::Column::Place)
+        .all(&tx.db)
+        .await?;
+    let mut methods: HashMap<Uuid, Vec<Method>> = HashMap::new();
+    for row in found {
+        let kind = json::of_code(&row.kind, MethodKind::of_code)?;
+        methods.entry(row.account_id).or_default().push(Method {
+            id: MethodId(row.id),
+            kind,
+            value: row.value,
+        });
+    }
+    Ok(methods)
+}
+
+async fn groups_of(tx: &Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<GroupId>>, Error> {
+    let direct = group_account::Entity::find()
+        .filter(group_account::Column::TenantId.eq(tx.tenant.0))
+        .filter(group_account::Column::AccountId.is_in(ids.iter().copied()))
+        .select_only()
+        .column(group_account::Column::AccountId)
+        .column(group_account::Column::GroupId)
+        .into_query();
+    let mut groups: HashMap<Uuid, Vec<GroupId>> = HashMap::new();
+    for (account, group) in groups::with_parents(tx, direct).await? {
+        groups.entry(account).or_default().push(GroupId(group));
+    }
+    for groups in groups.values_mut() {
+        groups.sort_unstable();
+    }
+    Ok(groups)
+}

@@ -1,0 +1,140 @@
+//! From an address to pools: pragmas, file modes and the lock beside an SQLite file. Knows no table.
+
+use crate::error::Error;
+use sea_orm::{ConnectOptions, Database, DatabaseConnection};
+use std::fs::{File, OpenOptions, Permissions, TryLockError};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Readers beside the one writer of an SQLite file.
+const READERS: u32 = 8;
+/// Connections to PostgreSQL.
+const CONNECTIONS: u32 = 16;
+/// How long to wait for a connection or a lock.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// What lives as long as the pools.
+#[derive(Default)]
+pub(crate) struct Guard {
+    /// The locked file; nothing for PostgreSQL and memory.
+    _lock: Option<File>,
+    /// The folder of a test's database, which goes with it.
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) folder: Option<tempfile::TempDir>,
+}
+
+/// Connections to one database.
+pub(crate) struct Pools {
+    pub(crate) writer: DatabaseConnection,
+    pub(crate) reader: DatabaseConnection,
+    pub(crate) guard: Guard,
+}
+
+/// Connects to `sqlite:…` or `postgres://…`.
+pub(crate) async fn connect(url: &str) -> Result<Pools, Error> {
+    match sqlite_path(url) {
+        None => one_pool(postgres(url)).await,
+        Some(":memory:") => one_pool(sqlite(url, 1, false)).await,
+        Some(path) => file(url, Path::new(path)).await,
+    }
+}
+
+async fn one_pool(options: ConnectOptions) -> Result<Pools, Error> {
+    let pool = Database::connect(options).await?;
+    Ok(Pools {
+        writer: pool.clone(),
+        reader: pool,
+        guard: Guard::default(),
+    })
+}
+
+async fn file(url: &str, path: &Path) -> Result<Pools, Error> {
+    let lock = lock(path)?;
+    make_private(path)?;
+    let guard = Guard {
+        _lock: Some(lock),
+        ..Guard::default()
+    };
+    let writer = Database::connect(sqlite(url, 1, false)).await?;
+    let reader = Database::connect(sqlite(url, READERS, true)).await?;
+    Ok(Pools { writer, reader, guard })
+}
+
+/// The path within an SQLite address; nothing for other databases.
+fn sqlite_path(url: &str) -> Option<&str> {
+    let rest = url.strip_prefix("sqlite:")?;
+    let rest = rest.strip_prefix("//").unwrap_or(rest);
+    Some(rest.split_once('?').map_or(rest, |(path, _)| path))
+}
+
+/// Takes the lock file beside the database, which belongs to one server at a time (R37).
+fn lock(path: &Path) -> Result<File, Error> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".lock");
+    let name = PathBuf::from(name);
+    let file = private(&name)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(Error::InUse(path.to_owned())),
+        Err(TryLockError::Error(source)) => Err(Error::File { path: name, source }),
+    }
+}
+
+/// Makes the file readable for its owner alone, before SQLite opens it: what SQLite puts beside it copies its mode.
+fn make_private(path: &Path) -> Result<(), Error> {
+    let of_path = |source| Error::File {
+        path: path.to_owned(),
+        source,
+    };
+    let file = private(path)?;
+    file.set_permissions(Permissions::from_mode(0o600)).map_err(of_path)
+}
+
+fn private(path: &Path) -> Result<File, Error> {
+    OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .read(true)
+        .write(true)
+        .mode(0o600)
+        .open(path)
+        .map_err(|source| Error::File {
+            path: path.to_owned(),
+            source,
+        })
+}
+
+fn quiet(url: &str, most: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    // Values must not reach logs.
+    options.sqlx_logging(false).record_stmt_in_spans(false);
+    options
+        .max_connections(most)
+        .acquire_timeout(PATIENCE)
+        .connect_timeout(PATIENCE);
+    options
+}
+
+fn postgres(url: &str) -> ConnectOptions {
+    let mut options = quiet(url, CONNECTIONS);
+    options.map_sqlx_postgres_opts(|options| options.options([("synchronous_commit", "on")]));
+    options
+}
+
+fn sqlite(url: &str, most: u32, is_reader: bool) -> ConnectOptions {
+    let mut options = quiet(url, most);
+    // A database in memory is gone with its connection.
+    options.min_connections(1).idle_timeout(None).max_lifetime(None);
+    options.map_sqlx_sqlite_opts(move |options| {
+        options
+            .pragma("journal_mode", "WAL")
+            .pragma("synchronous", "FULL")
+            .pragma("busy_timeout", "5000")
+            .pragma("foreign_keys", "ON")
+            .pragma("secure_delete", "ON")
+            .pragma("trusted_schema", "OFF")
+            .pragma("query_only", if is_reader { "ON" } else { "OFF" })
+    });
+    options
+}

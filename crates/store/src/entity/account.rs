@@ -1,0 +1,27 @@
+//! Accounts.
+
+use sea_orm::entity::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "account")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub tenant_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub user_name: String,
+    pub given_name: String,
+    pub family_name: String,
+    pub primary_mail: Option<String>,
+    pub status: String,
+    pub expires_at: Option<i64>,
+    pub password_hash: String,
+    pub password_changed_at: i64,
+    pub password_expires_at: Option<i64>,
+    pub must_change: bool,
+    pub language: Option<String>,
+    pub created_at: i64,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,26 @@
+//! Rows as they stand in tables, one file each. They never leave this crate.
+
+#![expect(unreachable_pub, reason = "the macros of sea-orm emit pub items")]
+#![expect(clippy::struct_field_names, reason = "fields are named as columns")]
+
+pub(crate) mod account;
+pub(crate) mod account_group;
+pub(crate) mod account_role;
+pub(crate) mod attempt;
+pub(crate) mod audit;
+pub(crate) mod counter;
+pub(crate) mod demo_clock;
+pub(crate) mod demo_message;
+pub(crate) mod demo_person;
+pub(crate) mod flow;
+pub(crate) mod gate_pass;
+pub(crate) mod group_account;
+pub(crate) mod group_group;
+pub(crate) mod key_mark;
+pub(crate) mod method;
+pub(crate) mod nonce;
+pub(crate) mod outbox;
+pub(crate) mod session;
+pub(crate) mod settings;
+pub(crate) mod tenant;
+pub(crate) mod tenant_host;

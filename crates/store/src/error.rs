@@ -1,0 +1,78 @@
+//! What can go wrong with rows. A refusal is never in here.
+
+use sea_orm::{DbErr, RuntimeErr, SqlErr};
+use std::path::PathBuf;
+
+/// A fault of the database, or a write that came too late.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A conditional write hit no row, or what is new was there already: nothing was changed (R02).
+    ///
+    /// On PostgreSQL the transaction may be spent; roll it back.
+    #[error("the row was changed meanwhile, is there already, or hangs on one that is not there")]
+    Conflict,
+    /// Locked for too long, or no connection free, or the database asks to try again.
+    #[error("the database is busy")]
+    Busy,
+    /// The schema is newer than this release (R38).
+    #[error("the database has migration {found}, which this release does not know: start the release that wrote it")]
+    Newer {
+        /// The migration that is unknown here.
+        found: String,
+    },
+    /// Another server has the SQLite file open (R37).
+    #[error("{} is in use by another server; stop that one first", .0.display())]
+    InUse(PathBuf),
+    /// The SQLite file cannot be made or locked.
+    #[error("the database file {}: {source}", .path.display())]
+    File {
+        /// Which one.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The keyring is not the one that this database was written with (R40).
+    #[error("{0}")]
+    Keys(String),
+    /// A column holds what this release cannot read.
+    #[error("a column cannot be read: {0}")]
+    Codec(String),
+    /// Any other fault.
+    #[error(transparent)]
+    Db(DbErr),
+}
+
+impl From<DbErr> for Error {
+    fn from(error: DbErr) -> Self {
+        if is_busy(&error) { Self::Busy } else { Self::Db(error) }
+    }
+}
+
+impl Error {
+    /// For new rows: one that is there already, or hangs on nothing, is a conflict.
+    pub(crate) fn of_insert(error: DbErr) -> Self {
+        match error.sql_err() {
+            Some(SqlErr::UniqueConstraintViolation(_) | SqlErr::ForeignKeyConstraintViolation(_)) => Self::Conflict,
+            _ => error.into(),
+        }
+    }
+}
+
+fn is_busy(error: &DbErr) -> bool {
+    match error {
+        DbErr::ConnectionAcquire(_) => true,
+        DbErr::Conn(RuntimeErr::SqlxError(cause))
+        | DbErr::Exec(RuntimeErr::SqlxError(cause))
+        | DbErr::Query(RuntimeErr::SqlxError(cause)) => {
+            let code = cause
+                .as_database_error()
+                .and_then(sea_orm::sqlx::error::DatabaseError::code);
+            // SQLITE_BUSY with its extended codes, SQLITE_LOCKED; PostgreSQL: serialisation, deadlock, lock, connections.
+            matches!(
+                code.as_deref(),
+                Some("5" | "6" | "261" | "262" | "517" | "773" | "40001" | "40P01" | "55P03" | "53300")
+            )
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,85 @@
+//! Groups, which may hold groups: whoever is in one is in all that it is in.
+
+use crate::entity::{account_group, group_account, group_group};
+use crate::{Error, Tx, rows};
+use regain_domain::Timestamp;
+use regain_domain::ids::{AccountId, GroupId};
+use sea_orm::sea_query::{Alias, CommonTableExpression, Expr, JoinType, Query, SelectStatement, UnionType, WithClause};
+use sea_orm::{ConnectionTrait, ExprTrait, FromQueryResult};
+use uuid::Uuid;
+
+/// Makes an empty group; a name that is there already is a conflict.
+pub async fn create(tx: &Tx, name: &str, now: Timestamp) -> Result<GroupId, Error> {
+    let id = Uuid::new_v4();
+    let row = account_group::Model {
+        tenant_id: tx.tenant.0,
+        id,
+        name: name.to_owned(),
+        created_at: now.ms(),
+    };
+    rows::insert(&tx.db, row).await?;
+    Ok(GroupId(id))
+}
+
+/// Puts an account into a group; that it is there already is fine.
+pub async fn add_account(tx: &Tx, group: GroupId, account: AccountId) -> Result<(), Error> {
+    let row = group_account::Model {
+        tenant_id: tx.tenant.0,
+        group_id: group.0,
+        account_id: account.0,
+    };
+    rows::insert_new(&tx.db, row).await?;
+    Ok(())
+}
+
+/// Puts a group into a group; that it is there already is fine.
+pub async fn add_group(tx: &Tx, parent: GroupId, child: GroupId) -> Result<(), Error> {
+    let row = group_group::Model {
+        tenant_id: tx.tenant.0,
+        parent_id: parent.0,
+        child_id: child.0,
+    };
+    rows::insert_new(&tx.db, row).await?;
+    Ok(())
+}
+
+#[derive(FromQueryResult)]
+struct Membership {
+    account_id: Uuid,
+    group_id: Uuid,
+}
+
+/// Pairs of account and group, followed upwards. Pairs that are there already go no further, so circles end.
+pub(crate) async fn with_parents(tx: &Tx, mut direct: SelectStatement) -> Result<Vec<(Uuid, Uuid)>, Error> {
+    let reach = Alias::new("reach");
+    let above = Query::select()
+        .column((reach.clone(), "account_id"))
+        .column((group_group::Entity, group_group::Column::ParentId))
+        .from(group_group::Entity)
+        .join(
+            JoinType::InnerJoin,
+            reach.clone(),
+            Expr::col((reach.clone(), "group_id")).equals((group_group::Entity, group_group::Column::ChildId)),
+        )
+        .and_where(Expr::col((group_group::Entity, group_group::Column::TenantId)).eq(tx.tenant.0))
+        .to_owned();
+    direct.union(UnionType::Distinct, above);
+    let cte = CommonTableExpression::new()
+        .query(direct)
+        .columns(["account_id", "group_id"])
+        .table_name(reach.clone())
+        .to_owned();
+    let all = Query::select()
+        .columns(["account_id", "group_id"])
+        .from(reach)
+        .to_owned()
+        .with(WithClause::new().recursive(true).cte(cte).to_owned());
+    let found = tx.db.query_all(&all).await?;
+    found
+        .iter()
+        .map(|row| {
+            let pair = Membership::from_query_result(row, "")?;
+            Ok((pair.account_id, pair.group_id))
+        })
+        .collect()
+}

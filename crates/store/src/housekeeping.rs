@@ -1,0 +1,59 @@
+//! Takes away what is over, of all tenants, in small batches (R38). Audit rows are not its business.
+
+use crate::entity::{counter, flow, nonce, outbox, session};
+use crate::outbox::{SPENT, dead_before, give_up_expired};
+use crate::{Error, Store};
+use regain_domain::Timestamp;
+use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition, Query};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, Iterable, PrimaryKeyToColumn,
+};
+use std::time::Duration;
+
+/// Most rows of one table in one transaction (R38).
+const BATCH: u64 = 500;
+/// How long an expired flow stays, for the page that tells about it.
+const FLOW_REST: Duration = Duration::from_hours(1);
+/// How long administrators see a dead letter.
+const DEAD_LETTER_REST: Duration = Duration::from_hours(30 * 24);
+
+/// Takes away what is over, at most so many rows per table; tells how many. Zero: there is nothing left to do.
+pub async fn sweep(store: &Store, now: Timestamp, most: u64) -> Result<u64, Error> {
+    let most = Ord::min(most, BATCH);
+    let db = store.begin().await?;
+    give_up_expired(&db, now).await?;
+    // Attempts and passes go with their flow.
+    let flows = flow::Column::ExpiresAt.lte(now.minus(FLOW_REST).ms());
+    let messages = outbox::Column::ExpiresAt
+        .lte(now.ms())
+        .and(outbox::Column::State.is_in(SPENT));
+    let n = [
+        delete::<flow::Entity>(&db, flows, most).await?,
+        delete::<nonce::Entity>(&db, nonce::Column::ExpiresAt.lte(now.ms()), most).await?,
+        delete::<counter::Entity>(&db, counter::Column::KeepUntil.lte(now.ms()), most).await?,
+        delete::<session::Entity>(&db, session::Column::ExpiresAt.lte(now.ms()), most).await?,
+        delete::<outbox::Entity>(&db, messages, most).await?,
+        delete::<outbox::Entity>(&db, dead_before(now.minus(DEAD_LETTER_REST)), most).await?,
+    ];
+    db.commit().await?;
+    Ok(n.into_iter().sum())
+}
+
+async fn delete<E: EntityTrait>(db: &DatabaseTransaction, over: impl IntoCondition, most: u64) -> Result<u64, Error> {
+    let over: Condition = over.into_condition();
+    let key: Vec<E::Column> = E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column).collect();
+    let some = Query::select()
+        .columns(key.iter().copied())
+        .from(E::default())
+        .cond_where(over.clone())
+        .limit(most)
+        .to_owned();
+    let row = Expr::tuple(key.into_iter().map(Expr::col));
+    let delete = Query::delete()
+        .from_table(E::default())
+        .cond_where(row.in_subquery(some))
+        // Asked again: a row that somebody held meanwhile may be in use again.
+        .cond_where(over)
+        .to_owned();
+    Ok(db.execute(&delete).await?.rows_affected())
+}

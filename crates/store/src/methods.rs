@@ -1,0 +1,110 @@
+//! Registered methods: addresses and numbers as they are, secrets of apps sealed in their rows.
+
+use crate::entity::method;
+use crate::seal::Use;
+use crate::{Error, Tx, rows};
+use regain_domain::Timestamp;
+use regain_domain::gate::MethodKind;
+use regain_domain::ids::{AccountId, MethodId};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, UpdateMany};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+/// No step was spent yet; every real one is greater.
+const NO_STEP: i64 = -1;
+
+/// A method to be registered.
+pub struct NewMethod<'a> {
+    /// Whose.
+    pub account: AccountId,
+    /// What it is.
+    pub kind: MethodKind,
+    /// The address or number.
+    pub value: Option<&'a str>,
+    /// The secret of an app.
+    pub secret: Option<&'a [u8]>,
+    /// Whether a code came back from it. Values that an administrator loaded count all the same (`domain.md` §5).
+    pub is_verified: bool,
+}
+
+/// The secret of an app, with the newest step whose code was spent.
+pub struct AppSecret {
+    /// The secret (RFC 6238).
+    pub secret: Zeroizing<Vec<u8>>,
+    /// The newest spent step; codes of it and of older ones count no more.
+    pub last_step: i64,
+}
+
+/// Registers a method, behind those that the account has; two at once are a conflict for one of them.
+pub async fn add(tx: &Tx, method: &NewMethod<'_>, now: Timestamp) -> Result<MethodId, Error> {
+    let last = method::Entity::find()
+        .filter(method::Column::TenantId.eq(tx.tenant.0))
+        .filter(method::Column::AccountId.eq(method.account.0))
+        .order_by_desc(method::Column::Place)
+        .one(&tx.db)
+        .await?;
+    let id = Uuid::new_v4();
+    let seal = |secret: &[u8]| tx.keyring.seal(Use::Seal, &aad(tx, &id), secret);
+    let row = method::Model {
+        tenant_id: tx.tenant.0,
+        id,
+        account_id: method.account.0,
+        place: last.map_or(0, |last| last.place + 1),
+        kind: method.kind.code().to_owned(),
+        value: method.value.map(str::to_owned),
+        secret: method.secret.map(seal),
+        is_verified: method.is_verified,
+        last_step: NO_STEP,
+        added_at: now.ms(),
+        last_used_at: None,
+    };
+    rows::insert(&tx.db, row).await?;
+    Ok(MethodId(id))
+}
+
+/// The secret of an app; nothing if it is not there, or no app.
+pub async fn app_secret(tx: &Tx, id: MethodId) -> Result<Option<AppSecret>, Error> {
+    let Some(row) = method::Entity::find_by_id((tx.tenant.0, id.0)).one(&tx.db).await? else {
+        return Ok(None);
+    };
+    let Some(sealed) = row.secret else { return Ok(None) };
+    match tx.keyring.open(Use::Seal, &aad(tx, &row.id), &sealed) {
+        Some(secret) => Ok(Some(AppSecret {
+            secret,
+            last_step: row.last_step,
+        })),
+        None => Err(Error::Codec("the secret of a method does not open".to_owned())),
+    }
+}
+
+/// Spends a step of an app: true once for each, and never for one that is older than the newest spent one.
+pub async fn spend_step(tx: &Tx, id: MethodId, step: i64, now: Timestamp) -> Result<bool, Error> {
+    let done = change(tx, id)
+        .col_expr(method::Column::LastStep, Expr::value(step))
+        .col_expr(method::Column::LastUsedAt, Expr::value(now.ms()))
+        .filter(method::Column::LastStep.lt(step))
+        .exec(&tx.db)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// Notes that it was used.
+pub async fn used(tx: &Tx, id: MethodId, now: Timestamp) -> Result<(), Error> {
+    change(tx, id)
+        .col_expr(method::Column::LastUsedAt, Expr::value(now.ms()))
+        .exec(&tx.db)
+        .await?;
+    Ok(())
+}
+
+fn change(tx: &Tx, id: MethodId) -> UpdateMany<method::Entity> {
+    method::Entity::update_many()
+        .filter(method::Column::TenantId.eq(tx.tenant.0))
+        .filter(method::Column::Id.eq(id.0))
+}
+
+/// Where a secret belongs: it opens in no other row.
+fn aad<'a>(tx: &'a Tx, id: &'a Uuid) -> [&'a [u8]; 3] {
+    [b"method", tx.tenant.0.as_bytes(), id.as_bytes()]
+}

@@ -1,0 +1,64 @@
+//! The schema, by migrations: forward only, one idea each, never edited once merged.
+
+#![expect(
+    elided_lifetimes_in_paths,
+    reason = "the trait of sea-orm-migration elides them, and an impl has to do as it does"
+)]
+
+mod m0001_tenants;
+mod m0002_accounts;
+mod m0003_flows;
+mod m0004_limits;
+mod m0005_sessions;
+mod m0006_outbox;
+mod m0007_audit;
+mod m0008_demo;
+mod m0009_key_marks;
+#[cfg(test)]
+mod shape;
+mod table;
+
+use crate::error::Error;
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend};
+use sea_orm_migration::{MigrationTrait, MigratorTrait, async_trait};
+
+/// Names the lock that migrating nodes wait for on PostgreSQL: "regain" in ASCII.
+const LOCK: &str = "SELECT pg_advisory_xact_lock(x'72656761696e'::bigint)";
+
+/// The migrations, in order.
+struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_tenants::Migration),
+            Box::new(m0002_accounts::Migration),
+            Box::new(m0003_flows::Migration),
+            Box::new(m0004_limits::Migration),
+            Box::new(m0005_sessions::Migration),
+            Box::new(m0006_outbox::Migration),
+            Box::new(m0007_audit::Migration),
+            Box::new(m0008_demo::Migration),
+            Box::new(m0009_key_marks::Migration),
+        ]
+    }
+}
+
+/// Brings the schema up to this release, all of it or nothing, one node at a time (R38).
+///
+/// On SQLite the transaction itself, which is an immediate one, keeps others out.
+pub(crate) async fn run(db: &DatabaseTransaction) -> Result<(), Error> {
+    if db.get_database_backend() == DbBackend::Postgres {
+        db.execute_unprepared(LOCK).await?;
+    }
+    let known: Vec<String> = Migrator::migrations()
+        .iter()
+        .map(|migration| migration.name().to_owned())
+        .collect();
+    let applied = Migrator::get_migration_models(db).await?;
+    if let Some(newer) = applied.into_iter().find(|row| !known.contains(&row.version)) {
+        return Err(Error::Newer { found: newer.version });
+    }
+    Ok(Migrator::up(db, None).await?)
+}

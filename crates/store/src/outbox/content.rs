@@ -1,0 +1,67 @@
+//! The sealed half of a message: address and letter, of the same length for all of a kind.
+
+use super::NewMessage;
+use crate::entity::outbox;
+use crate::seal::{Keyring, Use};
+use crate::{Error, Tx, json};
+use regain_domain::ids::TenantId;
+use regain_domain::notice::Letter;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+/// The one channel so far.
+const CHANNEL: &[u8] = b"mail";
+/// Lengths are rounded up to multiples of these, so that they tell neither address nor code.
+const ADDRESS_STEP: usize = 64;
+const LETTER_STEP: usize = 256;
+
+/// Address and letter, sealed; for a decoy filler of the same form.
+pub(super) fn seal(tx: &Tx, message: &NewMessage<'_>) -> Result<(Vec<u8>, Vec<u8>), Error> {
+    let letter = Zeroizing::new(json::write(message.letter)?);
+    let letter = padded(letter.as_bytes(), LETTER_STEP);
+    let (to, letter) = match message.to {
+        Some(to) => (to, letter),
+        None => ("", Zeroizing::new(vec![b' '; letter.len()])),
+    };
+    let of = |aad: &[&[u8]], plain: &[u8]| tx.keyring.seal(Use::Seal, aad, plain);
+    let (id, tenant) = (message.id.0, tx.tenant);
+    let sealed_to = of(&to_aad(&id, &tenant), &padded(to.as_bytes(), ADDRESS_STEP));
+    Ok((sealed_to, of(&letter_aad(&id, &tenant, &hash(to)), &letter)))
+}
+
+/// Address and letter of a row; nothing if they are gone, of another row, or of lost keys.
+pub(super) fn open(keyring: &Keyring, row: &outbox::Model) -> Option<(String, Letter)> {
+    let tenant = TenantId(row.tenant_id);
+    let to = keyring.open(Use::Seal, &to_aad(&row.id, &tenant), row.recipient.as_deref()?)?;
+    let to = std::str::from_utf8(&to).ok()?.trim_end();
+    let letter = keyring.open(
+        Use::Seal,
+        &letter_aad(&row.id, &tenant, &hash(to)),
+        row.letter.as_deref()?,
+    )?;
+    Some((to.to_owned(), json::read_bytes(&letter).ok()?))
+}
+
+/// R35: row, tenant and channel.
+fn to_aad<'a>(id: &'a Uuid, tenant: &'a TenantId) -> [&'a [u8]; 4] {
+    [b"outbox-to", id.as_bytes(), tenant.0.as_bytes(), CHANNEL]
+}
+
+/// R35: row, tenant, channel and address. A letter goes to nobody else.
+fn letter_aad<'a>(id: &'a Uuid, tenant: &'a TenantId, hash: &'a [u8; 32]) -> [&'a [u8]; 5] {
+    [b"outbox-letter", id.as_bytes(), tenant.0.as_bytes(), CHANNEL, hash]
+}
+
+fn hash(to: &str) -> [u8; 32] {
+    Sha256::digest(to.as_bytes()).into()
+}
+
+/// With blanks at the end, which neither JSON nor an address minds.
+fn padded(bytes: &[u8], step: usize) -> Zeroizing<Vec<u8>> {
+    let length = bytes.len().max(1).next_multiple_of(step);
+    let mut all = Zeroizing::new(Vec::with_capacity(length));
+    all.extend_from_slice(bytes);
+    all.resize(length, b' ');
+    all
+}

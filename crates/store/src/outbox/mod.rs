@@ -1,0 +1,315 @@
+//! Messages to be sent, written with what causes them, leased, sent and marked (R34). Content is sealed, and wiped at
+//! the end (R35).
+
+mod content;
+
+use crate::entity::outbox;
+use crate::{Error, Keyring, Store, Tx, rows};
+use regain_domain::Timestamp;
+use regain_domain::ids::{AccountId, FlowId, MessageId, TenantId};
+use regain_domain::limits::OUTBOX_LEASE;
+use regain_domain::locale::Language;
+use regain_domain::notice::Letter;
+use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType};
+use sea_orm::{
+    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, UpdateMany,
+};
+
+/// Waits for its time.
+const READY: &str = "ready";
+/// Belongs to a worker until its time.
+const LEASED: &str = "leased";
+/// Went out.
+const SENT: &str = "sent";
+/// Never goes out: a decoy, or a code that was dropped.
+const VOID: &str = "void";
+/// Was given up; shown to administrators.
+const DEAD: &str = "dead";
+
+/// States in which a row is over and of no use to anybody.
+pub(crate) const SPENT: [&str; 2] = [SENT, VOID];
+
+/// A message to be sent.
+pub struct NewMessage<'a> {
+    /// Its id, from which its `Message-ID` is made.
+    pub id: MessageId,
+    /// To whom, where that is an account.
+    pub account: Option<AccountId>,
+    /// The flow that a code belongs to.
+    pub flow: Option<FlowId>,
+    /// What to say.
+    pub letter: &'a Letter,
+    /// The address; nothing for a decoy, which writes a row of like size that never goes out (R21).
+    pub to: Option<&'a str>,
+    /// In which language.
+    pub language: Language,
+    /// After this it is not sent any more.
+    pub expires_at: Timestamp,
+}
+
+/// A message that belongs to this worker until its lease is over.
+pub struct Leased {
+    /// Its id.
+    pub id: MessageId,
+    /// Its tenant.
+    pub tenant: TenantId,
+    /// What the mark has to bring back; an older lease marks nothing.
+    pub lease_no: i64,
+    /// The address.
+    pub to: String,
+    /// What to say.
+    pub letter: Letter,
+    /// In which language.
+    pub language: Language,
+    /// Tries so far, this one included.
+    pub n_tries: u32,
+    /// When it was written.
+    pub created_at: Timestamp,
+    /// After this it is not sent any more.
+    pub expires_at: Timestamp,
+}
+
+/// A message that was given up, without its content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeadLetter {
+    /// Its id.
+    pub id: MessageId,
+    /// What it was for: a stable code.
+    pub purpose: String,
+    /// Why it was given up.
+    pub why: String,
+    /// When it was written.
+    pub created_at: Timestamp,
+    /// When it was given up.
+    pub dead_at: Timestamp,
+}
+
+/// Writes a message, in the transaction that causes it.
+pub async fn put(tx: &Tx, message: &NewMessage<'_>, now: Timestamp) -> Result<(), Error> {
+    let (recipient, letter) = content::seal(tx, message)?;
+    let state = if message.to.is_some() { READY } else { VOID };
+    let row = outbox::Model {
+        id: message.id.0,
+        tenant_id: tx.tenant.0,
+        account_id: message.account.map(|id| id.0),
+        flow_id: message.flow.map(|id| id.0),
+        purpose: message.letter.purpose().to_owned(),
+        is_notice: message.letter.is_notice(),
+        state: state.to_owned(),
+        recipient: Some(recipient),
+        letter: Some(letter),
+        language: message.language.tag().to_owned(),
+        lease_no: 0,
+        due_at: now.ms(),
+        n_tries: 0,
+        why: None,
+        created_at: now.ms(),
+        expires_at: message.expires_at.ms(),
+        done_at: None,
+    };
+    rows::insert(&tx.db, row).await
+}
+
+/// Leases what is due, of all tenants. What has expired is given up and wiped first: an expired code is never sent.
+pub async fn lease(store: &Store, now: Timestamp, most: u64) -> Result<Vec<Leased>, Error> {
+    // A look first, so that idle polling leaves the writer alone.
+    if next_due(store).await?.is_none_or(|due_at| due_at > now) {
+        return Ok(Vec::new());
+    }
+    let db = store.begin().await?;
+    give_up_expired(&db, now).await?;
+    let due = waiting(now)
+        .limit(most)
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+        .all(&db)
+        .await?;
+    let mut leased = Vec::new();
+    for row in due {
+        if !take(&db, &row, now).await? {
+            continue;
+        }
+        if let Some(message) = as_leased(store.keyring(), &row) {
+            leased.push(message);
+        } else {
+            // Given up, so that it holds nobody else back.
+            let lease_no = row.lease_no + 1;
+            finish(&db, held(MessageId(row.id), lease_no), DEAD, Some("unreadable"), now).await?;
+        }
+    }
+    db.commit().await?;
+    Ok(leased)
+}
+
+/// It went out. True if the lease was still ours.
+pub async fn sent(store: &Store, id: MessageId, lease_no: i64, now: Timestamp) -> Result<bool, Error> {
+    let db = store.begin().await?;
+    let n = finish(&db, held(id, lease_no), SENT, None, now).await?;
+    db.commit().await?;
+    Ok(n == 1)
+}
+
+/// It did not go out, and is tried again later. True if the lease was still ours.
+pub async fn later(store: &Store, id: MessageId, lease_no: i64, why: &str, next_at: Timestamp) -> Result<bool, Error> {
+    let db = store.begin().await?;
+    let done = held(id, lease_no)
+        .col_expr(outbox::Column::State, Expr::value(READY))
+        .col_expr(outbox::Column::DueAt, Expr::value(next_at.ms()))
+        .col_expr(outbox::Column::Why, Expr::value(why))
+        .exec(&db)
+        .await?;
+    db.commit().await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// It will never go out: a dead letter. True if the lease was still ours.
+pub async fn dead(store: &Store, id: MessageId, lease_no: i64, why: &str, now: Timestamp) -> Result<bool, Error> {
+    let db = store.begin().await?;
+    let n = finish(&db, held(id, lease_no), DEAD, Some(why), now).await?;
+    db.commit().await?;
+    Ok(n == 1)
+}
+
+/// Drops the codes of a flow that have not gone out.
+pub async fn void_codes(tx: &Tx, flow: FlowId) -> Result<(), Error> {
+    wiped(VOID)
+        .filter(outbox::Column::TenantId.eq(tx.tenant.0))
+        .filter(outbox::Column::FlowId.eq(flow.0))
+        .filter(outbox::Column::IsNotice.eq(false))
+        .filter(outbox::Column::State.is_in([READY, LEASED]))
+        .exec(&tx.db)
+        .await?;
+    Ok(())
+}
+
+/// What was given up, newest first.
+pub async fn dead_letters(tx: &Tx) -> Result<Vec<DeadLetter>, Error> {
+    let found = outbox::Entity::find()
+        .filter(outbox::Column::TenantId.eq(tx.tenant.0))
+        .filter(outbox::Column::State.eq(DEAD))
+        .order_by_desc(outbox::Column::DoneAt)
+        .all(&tx.db)
+        .await?;
+    let letter = |row: outbox::Model| DeadLetter {
+        id: MessageId(row.id),
+        purpose: row.purpose,
+        why: row.why.unwrap_or_default(),
+        created_at: Timestamp::from_ms(row.created_at),
+        dead_at: Timestamp::from_ms(row.done_at.unwrap_or(row.created_at)),
+    };
+    Ok(found.into_iter().map(letter).collect())
+}
+
+/// When the next message is due, of all tenants; may lie in the past.
+pub async fn next_due(store: &Store) -> Result<Option<Timestamp>, Error> {
+    let db = store.begin_read().await?;
+    let mut due_at = Vec::new();
+    // One look per state: each is a step into the index.
+    for state in [READY, LEASED] {
+        due_at.extend(next(state).one(&db).await?.map(|row| Timestamp::from_ms(row.due_at)));
+    }
+    Ok(due_at.into_iter().min())
+}
+
+/// Gives up what has expired and is in nobody's hands.
+pub(crate) async fn give_up_expired(db: &DatabaseTransaction, now: Timestamp) -> Result<u64, Error> {
+    let idle = Condition::any().add(outbox::Column::State.eq(READY)).add(
+        outbox::Column::State
+            .eq(LEASED)
+            .and(outbox::Column::DueAt.lte(now.ms())),
+    );
+    let why = Expr::col(outbox::Column::Why).if_null("expired");
+    let done = wiped(DEAD)
+        .col_expr(outbox::Column::DoneAt, Expr::value(now.ms()))
+        .col_expr(outbox::Column::Why, why)
+        .filter(outbox::Column::State.is_in([READY, LEASED]))
+        .filter(outbox::Column::ExpiresAt.lte(now.ms()))
+        .filter(idle)
+        .exec(db)
+        .await?;
+    Ok(done.rows_affected)
+}
+
+pub(crate) fn waiting(now: Timestamp) -> Select<outbox::Entity> {
+    outbox::Entity::find()
+        .filter(outbox::Column::State.is_in([READY, LEASED]))
+        .filter(outbox::Column::DueAt.lte(now.ms()))
+        .order_by_asc(outbox::Column::DueAt)
+}
+
+pub(crate) fn next(state: &str) -> Select<outbox::Entity> {
+    outbox::Entity::find()
+        .filter(outbox::Column::State.eq(state))
+        .order_by_asc(outbox::Column::DueAt)
+        .limit(1)
+}
+
+/// Dead letters that were given up before a point in time.
+pub(crate) fn dead_before(at: Timestamp) -> Condition {
+    Condition::all()
+        .add(outbox::Column::State.eq(DEAD))
+        .add(outbox::Column::DoneAt.lte(at.ms()))
+}
+
+/// Takes the next lease of a row, unless somebody else did.
+async fn take(db: &DatabaseTransaction, row: &outbox::Model, now: Timestamp) -> Result<bool, Error> {
+    let done = outbox::Entity::update_many()
+        .filter(outbox::Column::Id.eq(row.id))
+        .filter(outbox::Column::State.eq(row.state.as_str()))
+        .filter(outbox::Column::LeaseNo.eq(row.lease_no))
+        .col_expr(outbox::Column::State, Expr::value(LEASED))
+        .col_expr(outbox::Column::LeaseNo, Expr::value(row.lease_no + 1))
+        .col_expr(outbox::Column::NTries, Expr::value(row.n_tries + 1))
+        .col_expr(outbox::Column::DueAt, Expr::value(now.plus(OUTBOX_LEASE).ms()))
+        .exec(db)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// A row whose next lease was taken; nothing if it cannot be read.
+fn as_leased(keyring: &Keyring, row: &outbox::Model) -> Option<Leased> {
+    let (to, letter) = content::open(keyring, row)?;
+    Some(Leased {
+        id: MessageId(row.id),
+        tenant: TenantId(row.tenant_id),
+        lease_no: row.lease_no + 1,
+        to,
+        letter,
+        language: Language::of_tag(&row.language)?,
+        n_tries: u32::try_from(row.n_tries + 1).unwrap_or(u32::MAX),
+        created_at: Timestamp::from_ms(row.created_at),
+        expires_at: Timestamp::from_ms(row.expires_at),
+    })
+}
+
+/// The row of a lease, fenced by its number.
+fn held(id: MessageId, lease_no: i64) -> UpdateMany<outbox::Entity> {
+    outbox::Entity::update_many()
+        .filter(outbox::Column::Id.eq(id.0))
+        .filter(outbox::Column::State.eq(LEASED))
+        .filter(outbox::Column::LeaseNo.eq(lease_no))
+}
+
+async fn finish(
+    db: &DatabaseTransaction,
+    row: UpdateMany<outbox::Entity>,
+    state: &str,
+    why: Option<&str>,
+    now: Timestamp,
+) -> Result<u64, Error> {
+    let done = wipe(row, state)
+        .col_expr(outbox::Column::Why, Expr::value(why))
+        .col_expr(outbox::Column::DoneAt, Expr::value(now.ms()))
+        .exec(db)
+        .await?;
+    Ok(done.rows_affected)
+}
+
+fn wiped(state: &str) -> UpdateMany<outbox::Entity> {
+    wipe(outbox::Entity::update_many(), state)
+}
+
+fn wipe(rows: UpdateMany<outbox::Entity>, state: &str) -> UpdateMany<outbox::Entity> {
+    rows.col_expr(outbox::Column::State, Expr::value(state))
+        .col_expr(outbox::Column::Recipient, Expr::value(None::<Vec<u8>>))
+        .col_expr(outbox::Column::Letter, Expr::value(None::<Vec<u8>>))
+}

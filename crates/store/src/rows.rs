@@ -1,0 +1,68 @@
+//! The writes that every query file needs: new rows, and counts that must not be zero.
+
+use crate::error::Error;
+use sea_orm::sea_query::{InsertStatement, OnConflict};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, Insert, IntoActiveModel, ModelTrait, QueryTrait};
+
+/// Writes a new row; one that is there already is a conflict.
+pub(crate) async fn insert<M>(db: &impl ConnectionTrait, row: M) -> Result<(), Error>
+where
+    M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+{
+    db.execute(&statement(row)).await.map_err(Error::of_insert)?;
+    Ok(())
+}
+
+/// Writes a new row whose key the database counts up.
+pub(crate) async fn insert_active<A: ActiveModelTrait>(db: &impl ConnectionTrait, row: A) -> Result<(), Error> {
+    db.execute(&Insert::one(row).into_query())
+        .await
+        .map_err(Error::of_insert)?;
+    Ok(())
+}
+
+/// Writes a row unless it is there already; tells whether it was new.
+pub(crate) async fn insert_new<M>(db: &impl ConnectionTrait, row: M) -> Result<bool, Error>
+where
+    M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+{
+    let mut statement = statement(row);
+    statement.on_conflict(OnConflict::new().do_nothing().to_owned());
+    let done = db.execute(&statement).await.map_err(Error::of_insert)?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Writes a row, or the given columns of the one that is there.
+pub(crate) async fn upsert<M>(
+    db: &impl ConnectionTrait,
+    row: M,
+    key: &[<M::Entity as EntityTrait>::Column],
+    columns: &[<M::Entity as EntityTrait>::Column],
+) -> Result<(), Error>
+where
+    M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+{
+    let mut statement = statement(row);
+    statement.on_conflict(
+        OnConflict::columns(key.iter().copied())
+            .update_columns(columns.iter().copied())
+            .to_owned(),
+    );
+    db.execute(&statement).await.map_err(Error::of_insert)?;
+    Ok(())
+}
+
+fn statement<M>(row: M) -> InsertStatement
+where
+    M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+{
+    Insert::one(row.into_active_model()).into_query()
+}
+
+/// A conditional update that has to have hit a row (R02).
+pub(crate) fn hit(n_rows: u64) -> Result<(), Error> {
+    match n_rows {
+        0 => Err(Error::Conflict),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,107 @@
+//! Sweeping: what is over goes, what lives stays, in batches.
+
+use crate::world::{HOUR, MINUTE, account, at, attempt, code_letter, flow, notice, posted, session, started, tenant};
+use regain_domain::flow::{Flow, State};
+use regain_domain::gate::{Gate, Pass, Root};
+use regain_domain::ids::MethodId;
+use regain_store::sessions::Stage;
+use regain_store::{Store, counters, flows, housekeeping, nonces, outbox, sessions};
+use sea_orm::{ConnectionTrait, Statement};
+use uuid::Uuid;
+
+on_both! {
+    r38_what_is_over_goes_and_what_lives_stays
+    r38_a_batch_takes_no_more_than_it_may
+    dead_letters_stay_for_a_month
+}
+
+async fn count(store: &Store, table: &str) -> i64 {
+    let db = store.database();
+    let all = Statement::from_string(db.get_database_backend(), format!("SELECT count(*) AS n FROM {table}"));
+    db.query_one_raw(all).await.unwrap().unwrap().try_get("", "n").unwrap()
+}
+
+async fn r38_what_is_over_goes_and_what_lives_stays(store: Store) {
+    let tenant = tenant(&store, "acorn").await;
+    let tx = store.write(tenant).await.unwrap();
+    let ada = account(&tx, "ada").await;
+    for (cookie, expires_at) in [(1, at(15 * MINUTE)), (2, at(3 * HOUR))] {
+        let open = attempt();
+        let flow = Flow {
+            state: State::Gating(Some(open.clone())),
+            expires_at,
+            ..flow(ada)
+        };
+        started(&tx, &flow, cookie).await;
+        let pass = Pass {
+            gate: Gate::Email,
+            root: Root::mail("ada@mail.example"),
+            method: MethodId(Uuid::new_v4()),
+        };
+        flows::pass(&tx, flow.id, open.id, &pass, at(1)).await.unwrap();
+        nonces::spend(&tx, [cookie; 32], expires_at).await.unwrap();
+        counters::put(&tx, [cookie; 32], &vec![at(0)], expires_at)
+            .await
+            .unwrap();
+        let session = sessions::Session {
+            expires_at,
+            ..session(ada, Stage::SignedIn)
+        };
+        sessions::insert(&tx, &session, [cookie; 32]).await.unwrap();
+    }
+    counters::take(&tx, [3; 32]).await.unwrap();
+    posted(&tx, &code_letter("481516"), None, None).await;
+    posted(&tx, &notice(), None, None).await;
+    tx.commit().await.unwrap();
+
+    // Nonce, counters (one was never written) and session of the first; its flow has an hour to rest.
+    assert_eq!(
+        housekeeping::sweep(&store, at(HOUR + 14 * MINUTE), 100).await.unwrap(),
+        5
+    );
+    assert_eq!(count(&store, "flow").await, 2);
+    assert_eq!(
+        housekeeping::sweep(&store, at(HOUR + 15 * MINUTE), 100).await.unwrap(),
+        1
+    );
+    for table in ["flow", "attempt", "gate_pass", "nonce", "counter", "session", "outbox"] {
+        assert_eq!(count(&store, table).await, 1, "{table}");
+    }
+    assert_eq!(
+        housekeeping::sweep(&store, at(HOUR + 15 * MINUTE), 100).await.unwrap(),
+        0
+    );
+    let tx = store.read(tenant).await.unwrap();
+    assert!(flows::of_cookie(&tx, [2; 32]).await.unwrap().is_some());
+}
+
+async fn r38_a_batch_takes_no_more_than_it_may(store: Store) {
+    let tenant = tenant(&store, "acorn").await;
+    let tx = store.write(tenant).await.unwrap();
+    for number in 0..7 {
+        nonces::spend(&tx, [number; 32], at(0)).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    for expect in [3, 3, 1, 0] {
+        assert_eq!(housekeeping::sweep(&store, at(0), 3).await.unwrap(), expect);
+    }
+}
+
+async fn dead_letters_stay_for_a_month(store: Store) {
+    let tenant = tenant(&store, "acorn").await;
+    let tx = store.write(tenant).await.unwrap();
+    posted(&tx, &notice(), None, Some("ada@mail.example")).await;
+    tx.commit().await.unwrap();
+    assert_eq!(housekeeping::sweep(&store, at(25 * HOUR), 100).await.unwrap(), 0);
+    let dead = outbox::dead_letters(&store.read(tenant).await.unwrap()).await.unwrap();
+    assert_eq!(
+        (dead.len(), dead[0].why.as_str(), dead[0].dead_at),
+        (1, "expired", at(25 * HOUR))
+    );
+    assert_eq!(
+        housekeeping::sweep(&store, at((25 + 30 * 24) * HOUR), 100)
+            .await
+            .unwrap(),
+        1
+    );
+}

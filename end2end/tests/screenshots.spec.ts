@@ -1,0 +1,89 @@
+// A PNG of every page, light, dark, on a phone and right to left; and the picture of the README.
+import { mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { devices, type Browser, type BrowserContextOptions } from '@playwright/test';
+import { acorn, birch } from '../fixtures/demo.ts';
+import { test } from '../fixtures/test.ts';
+import { Walk } from '../fixtures/walk.ts';
+
+const folder = fileURLToPath(new URL('../../target/screenshots/', import.meta.url));
+const looks: Record<string, BrowserContextOptions> = {
+  light: { viewport: { width: 1280, height: 860 }, locale: 'en-GB' },
+  dark: { viewport: { width: 1280, height: 860 }, locale: 'en-GB', colorScheme: 'dark' },
+  phone: { ...devices['Pixel 7'], locale: 'en-GB' },
+  arabic: { ...devices['Pixel 7'], locale: 'ar' },
+};
+
+for (const [look, options] of Object.entries(looks)) {
+  test(`pages in ${look}`, async ({ browser }) => {
+    mkdirSync(folder, { recursive: true });
+    await pages(browser, look, options);
+  });
+}
+
+async function pages(browser: Browser, look: string, options: BrowserContextOptions): Promise<void> {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  const walk = new Walk(page, true);
+  const shot = (name: string) => page.screenshot({ path: `${folder}${name}-${look}.png`, fullPage: true });
+  const person = await acorn.person('user@acorn.example');
+
+  await walk.open(`${acorn.url}/signin`);
+  await shot('signin');
+  await walk.open(`${acorn.url}/reset`);
+  await page.locator('.check[data-state="done"]').waitFor();
+  await shot('identify');
+  await page.locator('.check details summary').click();
+  await shot('identify-other');
+  await walk.identifyHere(acorn, 'nobody@acorn.example');
+  await walk.refused('user-unknown');
+  await shot('identify-refused');
+  await walk.identify(acorn, 'outsider@acorn.example');
+  await walk.at('stopped');
+  await shot('stopped');
+  await context.clearCookies();
+
+  await walk.identify(acorn, person.username);
+  await walk.at('choose');
+  await shot('choose');
+  await page.locator('details.more summary').first().click();
+  await shot('choose-help');
+  await walk.choose('app_code');
+  await walk.code('000000');
+  await walk.refused('code-wrong');
+  await shot('prove-refused');
+  await walk.code(await acorn.appCode(person));
+  await walk.choose('email');
+  await shot('prove-mail');
+  await walk.code(await acorn.code(person.emails.at(-1) ?? ''));
+  await walk.at('password');
+  await shot('password');
+  await walk.field('new_password').fill('harbour');
+  await shot('password-typing');
+  await walk.password('seven brass otters hum');
+  await walk.at('done');
+  await shot('done');
+  await walk.signIn(acorn, person.username, 'seven brass otters hum');
+  await page.waitForURL(`${acorn.url}/`);
+  await shot('home');
+
+  const admin = await acorn.person('admin@acorn.example');
+  await context.clearCookies();
+  await walk.signIn(acorn, admin.username, admin.password);
+  await walk.at('signin-code');
+  await shot('signin-code');
+  await walk.code(await acorn.appCode(admin));
+  await walk.page.locator('form[action="/fn/user/signout"]').first().waitFor();
+  await walk.open(`${acorn.url}/console`);
+  await shot('console');
+  await page.goto(`${acorn.url}/no-such-page`);
+  await shot('404');
+  await page.goto(`${acorn.url}/demo`);
+  await shot('demo');
+  await walk.identify(birch, 'somebody@birch.example');
+  await walk.at('choose');
+  await shot('birch-choose');
+  await walk.choose('email');
+  await shot('birch-destination');
+  await context.close();
+}

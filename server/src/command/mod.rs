@@ -1,0 +1,106 @@
+//! The commands of `regain`: what each one wants, and how it ends.
+
+mod account;
+mod ask;
+mod config;
+mod demo;
+mod migrate;
+mod open;
+mod serve;
+mod tenant;
+
+use crate::config::Config;
+use crate::{hardening, logs};
+use anyhow::Context;
+use clap::{Args, Parser, Subcommand};
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Regain lets people reset a forgotten password themselves.
+#[derive(Parser)]
+#[command(name = "regain", version, arg_required_else_help = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve people.
+    Serve(Settings),
+    /// Start a demo with two organisations, where every message stays on this machine.
+    Demo(demo::Demo),
+    /// Bring the database up to this release; `serve` does it too.
+    Migrate(Settings),
+    /// Look at the settings.
+    #[command(subcommand)]
+    Config(config::ConfigCommand),
+    /// Make and list organisations.
+    #[command(subcommand)]
+    Tenant(tenant::TenantCommand),
+    /// Make and change accounts, when nobody else can: audited.
+    #[command(subcommand)]
+    Account(account::AccountCommand),
+}
+
+/// Where settings come from.
+#[derive(Args)]
+struct Settings {
+    /// The file with the settings [default: regain.toml, if it is there]
+    #[arg(long = "config", value_name = "FILE", env = "REGAIN_CONFIG")]
+    file: Option<PathBuf>,
+}
+
+impl Settings {
+    /// Reads them and starts logging.
+    fn read(&self) -> anyhow::Result<Config> {
+        let config = Config::load(self.file.as_deref())?;
+        logs::start(&config.log);
+        Ok(config)
+    }
+}
+
+impl Cli {
+    /// Does it. 0 is well; 1 comes with one line on what went wrong and what to do.
+    pub fn run(self) -> ExitCode {
+        let done = hardening::harden().and_then(|()| {
+            // Only fails when one is installed already, which is as good.
+            drop(rustls::crypto::ring::default_provider().install_default());
+            let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+            runtime.context("start the runtime")?.block_on(self.command.run())
+        });
+        match done {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                let words = format!("{error:#}").split_whitespace().collect::<Vec<_>>().join(" ");
+                // Nobody is there to hear that standard error is gone.
+                drop(writeln!(std::io::stderr(), "regain: {words}"));
+                ExitCode::FAILURE
+            }
+        }
+    }
+}
+
+impl Command {
+    async fn run(self) -> anyhow::Result<()> {
+        match self {
+            Self::Serve(settings) => Box::pin(serve::run(&settings.read()?)).await,
+            Self::Demo(demo) => Box::pin(demo.run()).await,
+            Self::Migrate(settings) => migrate::run(&settings.read()?).await,
+            Self::Config(command) => command.run(),
+            Self::Tenant(command) => command.run().await,
+            Self::Account(command) => command.run().await,
+        }
+    }
+}
+
+/// Writes a line to standard output.
+fn say(line: &str) -> anyhow::Result<()> {
+    writeln!(std::io::stdout(), "{line}").context("write to standard output")
+}
+
+/// Finds the log lines and the audit entry of a command.
+fn request_id() -> String {
+    format!("console-{:016x}", rand::random::<u64>())
+}

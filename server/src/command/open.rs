@@ -1,0 +1,75 @@
+//! Opens what every command works on: keys, rows, the service.
+
+use crate::config::Config;
+use anyhow::Context;
+use regain_service::clock::SystemClock;
+use regain_service::{NetworkLimits, Service};
+use regain_store::{Keyring, Store};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The service on the configured database. Nothing runs yet.
+pub(super) async fn service(config: &Config) -> anyhow::Result<Service> {
+    let store = store(&config.database.url, &config.keys.file).await?;
+    Ok(Service::new(store, Arc::new(SystemClock), networks(config)))
+}
+
+/// Keys and rows. A key ring is made only where there are no rows yet that another one sealed (R40).
+pub(super) async fn store(url: &str, keys: &Path) -> anyhow::Result<Store> {
+    let file = sqlite_file(url);
+    for path in file.iter().map(PathBuf::as_path).chain([keys]) {
+        make_folder(path)?;
+    }
+    let may_create = file.is_none_or(|file| !file.exists());
+    let keyring = Keyring::load_or_create(keys, may_create).context("cannot use `keys.file`")?;
+    Store::open(url, Arc::new(keyring)).await.context("cannot use `database.url`")
+}
+
+fn networks(config: &Config) -> NetworkLimits {
+    NetworkLimits {
+        n_easy_identifies: config.limits.easy_identifies_per_network,
+        n_most: config.limits.identifies_per_network,
+    }
+}
+
+fn make_folder(file: &Path) -> anyhow::Result<()> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let made = folder.map_or(Ok(()), std::fs::create_dir_all);
+    made.with_context(|| format!("cannot make the folder of {}", file.display()))
+}
+
+/// The file of an SQLite address; nothing for memory and PostgreSQL.
+fn sqlite_file(url: &str) -> Option<PathBuf> {
+    let rest = url.strip_prefix("sqlite:")?;
+    let rest = rest.strip_prefix("//").unwrap_or(rest);
+    let path = rest.split('?').next().unwrap_or_default();
+    (!path.is_empty() && path != ":memory:").then(|| PathBuf::from(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_of_an_address() {
+        for (url, expect) in [
+            ("sqlite://data/regain.db?mode=rwc", Some("data/regain.db")),
+            ("sqlite:///var/lib/regain/regain.db", Some("/var/lib/regain/regain.db")),
+            ("sqlite::memory:", None),
+            ("postgres://regain@db/regain", None),
+        ] {
+            assert_eq!(sqlite_file(url), expect.map(PathBuf::from), "{url}");
+        }
+    }
+
+    #[tokio::test]
+    async fn r40_no_new_keys_for_old_rows() {
+        let folder = tempfile::tempdir().unwrap();
+        let (database, keys) = (folder.path().join("sub/regain.db"), folder.path().join("keys"));
+        let url = format!("sqlite://{}?mode=rwc", database.display());
+        store(&url, &keys).await.unwrap().close().await.unwrap();
+        std::fs::remove_file(&keys).unwrap();
+        assert!(store(&url, &keys).await.is_err());
+        assert!(!keys.exists());
+    }
+}

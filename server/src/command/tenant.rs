@@ -1,0 +1,116 @@
+//! `regain tenant create|list`
+
+use super::{Settings, open, say};
+use anyhow::{Context, anyhow, bail};
+use clap::{Args, Subcommand};
+use regain_service::admin::{self, NewTenant};
+use url::Url;
+
+/// Organisations.
+#[derive(Subcommand)]
+pub(super) enum TenantCommand {
+    /// Make one.
+    Create(Create),
+    /// Show all of them.
+    List(Settings),
+}
+
+/// A tenant to be made.
+#[derive(Args)]
+pub(super) struct Create {
+    #[command(flatten)]
+    settings: Settings,
+    /// Short name for commands: small letters, digits and hyphens
+    slug: String,
+    /// The organisation's name, as people read it
+    #[arg(long)]
+    name: String,
+    /// Where its pages are, such as <https://reset.acorn.example>
+    #[arg(long, value_name = "ADDRESS")]
+    url: String,
+    /// A further host that means this organisation; may be given more than once
+    #[arg(long = "host", value_name = "HOST")]
+    hosts: Vec<String>,
+    /// A domain of its user names, the first one completes bare names; may be given more than once
+    #[arg(long = "domain", value_name = "DOMAIN", required = true)]
+    domains: Vec<String>,
+}
+
+impl TenantCommand {
+    pub(super) async fn run(self) -> anyhow::Result<()> {
+        match self {
+            Self::Create(create) => create.run().await,
+            Self::List(settings) => list(&settings).await,
+        }
+    }
+}
+
+impl Create {
+    async fn run(self) -> anyhow::Result<()> {
+        let config = self.settings.read()?;
+        let new = self.parsed()?;
+        let words = format!("Made `{}`, served at {} once `regain serve` runs.", new.slug, new.base_url);
+        let service = open::service(&config).await?;
+        let made = admin::create_tenant(&service, new, &super::request_id()).await?;
+        service.close().await?;
+        made.map_err(|wrong| anyhow!(wrong))?;
+        say(&words)
+    }
+
+    fn parsed(self) -> anyhow::Result<NewTenant> {
+        let is_slug = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if self.slug.is_empty() || !self.slug.chars().all(is_slug) {
+            bail!("`{}` is no short name: use small letters, digits and hyphens", self.slug);
+        }
+        let (base_url, host) = base_of(&self.url)?;
+        let mut hosts = vec![host];
+        hosts.extend(self.hosts.iter().map(|host| host.to_ascii_lowercase()));
+        hosts.sort_unstable();
+        hosts.dedup();
+        let domains = self.domains.iter().map(|domain| domain.to_ascii_lowercase()).collect();
+        Ok(NewTenant { slug: self.slug, name: self.name, base_url, hosts, domains })
+    }
+}
+
+async fn list(settings: &Settings) -> anyhow::Result<()> {
+    let service = open::service(&settings.read()?).await?;
+    let tenants = admin::tenants(&service).await?;
+    service.close().await?;
+    for tenant in tenants {
+        say(&format!("{}\t{}\t{}\t{}", tenant.slug, tenant.name, tenant.base_url, tenant.hosts.join(",")))?;
+    }
+    Ok(())
+}
+
+/// The address without a slash at its end, and its host. Only this machine is reached without HTTPS (R41).
+fn base_of(text: &str) -> anyhow::Result<(String, String)> {
+    let url = Url::parse(text).with_context(|| format!("`{text}` is no address: write it like https://reset.acorn.example"))?;
+    let host = url.host_str().unwrap_or_default().to_owned();
+    let is_here = host == "localhost" || host.ends_with(".localhost");
+    let is_bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
+    if !(url.scheme() == "https" || url.scheme() == "http" && is_here) || host.is_empty() || !is_bare {
+        bail!("`{text}` has to be https:// and a host alone, such as https://reset.acorn.example");
+    }
+    Ok((url.origin().ascii_serialization(), host))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_https_and_a_host() {
+        for (text, expect) in [
+            ("https://Reset.Acorn.Example/", Some(("https://reset.acorn.example", "reset.acorn.example"))),
+            ("https://reset.acorn.example:8443", Some(("https://reset.acorn.example:8443", "reset.acorn.example"))),
+            ("http://birch.localhost:3000", Some(("http://birch.localhost:3000", "birch.localhost"))),
+            ("http://reset.acorn.example", None),
+            ("https://reset.acorn.example/x", None),
+            ("https://me@reset.acorn.example", None),
+            ("reset.acorn.example", None),
+        ] {
+            let expect = expect.map(|(url, host): (&str, &str)| (url.to_owned(), host.to_owned()));
+            assert_eq!(base_of(text).ok(), expect, "{text}");
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! What may be posted, and where: every address with its fields. R47, R48.
+
+use regain_app::doorstep::FIELDS;
+use url::form_urlencoded;
+
+/// Most bytes of a post.
+const BODY_MOST: usize = 16 * 1024;
+/// Most bytes of a post that carries a secret (R29).
+const SECRET_BODY_MOST: usize = 4 * 1024;
+
+/// What the demo takes beside the app's functions.
+const DEMO: [Form; 3] = [
+    Form { path: "/demo/people", fields: &["like"], is_secret: false },
+    Form { path: "/demo/clock", fields: &["advance"], is_secret: false },
+    Form { path: "/demo/fresh", fields: &[], is_secret: false },
+];
+
+/// An address that takes a post.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Form {
+    path: &'static str,
+    fields: &'static [&'static str],
+    is_secret: bool,
+}
+
+/// The form of an address; a function that the app does not list has none, and cannot be called.
+pub(super) fn of(path: &str) -> Option<Form> {
+    let listed = FIELDS.iter().map(|takes| Form { path: takes.path, fields: takes.fields, is_secret: takes.is_secret });
+    listed.chain(DEMO).find(|form| form.path == path)
+}
+
+impl Form {
+    /// Most bytes that it takes.
+    pub(super) const fn most(self) -> usize {
+        if self.is_secret { SECRET_BODY_MOST } else { BODY_MOST }
+    }
+
+    /// Whether every field is one of the form's, stands once, and is text.
+    pub(super) fn fits(self, body: &[u8]) -> bool {
+        let mut seen = Vec::new();
+        is_text(body)
+            && form_urlencoded::parse(body).all(|(name, _)| {
+                let is_known = self.fields.contains(&name.as_ref()) && !seen.contains(&name);
+                seen.push(name);
+                is_known
+            })
+    }
+}
+
+/// Whether percent signs are followed by two hex digits, and the whole is UTF-8 once they are resolved.
+fn is_text(body: &[u8]) -> bool {
+    let mut bytes = body.iter().copied();
+    let mut plain = Vec::with_capacity(body.len());
+    while let Some(byte) = bytes.next() {
+        let mut digit = || char::from(bytes.next().unwrap_or_default()).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+        let resolved = match byte {
+            b'%' => digit().zip(digit()).map(|(high, low)| high << 4 | low),
+            byte => Some(byte),
+        };
+        let Some(resolved) = resolved else { return false };
+        plain.push(resolved);
+    }
+    std::str::from_utf8(&plain).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fits(path: &str, body: &str) -> bool {
+        of(path).expect("a form").fits(body.as_bytes())
+    }
+
+    #[test]
+    fn r48_known_fields_pass_once_each() {
+        assert!(fits("/fn/user/signout", "") && fits("/demo/people", "like=user%40acorn.example"));
+        assert!(fits("/fn/public/reset-choose", "method=email"));
+        assert!(fits("/fn/public/reset-choose", "method="));
+        assert!(fits("/fn/public/reset-prove", "code=12+34&destination=a%40b"));
+        assert!(fits("/fn/public/signin", "username=%C3%A4&password=%F0%9F%94%91"));
+    }
+
+    #[test]
+    fn r48_unknown_double_nested_and_broken_fields_are_refused() {
+        for body in [
+            "user=x", "method=email&method=email", "method=email&%6Dethod=sms", "method[]=x", "method[0]=x", "method.x=1", "Method=email",
+            "method=email&", "=x", "x", "method=%", "method=%4", "method=%zz", "method=%ff", "method=%C3",
+        ] {
+            assert_eq!(fits("/fn/public/reset-choose", body), body == "method=email&", "{body}");
+        }
+    }
+
+    #[test]
+    fn r29_posts_with_secrets_are_small() {
+        assert_eq!(of("/fn/public/signin").map(Form::most), Some(4096));
+        assert_eq!(of("/fn/public/reset-identify").map(Form::most), Some(16384));
+        assert!(of("/fn/public/nothing").is_none());
+    }
+}

@@ -1,0 +1,111 @@
+//! Wires: settings, layers, pages, functions, files, shutdown. No rule, no query, no words for people.
+#![recursion_limit = "512"]
+
+pub mod command;
+pub mod config;
+
+mod assets;
+mod captcha;
+mod demo;
+mod hardening;
+mod layers;
+mod listen;
+mod logs;
+mod mail;
+mod operations;
+mod peers;
+mod run;
+mod well_known;
+
+pub use assets::Files;
+pub use layers::AtDoor;
+
+use axum::extract::Extension;
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::get;
+use axum::Router;
+use layers::Free;
+use leptos::prelude::IntoView;
+use leptos_axum::{LeptosRoutes, generate_route_list_with_exclusions};
+use regain_app::doorstep::{AppState, plain_form, provide_page};
+use regain_app::{Bundle, ConsoleApp, PublicApp, shell};
+use regain_service::demo::Demo;
+use server_fn::axum::server_fn_paths;
+use std::sync::Arc;
+use tower_http::catch_panic::CatchPanicLayer;
+use well_known::Contact;
+
+/// What the router is made of.
+pub struct Parts {
+    /// What handlers take.
+    pub state: AppState,
+    /// The built bundles.
+    pub files: Files,
+    /// What layers know.
+    pub door: AtDoor,
+    /// Whom finders of holes tell.
+    pub contact: Option<Arc<str>>,
+    /// The demo, if this is one.
+    pub demo: Option<Demo>,
+}
+
+/// All that people and browsers reach. The request passes the layers from the last one added to the first.
+pub fn router(parts: Parts) -> Router {
+    let Parts { state, files, door, contact, demo } = parts;
+    let free = Free(if demo.is_some() { &["/demo/"] } else { &[] });
+    let routes = pages(&state)
+        .layer(from_fn_with_state(state.clone(), plain_form))
+        .route("/captcha/challenge", get(captcha::challenge))
+        .route("/captcha/{file}", get(captcha::sign))
+        .route("/pkg/{name}", get(assets::file))
+        .route("/brand/{name}", get(assets::logo))
+        .route("/robots.txt", get(well_known::robots))
+        .route("/.well-known/security.txt", get(well_known::security))
+        .route("/.well-known/change-password", get(well_known::change_password));
+    // Outside of `plain_form`, which gives the app's own pages to plain forms.
+    let routes = match demo {
+        Some(demo) => routes.merge(demo::routes(demo)),
+        None => routes,
+    };
+    routes
+        .fallback(|| async { StatusCode::NOT_FOUND })
+        .layer(Extension(files))
+        .layer(Extension(Contact(contact)))
+        .layer(Extension(state.service.clone()))
+        .layer(CatchPanicLayer::custom(layers::caught))
+        .layer(from_fn(layers::body))
+        .layer(from_fn_with_state(free, layers::origin))
+        .layer(from_fn(layers::language))
+        .layer(from_fn_with_state(door.clone(), layers::host))
+        .layer(from_fn(layers::cookies))
+        .layer(from_fn_with_state(door.clone(), layers::client))
+        .layer(from_fn(layers::path))
+        .layer(from_fn(layers::timeout))
+        .layer(CatchPanicLayer::custom(layers::caught))
+        .layer(from_fn_with_state(door.clone(), layers::bare))
+        .layer(from_fn_with_state(door, layers::headers))
+        .layer(from_fn(layers::request_id))
+        .with_state(state)
+}
+
+/// The roots, each with its bundle, and the functions.
+fn pages(state: &AppState) -> Router<AppState> {
+    // `leptos_routes` adds every function each time it is called, and axum panics on a double route:
+    // only the first list may keep them.
+    let functions = server_fn_paths().map(|(path, _)| path.to_owned()).collect();
+    let router = root(Router::new(), state, Bundle::Wizard, PublicApp, None);
+    root(router, state, Bundle::Console, ConsoleApp, Some(functions))
+}
+
+fn root<V: IntoView + 'static>(
+    router: Router<AppState>,
+    state: &AppState,
+    bundle: Bundle,
+    root: fn() -> V,
+    excluded: Option<Vec<String>>,
+) -> Router<AppState> {
+    let pages = generate_route_list_with_exclusions(root, excluded);
+    let assets = state.assets.clone();
+    router.leptos_routes_with_context(state, pages, provide_page, move || shell(&assets, bundle, root))
+}

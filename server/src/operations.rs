@@ -1,0 +1,90 @@
+//! What operators look at, on a listener of its own, for any host. R59.
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum_prometheus::metrics_exporter_prometheus::PrometheusHandle;
+use regain_domain::Secret;
+use regain_service::Service;
+use regain_service::tasks::Tasks;
+use std::sync::Arc;
+use std::time::Duration;
+use subtle::ConstantTimeEq;
+
+/// The database has to answer within this time to count as there.
+const ANSWER: Duration = Duration::from_secs(2);
+
+/// What the answers are made of.
+#[derive(Clone)]
+pub(crate) struct Operators {
+    pub(crate) service: Service,
+    pub(crate) tasks: Tasks,
+    pub(crate) metrics: PrometheusHandle,
+    pub(crate) token: Option<Arc<Secret>>,
+}
+
+/// The three addresses; anything else is 404.
+pub(crate) fn router(operators: Operators) -> Router {
+    Router::new()
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(metrics))
+        .fallback(|| async { StatusCode::NOT_FOUND })
+        .layer(from_fn_with_state(operators.clone(), with_token))
+        .with_state(operators)
+}
+
+async fn ready(State(operators): State<Operators>) -> Response {
+    if operators.tasks.is_stopping() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "stopping\n").into_response();
+    }
+    match tokio::time::timeout(ANSWER, operators.service.ping()).await {
+        Ok(Ok(())) => "ready\n".into_response(),
+        Ok(Err(error)) => {
+            tracing::warn!(error = format!("{error:#}"), "not ready");
+            (StatusCode::SERVICE_UNAVAILABLE, "not ready\n").into_response()
+        }
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "not ready\n").into_response(),
+    }
+}
+
+async fn metrics(State(operators): State<Operators>) -> Response {
+    operators.metrics.run_upkeep();
+    let kind = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
+    ([(header::CONTENT_TYPE, kind)], operators.metrics.render()).into_response()
+}
+
+async fn with_token(State(operators): State<Operators>, request: Request, next: Next) -> Response {
+    let token = operators.token.as_deref().map(Secret::expose);
+    if !may(request.headers(), token) {
+        return StatusCode::UNAUTHORIZED.into_response();
+    }
+    let mut response = next.run(request).await;
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// Whether the caller shows the token, where there is one.
+fn may(headers: &HeaderMap, token: Option<&str>) -> bool {
+    let shown = headers.get(header::AUTHORIZATION).and_then(|value| value.as_bytes().strip_prefix(b"Bearer "));
+    token.is_none_or(|token| shown.is_some_and(|shown| bool::from(shown.ct_eq(token.as_bytes()))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn r59_a_token_that_is_set_has_to_be_shown() {
+        let mut headers = HeaderMap::new();
+        assert!(may(&headers, None));
+        assert!(!may(&headers, Some("t0ken")));
+        headers.insert(header::AUTHORIZATION, HeaderValue::from_static("Bearer t0ke"));
+        assert!(!may(&headers, Some("t0ken")));
+        headers.insert(header::AUTHORIZATION, HeaderValue::from_static("Bearer t0ken"));
+        assert!(may(&headers, Some("t0ken")));
+    }
+}
