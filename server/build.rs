@@ -19,7 +19,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         writeln!(table, "    ({name:?}, include_bytes!({path:?})),")?;
     }
     table.push_str("];\n");
-    let out = std::env::var_os("OUT_DIR").map(PathBuf::from).ok_or("cargo sets no OUT_DIR")?;
+    let out = std::env::var_os("OUT_DIR")
+        .map(PathBuf::from)
+        .ok_or("cargo sets no OUT_DIR")?;
     fs::write(out.join("embedded.rs"), table)?;
     Ok(())
 }

@@ -100,10 +100,11 @@ fn document_of(assets: &Assets, bundle: Bundle, head: AnyView, body: AnyView) ->
 /// Loads the program; its `main` hydrates, so nothing has to be called by name.
 fn boot(assets: &Assets, name: &str) -> impl IntoView {
     let (js, wasm) = (assets.url(&format!("{name}.js")), assets.url(&format!("{name}_bg.wasm")));
-    let script = format!("import init from '{js}'; init({{ module_or_path: '{wasm}' }});");
+    // Both are asked for at once, and by a script: a page without scripts loads neither.
+    let script = format!(
+        "const program = fetch('{wasm}'); const glue = await import('{js}'); await glue.default({{ module_or_path: program }});"
+    );
     view! {
-        <link rel="modulepreload" href=js nonce=use_nonce()/>
-        <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
         <script r#type="module" nonce=use_nonce()>{script}</script>
     }
 }
@@ -163,18 +164,14 @@ fn mark(brand: &Brand) -> AnyView {
 #[component]
 fn Foot(brand: Brand) -> impl IntoView {
     let locale = locale();
-    let link = brand.help.map(|link| {
+    brand.help.map(|link| {
         let words = link.text().to_owned();
         view! {
-            <a href=link.href() rel="external">
-                {td_string!(locale, frame.helpdesk)} " " <bdi dir="ltr" class="number">{words}</bdi>
-            </a>
+            <footer class="foot">
+                <a href=link.href() rel="external">
+                    {td_string!(locale, frame.helpdesk)} " " <bdi dir="ltr" class="number">{words}</bdi>
+                </a>
+            </footer>
         }
-    });
-    view! {
-        <footer class="foot">
-            {link}
-            <a href="/reset" rel="external">{td_string!(locale, frame.cannot_sign_in)}</a>
-        </footer>
-    }
+    })
 }

@@ -31,13 +31,17 @@ pub struct Files(Arc<HashMap<String, Bytes>>);
 /// Reads everything that the manifest names.
 pub(crate) fn load(dir: &FilePath) -> anyhow::Result<(Assets, Files)> {
     let manifest = read(dir, MANIFEST).with_context(|| {
-        format!("the pages are not built: {} is missing; run frontend/build.sh, or set `assets.dir`", dir.join(MANIFEST).display())
+        format!(
+            "the pages are not built: {} is missing; run frontend/build.sh, or set `assets.dir`",
+            dir.join(MANIFEST).display()
+        )
     })?;
-    let names: HashMap<String, String> =
-        serde_json::from_slice(&manifest).with_context(|| format!("{} is broken: run frontend/build.sh", dir.join(MANIFEST).display()))?;
+    let names: HashMap<String, String> = serde_json::from_slice(&manifest)
+        .with_context(|| format!("{} is broken: run frontend/build.sh", dir.join(MANIFEST).display()))?;
     let mut files = HashMap::new();
     for name in names.values() {
-        let file = read(dir, name).with_context(|| format!("{} is missing: run frontend/build.sh", dir.join(name).display()))?;
+        let file = read(dir, name)
+            .with_context(|| format!("{} is missing: run frontend/build.sh", dir.join(name).display()))?;
         files.insert(name.clone(), file);
         for twin in [format!("{name}.br"), format!("{name}.gz")] {
             if let Ok(file) = read(dir, &twin) {
@@ -51,7 +55,9 @@ pub(crate) fn load(dir: &FilePath) -> anyhow::Result<(Assets, Files)> {
 #[cfg(feature = "embed")]
 fn read(_: &FilePath, name: &str) -> std::io::Result<Bytes> {
     let found = embedded::FILES.iter().find(|(embedded, _)| *embedded == name);
-    found.map(|(_, bytes)| Bytes::from_static(bytes)).ok_or_else(|| std::io::ErrorKind::NotFound.into())
+    found
+        .map(|(_, bytes)| Bytes::from_static(bytes))
+        .ok_or_else(|| std::io::ErrorKind::NotFound.into())
 }
 
 #[cfg(not(feature = "embed"))]
@@ -67,7 +73,10 @@ pub(crate) async fn file(Path(name): Path<String>, Extension(files): Extension<F
     let mut response = Response::new(Body::from(file));
     let answer = response.headers_mut();
     answer.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind_of(&name)));
-    answer.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+    answer.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("public, max-age=31536000, immutable"),
+    );
     answer.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
     if let Some(encoding) = encoding {
         answer.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
@@ -78,7 +87,10 @@ pub(crate) async fn file(Path(name): Path<String>, Extension(files): Extension<F
 /// `GET /brand/{name}`: a logo, on the hosts of the tenant that has it. R49.
 pub(crate) async fn logo(Path(name): Path<String>, Extension(tenancy): Extension<Tenancy>) -> Response {
     let brand = &tenancy.settings.brand;
-    let is_theirs = [&brand.logo_light, &brand.logo_dark].into_iter().flatten().any(|logo| *logo == name);
+    let is_theirs = [&brand.logo_light, &brand.logo_dark]
+        .into_iter()
+        .flatten()
+        .any(|logo| *logo == name);
     let found = LOGOS.iter().find(|(logo, _)| is_theirs && *logo == name);
     let Some((_, bytes)) = found else {
         return StatusCode::NOT_FOUND.into_response();
@@ -96,7 +108,10 @@ impl Files {
     /// The smallest twin that the browser takes, and its encoding.
     fn best(&self, name: &str, headers: &HeaderMap) -> Option<(Bytes, Option<&'static str>)> {
         let plain = self.0.get(name)?;
-        let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let accepted = headers
+            .get(header::ACCEPT_ENCODING)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
         let twins = [("br", format!("{name}.br")), ("gzip", format!("{name}.gz"))];
         let mut taken = twins.into_iter().filter(|(encoding, _)| accepts(accepted, encoding));
         let twin = taken.find_map(|(encoding, twin)| Some((self.0.get(&twin)?.clone(), Some(encoding))));
@@ -133,14 +148,20 @@ mod tests {
 
     fn files() -> Files {
         let names = ["a-1.js", "a-1.js.br", "a-1.js.gz", "b-2.css"];
-        Files(Arc::new(names.map(|name| (name.to_owned(), Bytes::from_static(name.as_bytes()))).into()))
+        Files(Arc::new(
+            names
+                .map(|name| (name.to_owned(), Bytes::from_static(name.as_bytes())))
+                .into(),
+        ))
     }
 
     fn check(name: &str, accepted: &'static str, expect: Option<(&str, Option<&str>)>) {
         let mut headers = HeaderMap::new();
         headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(accepted));
         let found = files().best(name, &headers);
-        let found = found.as_ref().map(|(bytes, encoding)| (std::str::from_utf8(bytes).unwrap(), *encoding));
+        let found = found
+            .as_ref()
+            .map(|(bytes, encoding)| (std::str::from_utf8(bytes).unwrap(), *encoding));
         assert_eq!(found, expect, "{name} {accepted}");
     }
 

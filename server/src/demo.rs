@@ -69,15 +69,23 @@ async fn view(demo: &Demo, tenancy: &Tenancy) -> anyhow::Result<DemoView> {
         roles: person.roles,
         emails: person.emails,
     });
-    let messages = demo.messages(tenancy, 0).await?.into_iter().rev().map(|message| DemoMessage {
-        at: Timestamp::from_ms(message.at.saturating_mul(1000)),
-        channel: message.channel,
-        to: message.to,
-        subject: message.subject,
-        text: message.text,
-        code: message.code,
-    });
-    Ok(DemoView { messages: messages.collect(), people: people.collect() })
+    let messages = demo
+        .messages(tenancy, 0)
+        .await?
+        .into_iter()
+        .rev()
+        .map(|message| DemoMessage {
+            at: Timestamp::from_ms(message.at.saturating_mul(1000)),
+            channel: message.channel,
+            to: message.to,
+            subject: message.subject,
+            text: message.text,
+            code: message.code,
+        });
+    Ok(DemoView {
+        messages: messages.collect(),
+        people: people.collect(),
+    })
 }
 
 async fn accounts(Extension(demo): Extension<Demo>, Extension(tenancy): Extension<Tenancy>) -> Response {
@@ -101,7 +109,9 @@ async fn another(
     headers: HeaderMap,
     like: Result<Form<Like>, axum::extract::rejection::FormRejection>,
 ) -> Response {
-    let Ok(Form(Like { like })) = like else { return StatusCode::BAD_REQUEST.into_response() };
+    let Ok(Form(Like { like })) = like else {
+        return StatusCode::BAD_REQUEST.into_response();
+    };
     match demo.another(&tenancy, &like).await {
         Ok(Ok(_)) if wants_page(&headers) => back(),
         Ok(Ok(person)) => Json(person).into_response(),

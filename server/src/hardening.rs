@@ -7,7 +7,10 @@ use rustix::process::{DumpableBehavior, Resource, Rlimit, getrlimit, set_dumpabl
 pub(crate) fn harden() -> anyhow::Result<()> {
     // A service manager may have done it, and forbidden to touch limits.
     if getrlimit(Resource::Core).maximum != Some(0) {
-        let none = Rlimit { current: Some(0), maximum: Some(0) };
+        let none = Rlimit {
+            current: Some(0),
+            maximum: Some(0),
+        };
         setrlimit(Resource::Core, none).context("switch core dumps off")?;
     }
     set_dumpable_behavior(DumpableBehavior::NotDumpable).context("keep other processes from looking in")

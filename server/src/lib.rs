@@ -20,11 +20,11 @@ mod well_known;
 pub use assets::Files;
 pub use layers::AtDoor;
 
+use axum::Router;
 use axum::extract::Extension;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
-use axum::Router;
 use layers::Free;
 use leptos::prelude::IntoView;
 use leptos_axum::{LeptosRoutes, generate_route_list_with_exclusions};
@@ -52,7 +52,13 @@ pub struct Parts {
 
 /// All that people and browsers reach. The request passes the layers from the last one added to the first.
 pub fn router(parts: Parts) -> Router {
-    let Parts { state, files, door, contact, demo } = parts;
+    let Parts {
+        state,
+        files,
+        door,
+        contact,
+        demo,
+    } = parts;
     let free = Free(if demo.is_some() { &["/demo/"] } else { &[] });
     let routes = pages(&state)
         .layer(from_fn_with_state(state.clone(), plain_form))

@@ -39,7 +39,12 @@ pub(crate) async fn listen(listener: TcpListener, router: Router, peers: Peers, 
         match accepted {
             Ok((stream, peer)) => {
                 let Some(place) = peers.take(peer.ip()) else { continue };
-                let connection = Connection { stream, peer, router: router.clone(), watcher: graceful.watcher() };
+                let connection = Connection {
+                    stream,
+                    peer,
+                    router: router.clone(),
+                    watcher: graceful.watcher(),
+                };
                 let stopping = tasks.clone();
                 tasks.spawn(async move {
                     connection.serve(&stopping).await;
@@ -73,12 +78,19 @@ impl Connection {
             begun = tokio::time::timeout(HEADER_READ, begins_http2(&self.stream)) => begun.ok().flatten(),
         };
         let Some(is_http2) = begun else { return };
-        let Self { stream, peer, router, watcher } = self;
+        let Self {
+            stream,
+            peer,
+            router,
+            watcher,
+        } = self;
         let service = service_fn(move |mut request: Request<Incoming>| {
             request.extensions_mut().insert(ConnectInfo(peer));
             router.clone().oneshot(request)
         });
-        let served = builder(is_http2).serve_connection(TokioIo::new(stream), service).into_owned();
+        let served = builder(is_http2)
+            .serve_connection(TokioIo::new(stream), service)
+            .into_owned();
         // A connection that breaks is the peer's business.
         drop(watcher.watch(served).await);
     }
@@ -98,7 +110,11 @@ fn builder(is_http2: bool) -> Builder<TokioExecutor> {
         .max_concurrent_streams(64)
         .keep_alive_interval(HEADER_READ)
         .keep_alive_timeout(HEADER_READ);
-    if is_http2 { builder.http2_only() } else { builder.http1_only() }
+    if is_http2 {
+        builder.http2_only()
+    } else {
+        builder.http1_only()
+    }
 }
 
 /// Looks at the first bytes without taking them: hyper would wait for them for ever. Nothing if the peer has gone.

@@ -17,7 +17,10 @@ pub(crate) fn channel(mail: &Mail) -> anyhow::Result<MailChannel> {
             MailTls::None => Tls::None { allow_remote: false },
         },
         user: mail.user.clone(),
-        password: mail.password.as_ref().map(|password| Secret::new(password.expose().to_owned())),
+        password: mail
+            .password
+            .as_ref()
+            .map(|password| Secret::new(password.expose().to_owned())),
         ca_file: mail.ca_file.clone(),
         from: mail.from.clone(),
         timeout: Duration::from_secs(mail.timeout_seconds),

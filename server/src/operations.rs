@@ -63,13 +63,17 @@ async fn with_token(State(operators): State<Operators>, request: Request, next: 
         return StatusCode::UNAUTHORIZED.into_response();
     }
     let mut response = next.run(request).await;
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
 
 /// Whether the caller shows the token, where there is one.
 fn may(headers: &HeaderMap, token: Option<&str>) -> bool {
-    let shown = headers.get(header::AUTHORIZATION).and_then(|value| value.as_bytes().strip_prefix(b"Bearer "));
+    let shown = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.as_bytes().strip_prefix(b"Bearer "));
     token.is_none_or(|token| shown.is_some_and(|shown| bool::from(shown.ct_eq(token.as_bytes()))))
 }
 

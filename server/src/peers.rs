@@ -22,7 +22,11 @@ pub(crate) struct Place {
 impl Peers {
     /// At most so many each; `free` networks, the trusted proxies, hold as many as they like.
     pub(crate) fn new(most: usize, free: Arc<[IpNet]>) -> Self {
-        Self { most, free, open: Arc::default() }
+        Self {
+            most,
+            free,
+            open: Arc::default(),
+        }
     }
 
     /// A place for one more connection, if there is one.
@@ -35,7 +39,10 @@ impl Peers {
             return None;
         }
         *n_open += 1;
-        Some(Place { network, open: Arc::clone(&self.open) })
+        Some(Place {
+            network,
+            open: Arc::clone(&self.open),
+        })
     }
 }
 
@@ -84,7 +91,11 @@ mod tests {
     #[test]
     fn ipv6_counts_by_64_bits_and_proxies_are_free() {
         let peers = Peers::new(1, Arc::from(["10.0.0.0/8".parse().unwrap()]));
-        let held = [peers.take(ip("2001:db8::1")), peers.take(ip("10.0.0.1")), peers.take(ip("10.0.0.1"))];
+        let held = [
+            peers.take(ip("2001:db8::1")),
+            peers.take(ip("10.0.0.1")),
+            peers.take(ip("10.0.0.1")),
+        ];
         assert!(held.iter().all(Option::is_some));
         assert!(peers.take(ip("2001:db8::2")).is_none());
         assert!(peers.take(ip("2001:db8:0:1::2")).is_some());

@@ -41,7 +41,14 @@ impl Ground {
             .with_endpoint_label_type(EndpointLabel::MatchedPathWithFallbackFn(|_| "unmatched".to_owned()))
             .with_default_metrics()
             .build_pair();
-        Ok(Self { people, operators, names, files, counting, metrics })
+        Ok(Self {
+            people,
+            operators,
+            names,
+            files,
+            counting,
+            metrics,
+        })
     }
 }
 
@@ -58,7 +65,13 @@ pub(crate) struct Server {
 
 impl Server {
     /// Puts the parts together.
-    pub(crate) fn new(ground: &Ground, config: &Config, service: Service, tasks: Tasks, demo: Option<Demo>) -> anyhow::Result<Self> {
+    pub(crate) fn new(
+        ground: &Ground,
+        config: &Config,
+        service: Service,
+        tasks: Tasks,
+        demo: Option<Demo>,
+    ) -> anyhow::Result<Self> {
         let trusted_proxies: Arc<[_]> = config.http.trusted_proxies.as_slice().into();
         let router = router(Parts {
             state: AppState {
@@ -76,9 +89,18 @@ impl Server {
             contact: config.security.contact.as_deref().map(Arc::from),
             demo,
         });
-        let token = config.operations.token.as_ref().map(|token| Arc::new(Secret::new(token.expose().to_owned())));
+        let token = config
+            .operations
+            .token
+            .as_ref()
+            .map(|token| Arc::new(Secret::new(token.expose().to_owned())));
         let metrics = ground.metrics.clone();
-        let operators = Operators { service: service.clone(), tasks: tasks.clone(), metrics, token };
+        let operators = Operators {
+            service: service.clone(),
+            tasks: tasks.clone(),
+            metrics,
+            token,
+        };
         Ok(Self {
             people: TcpListener::from_std(ground.people.try_clone()?)?,
             operators: TcpListener::from_std(ground.operators.try_clone()?)?,
@@ -92,7 +114,15 @@ impl Server {
 
     /// Serves until SIGTERM, SIGINT or `over`: not ready at once, nothing new, then what is in hand. True: it was `over`.
     pub(crate) async fn serve(self, over: impl Future<Output = ()>) -> anyhow::Result<bool> {
-        let Self { people, operators, router, peers, operations, service, tasks } = self;
+        let Self {
+            people,
+            operators,
+            router,
+            peers,
+            operations,
+            service,
+            tasks,
+        } = self;
         let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
         tracing::info!(address = %people.local_addr()?, "serving");
         // Operators still see what goes on while people's requests are finished.

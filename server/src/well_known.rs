@@ -62,7 +62,11 @@ mod tests {
 
     #[test]
     fn the_contact_file_has_what_rfc_9116_demands() {
-        let made = security_txt("mailto:security@acorn.example", "https://reset.acorn.example", Timestamp::from_ms(0));
+        let made = security_txt(
+            "mailto:security@acorn.example",
+            "https://reset.acorn.example",
+            Timestamp::from_ms(0),
+        );
         assert_eq!(
             made,
             "Contact: mailto:security@acorn.example\nExpires: 1970-06-30T00:00:00Z\nPreferred-Languages: en, de, fr, es, ar\n\

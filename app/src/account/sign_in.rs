@@ -170,7 +170,7 @@ fn CodeStep(state: SignIn, refusal: Option<Refusal>, arrived: bool) -> impl Into
             />
             <div class="actions"><Button words=td_string!(locale, account.code.send) waiting=state.waiting()/></div>
         </Form>
-        <Form action=api::SignOut::PATH waiting=state.waiting() send=out>
+        <Form class="actions" action=api::SignOut::PATH waiting=state.waiting() send=out>
             <Button rank=Rank::Quiet words=td_string!(locale, account.code.other)/>
         </Form>
     }

@@ -13,8 +13,11 @@ use regain_domain::limits::FLOW_WARNING;
 pub(super) fn Leave(around: Around) -> impl IntoView {
     let wizard = around.wizard;
     view! {
-        {around.seconds_left.map(|seconds| view! { <Ending wizard seconds/> })}
-        <AgainButton wizard words=td_string!(locale(), reset.leave.cancel)/>
+        <hr class="rule"/>
+        <div class="actions">
+            <AgainButton wizard words=td_string!(locale(), reset.leave.cancel)/>
+            {around.seconds_left.map(|seconds| view! { <Ending wizard seconds/> })}
+        </div>
     }
 }
 
@@ -23,7 +26,7 @@ pub(super) fn Leave(around: Around) -> impl IntoView {
 pub(super) fn AgainButton(wizard: Wizard, words: &'static str) -> impl IntoView {
     let send = Box::new(move |_: &Fields| wizard.post(Post::Cancel));
     view! {
-        <Form action=api::Cancel::PATH waiting=wizard.waiting() send>
+        <Form class="actions" action=api::Cancel::PATH waiting=wizard.waiting() send>
             <Button rank=Rank::Quiet words/>
         </Form>
     }

@@ -29,10 +29,9 @@ pub(super) fn Prove(around: Around, progress: Progress, gate: Gate, form: ProveF
     view! {
         <Where progress/>
         {asked}
-        <hr class="rule"/>
         <div class="actions">
             {resend_in.map(|seconds| view! { <Resend around=around.clone() gate seconds/> })}
-            <Form action=api::Choose::PATH waiting=wizard.waiting() send=back>
+            <Form class="actions" action=api::Choose::PATH waiting=wizard.waiting() send=back>
                 <Button rank=Rank::Quiet words=other name="method" value=String::new()/>
             </Form>
         </div>
@@ -107,9 +106,13 @@ fn Resend(around: Around, gate: Gate, seconds: u32) -> impl IntoView {
     let send = Box::new(move |_: &Fields| wizard.post(Post::Choose(gate.code().to_owned())));
     let class = move || if left.get() > 0 { "without-scripts" } else { "" };
     view! {
-        <span hidden=move || left.get() == 0>
+        <span class="with-scripts" hidden=move || left.get() == 0>
             <span class="wait">{move || td_string!(locale, reset.prove.resend_wait, wait = span(left.get()))}</span>
         </span>
+        {(seconds > 0).then(|| {
+            let words: String = td_string!(locale, reset.prove.resend_wait, wait = span(seconds)).into();
+            view! { <span class="small soft without-scripts">{words}</span> }
+        })}
         <div class=class>
             <Form action=api::Choose::PATH waiting=wizard.waiting() send>
                 <Button

@@ -145,10 +145,10 @@ impl Outbox {
         })
     }
 
-    /// 5 s, doubling to 5 min, ± 10 %.
+    /// 5 s after the first try, doubling to 5 min, ± 10 %.
     fn backoff(&self, n_tries: u32) -> Duration {
         let doubled = OUTBOX_BACKOFF
-            .saturating_mul(2_u32.saturating_pow(n_tries.min(16)))
+            .saturating_mul(2_u32.saturating_pow(n_tries.saturating_sub(1).min(16)))
             .min(OUTBOX_BACKOFF_MOST);
         let percent = 90 + below(&mut self.core.dice(), 21);
         doubled * percent / 100

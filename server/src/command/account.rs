@@ -96,10 +96,23 @@ impl Named {
 
 impl Create {
     async fn run(self) -> anyhow::Result<()> {
-        let Self { named, given_name, family_name, mail, must_change } = self;
+        let Self {
+            named,
+            given_name,
+            family_name,
+            mail,
+            must_change,
+        } = self;
         let password = ask::password()?;
         let service = named.service().await?;
-        let new = NewAccount { user_name: named.user_name, given_name, family_name, mail, password, must_change };
+        let new = NewAccount {
+            user_name: named.user_name,
+            given_name,
+            family_name,
+            mail,
+            password,
+            must_change,
+        };
         let made = admin::create_account(&service, &named.tenant, new, &request_id()).await?;
         service.close().await?;
         made.map_err(|wrong| anyhow!(wrong))?;
@@ -112,7 +125,9 @@ impl MakeAdmin {
         let Self { named, app_code } = self;
         let service = named.service().await?;
         let id = request_id();
-        admin::make_admin(&service, &named.tenant, &named.user_name, &id).await?.map_err(|wrong| anyhow!(wrong))?;
+        admin::make_admin(&service, &named.tenant, &named.user_name, &id)
+            .await?
+            .map_err(|wrong| anyhow!(wrong))?;
         say("Made a global administrator; its sessions are over.")?;
         if app_code {
             let address = admin::enrol_app_code(&service, &named.tenant, &named.user_name, &id).await?;

@@ -44,7 +44,9 @@ impl<'a> Quiet<'a> {
 
     fn ask(&self, prompt: &str) -> anyhow::Result<Secret> {
         let mut stderr = std::io::stderr();
-        write!(stderr, "{prompt}").and_then(|()| stderr.flush()).context("ask at the terminal")?;
+        write!(stderr, "{prompt}")
+            .and_then(|()| stderr.flush())
+            .context("ask at the terminal")?;
         let typed = line(self.stdin);
         writeln!(stderr).context("ask at the terminal")?;
         typed
@@ -60,7 +62,9 @@ impl Drop for Quiet<'_> {
 
 fn line(stdin: &Stdin) -> anyhow::Result<Secret> {
     let mut text = String::new();
-    std::io::Read::take(stdin.lock(), LINE_MOST).read_line(&mut text).context("read the password")?;
+    std::io::Read::take(stdin.lock(), LINE_MOST)
+        .read_line(&mut text)
+        .context("read the password")?;
     text.truncate(text.trim_end_matches(['\r', '\n']).len());
     Ok(Secret::new(text))
 }

@@ -14,7 +14,14 @@ use std::path::{Path, PathBuf};
 /// What tells a folder as a demo's.
 const MARK: &str = "demo.db";
 /// What a demo's folder may hold.
-const OWN: [&str; 6] = [MARK, "demo.db-wal", "demo.db-shm", "demo.db-journal", "demo.db.lock", "demo.keys"];
+const OWN: [&str; 6] = [
+    MARK,
+    "demo.db-wal",
+    "demo.db-shm",
+    "demo.db-journal",
+    "demo.db.lock",
+    "demo.keys",
+];
 
 /// Starts the demo.
 #[derive(Args)]
@@ -81,7 +88,11 @@ fn forget(folder: &Path) -> anyhow::Result<()> {
     let entries = std::fs::read_dir(folder).with_context(|| format!("cannot look into {}", folder.display()))?;
     let names: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.file_name())).collect();
     if let Some(foreign) = names.iter().find(|name| !OWN.iter().any(|own| own == name)) {
-        bail!("{} holds `{}`, which is no demo's: choose another folder by --data", folder.display(), foreign.display());
+        bail!(
+            "{} holds `{}`, which is no demo's: choose another folder by --data",
+            folder.display(),
+            foreign.display()
+        );
     }
     for name in names {
         let file = folder.join(name);
@@ -92,7 +103,10 @@ fn forget(folder: &Path) -> anyhow::Result<()> {
 
 async fn greet(demo: &service::Demo) -> anyhow::Result<()> {
     for tenancy in demo.tenants().await? {
-        say(&format!("\n{}: {}/reset", tenancy.settings.brand.name, tenancy.base_url))?;
+        say(&format!(
+            "\n{}: {}/reset",
+            tenancy.settings.brand.name, tenancy.base_url
+        ))?;
         for person in demo.accounts(&tenancy).await? {
             say(&format!("  {:<28} {}", person.username, person.password))?;
         }

@@ -22,7 +22,9 @@ pub(super) async fn store(url: &str, keys: &Path) -> anyhow::Result<Store> {
     }
     let may_create = file.is_none_or(|file| !file.exists());
     let keyring = Keyring::load_or_create(keys, may_create).context("cannot use `keys.file`")?;
-    Store::open(url, Arc::new(keyring)).await.context("cannot use `database.url`")
+    Store::open(url, Arc::new(keyring))
+        .await
+        .context("cannot use `database.url`")
 }
 
 fn networks(config: &Config) -> NetworkLimits {

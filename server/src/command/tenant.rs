@@ -49,7 +49,10 @@ impl Create {
     async fn run(self) -> anyhow::Result<()> {
         let config = self.settings.read()?;
         let new = self.parsed()?;
-        let words = format!("Made `{}`, served at {} once `regain serve` runs.", new.slug, new.base_url);
+        let words = format!(
+            "Made `{}`, served at {} once `regain serve` runs.",
+            new.slug, new.base_url
+        );
         let service = open::service(&config).await?;
         let made = admin::create_tenant(&service, new, &super::request_id()).await?;
         service.close().await?;
@@ -60,7 +63,10 @@ impl Create {
     fn parsed(self) -> anyhow::Result<NewTenant> {
         let is_slug = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         if self.slug.is_empty() || !self.slug.chars().all(is_slug) {
-            bail!("`{}` is no short name: use small letters, digits and hyphens", self.slug);
+            bail!(
+                "`{}` is no short name: use small letters, digits and hyphens",
+                self.slug
+            );
         }
         let (base_url, host) = base_of(&self.url)?;
         let mut hosts = vec![host];
@@ -68,7 +74,13 @@ impl Create {
         hosts.sort_unstable();
         hosts.dedup();
         let domains = self.domains.iter().map(|domain| domain.to_ascii_lowercase()).collect();
-        Ok(NewTenant { slug: self.slug, name: self.name, base_url, hosts, domains })
+        Ok(NewTenant {
+            slug: self.slug,
+            name: self.name,
+            base_url,
+            hosts,
+            domains,
+        })
     }
 }
 
@@ -77,14 +89,21 @@ async fn list(settings: &Settings) -> anyhow::Result<()> {
     let tenants = admin::tenants(&service).await?;
     service.close().await?;
     for tenant in tenants {
-        say(&format!("{}\t{}\t{}\t{}", tenant.slug, tenant.name, tenant.base_url, tenant.hosts.join(",")))?;
+        say(&format!(
+            "{}\t{}\t{}\t{}",
+            tenant.slug,
+            tenant.name,
+            tenant.base_url,
+            tenant.hosts.join(",")
+        ))?;
     }
     Ok(())
 }
 
 /// The address without a slash at its end, and its host. Only this machine is reached without HTTPS (R41).
 fn base_of(text: &str) -> anyhow::Result<(String, String)> {
-    let url = Url::parse(text).with_context(|| format!("`{text}` is no address: write it like https://reset.acorn.example"))?;
+    let url = Url::parse(text)
+        .with_context(|| format!("`{text}` is no address: write it like https://reset.acorn.example"))?;
     let host = url.host_str().unwrap_or_default().to_owned();
     let is_here = host == "localhost" || host.ends_with(".localhost");
     let is_bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
@@ -101,9 +120,18 @@ mod tests {
     #[test]
     fn an_address_is_https_and_a_host() {
         for (text, expect) in [
-            ("https://Reset.Acorn.Example/", Some(("https://reset.acorn.example", "reset.acorn.example"))),
-            ("https://reset.acorn.example:8443", Some(("https://reset.acorn.example:8443", "reset.acorn.example"))),
-            ("http://birch.localhost:3000", Some(("http://birch.localhost:3000", "birch.localhost"))),
+            (
+                "https://Reset.Acorn.Example/",
+                Some(("https://reset.acorn.example", "reset.acorn.example")),
+            ),
+            (
+                "https://reset.acorn.example:8443",
+                Some(("https://reset.acorn.example:8443", "reset.acorn.example")),
+            ),
+            (
+                "http://birch.localhost:3000",
+                Some(("http://birch.localhost:3000", "birch.localhost")),
+            ),
             ("http://reset.acorn.example", None),
             ("https://reset.acorn.example/x", None),
             ("https://me@reset.acorn.example", None),

@@ -51,7 +51,9 @@ impl Config {
         }
         let settings: Self = Value::new(None, nested(flat))
             .try_deserialize()
-            .map_err(|error| Problem::Unfit { why: one_line(&error.to_string()) })?;
+            .map_err(|error| Problem::Unfit {
+                why: one_line(&error.to_string()),
+            })?;
         settings.with_files()?.checked()
     }
 
@@ -77,8 +79,16 @@ impl Config {
 
     /// Takes secrets out of the files that are named for them.
     fn with_files(mut self) -> Result<Self, Problem> {
-        let mail = secret("mail.password", self.mail.password.as_ref(), self.mail.password_file.as_deref())?;
-        let token = secret("operations.token", self.operations.token.as_ref(), self.operations.token_file.as_deref())?;
+        let mail = secret(
+            "mail.password",
+            self.mail.password.as_ref(),
+            self.mail.password_file.as_deref(),
+        )?;
+        let token = secret(
+            "operations.token",
+            self.operations.token.as_ref(),
+            self.operations.token_file.as_deref(),
+        )?;
         self.mail.password = mail.or(self.mail.password);
         self.operations.token = token.or(self.operations.token);
         if let Some(file) = &self.database.url_file {
@@ -95,8 +105,13 @@ fn variables() -> impl Iterator<Item = (String, String)> {
 
 fn read_file(file: &Path, flat: &mut Flat) -> Result<(), Problem> {
     let text = std::fs::read_to_string(file).map_err(|error| unreadable(file, &error))?;
-    let parsed = config::Config::builder().add_source(File::from_str(&text, FileFormat::Toml)).build();
-    let parsed = parsed.map_err(|error| Problem::NoToml { file: file.to_owned(), why: ends_of(&error.to_string()) })?;
+    let parsed = config::Config::builder()
+        .add_source(File::from_str(&text, FileFormat::Toml))
+        .build();
+    let parsed = parsed.map_err(|error| Problem::NoToml {
+        file: file.to_owned(),
+        why: ends_of(&error.to_string()),
+    })?;
     flatten("", parsed.cache, &file.display().to_string(), flat);
     Ok(())
 }
@@ -130,11 +145,18 @@ fn nested(flat: Flat) -> Map<String, Value> {
     let mut top = Map::new();
     for (key, value) in flat {
         match key.split_once('.') {
-            Some((section, key)) => sections.entry(section.to_owned()).or_default().insert(key.to_owned(), value),
+            Some((section, key)) => sections
+                .entry(section.to_owned())
+                .or_default()
+                .insert(key.to_owned(), value),
             None => top.insert(key, value),
         };
     }
-    top.extend(sections.into_iter().map(|(section, table)| (section, Value::new(None, table))));
+    top.extend(
+        sections
+            .into_iter()
+            .map(|(section, table)| (section, Value::new(None, table))),
+    );
     top
 }
 
@@ -150,11 +172,16 @@ fn leaves_of(prefix: &str, value: Json, leaves: &mut Vec<(String, Json)>) {
 }
 
 fn dotted(prefix: &str, key: &str) -> String {
-    if prefix.is_empty() { key.to_owned() } else { format!("{prefix}.{key}") }
+    if prefix.is_empty() {
+        key.to_owned()
+    } else {
+        format!("{prefix}.{key}")
+    }
 }
 
 fn secret(key: &'static str, given: Option<&Secret>, file: Option<&Path>) -> Result<Option<Secret>, Problem> {
-    file.map(|file| from_file(key, given.is_some(), file).map(Secret::new)).transpose()
+    file.map(|file| from_file(key, given.is_some(), file).map(Secret::new))
+        .transpose()
 }
 
 /// The file's text without the line break at its end.
@@ -168,14 +195,19 @@ fn from_file(key: &'static str, is_given: bool, file: &Path) -> Result<String, P
 }
 
 fn unreadable(file: &Path, error: &std::io::Error) -> Problem {
-    Problem::Unreadable { file: PathBuf::from(file), why: error.to_string() }
+    Problem::Unreadable {
+        file: PathBuf::from(file),
+        why: error.to_string(),
+    }
 }
 
 /// Where and why, without the line of the file in between: it may hold a secret.
 fn ends_of(text: &str) -> String {
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let first = lines.next().unwrap_or_default();
-    lines.next_back().map_or_else(|| first.to_owned(), |last| format!("{first}: {last}"))
+    lines
+        .next_back()
+        .map_or_else(|| first.to_owned(), |last| format!("{first}: {last}"))
 }
 
 fn one_line(text: &str) -> String {
@@ -190,9 +222,12 @@ mod tests {
     fn load(toml: &str, variables: &[(&str, &str)]) -> Result<Config, String> {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         file.write_all(toml.as_bytes()).unwrap();
-        let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let variables = variables
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         let place = file.path().display().to_string();
-        Config::load_from(Some(file.path()), variables).map_err(|problem| problem.to_string().replace(&place, "regain.toml"))
+        Config::load_from(Some(file.path()), variables)
+            .map_err(|problem| problem.to_string().replace(&place, "regain.toml"))
     }
 
     fn refusal(toml: &str, variables: &[(&str, &str)]) -> String {
@@ -207,7 +242,14 @@ mod tests {
         assert_eq!((config.mail.host.as_str(), config.mail.port()), ("b.example", 26));
         assert_eq!(config.operations.listen.port(), 9090);
         assert_eq!(config.http.trusted_proxies.len(), 1);
-        let config = load("", &[("REGAIN_HTTP__TRUSTED_PROXIES", "10.0.0.0/8, ::1"), ("REGAIN_LISTEN", "0.0.0.0:80")]).unwrap();
+        let config = load(
+            "",
+            &[
+                ("REGAIN_HTTP__TRUSTED_PROXIES", "10.0.0.0/8, ::1"),
+                ("REGAIN_LISTEN", "0.0.0.0:80"),
+            ],
+        )
+        .unwrap();
         assert_eq!(config.http.trusted_proxies.len(), 2);
         assert_eq!(config.mail.port(), 587);
     }
@@ -215,8 +257,14 @@ mod tests {
     #[test]
     fn an_unknown_key_names_the_nearest() {
         for (toml, expect) in [
-            ("lisen = \"x\"", "there is no setting `lisen` (regain.toml): did you mean `listen`?"),
-            ("[mail]\nhots = \"x\"", "there is no setting `mail.hots` (regain.toml): did you mean `mail.host`?"),
+            (
+                "lisen = \"x\"",
+                "there is no setting `lisen` (regain.toml): did you mean `listen`?",
+            ),
+            (
+                "[mail]\nhots = \"x\"",
+                "there is no setting `mail.hots` (regain.toml): did you mean `mail.host`?",
+            ),
         ] {
             assert_eq!(refusal(toml, &[]), expect);
         }
@@ -244,14 +292,23 @@ mod tests {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         file.write_all(b"hunter2\n").unwrap();
         let path = file.path().display().to_string();
-        let variables = [("REGAIN_MAIL__USER", "regain"), ("REGAIN_MAIL__PASSWORD_FILE", path.as_str())];
+        let variables = [
+            ("REGAIN_MAIL__USER", "regain"),
+            ("REGAIN_MAIL__PASSWORD_FILE", path.as_str()),
+        ];
         let config = load("", &variables).unwrap();
         assert_eq!(config.mail.password.as_ref().map(Secret::expose), Some("hunter2"));
         let shown = config.shown().join("\n");
-        assert!(shown.contains("mail.password = \"***\"") && !shown.contains("hunter2"), "{shown}");
+        assert!(
+            shown.contains("mail.password = \"***\"") && !shown.contains("hunter2"),
+            "{shown}"
+        );
         assert!(shown.contains("# operations.token is not set"));
         let both = [variables[0], variables[1], ("REGAIN_MAIL__PASSWORD", "x")];
-        assert_eq!(refusal("", &both), "`mail.password` and `mail.password_file` are both set: keep one of them");
+        assert_eq!(
+            refusal("", &both),
+            "`mail.password` and `mail.password_file` are both set: keep one of them"
+        );
     }
 
     #[test]

@@ -30,7 +30,12 @@ mod tests {
 
     #[test]
     fn letters_to_change_are_counted() {
-        for (from, to, expect) in [("", "", 0), ("kitten", "sitting", 3), ("mail.hots", "mail.host", 2), ("", "abc", 3)] {
+        for (from, to, expect) in [
+            ("", "", 0),
+            ("kitten", "sitting", 3),
+            ("mail.hots", "mail.host", 2),
+            ("", "abc", 3),
+        ] {
             assert_eq!(distance(from, to), expect, "{from} {to}");
         }
     }

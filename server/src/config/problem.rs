@@ -109,7 +109,9 @@ impl Config {
         ];
         let found = [
             (
-                !["sqlite:", "postgres://", "postgresql://"].iter().any(|kind| url.starts_with(kind)),
+                !["sqlite:", "postgres://", "postgresql://"]
+                    .iter()
+                    .any(|kind| url.starts_with(kind)),
                 "`database.url` has to begin with `sqlite://` or `postgres://`",
             ),
             (
@@ -133,12 +135,12 @@ impl Config {
                 !(1..=30).contains(&self.mail.timeout_seconds),
                 "`mail.timeout_seconds` has to be between 1 and 30",
             ),
+            (limits.contains(&0), "the settings in `limits` have to be at least 1"),
             (
-                limits.contains(&0),
-                "the settings in `limits` have to be at least 1",
-            ),
-            (
-                self.security.contact.as_deref().is_some_and(|contact| !is_contact(contact)),
+                self.security
+                    .contact
+                    .as_deref()
+                    .is_some_and(|contact| !is_contact(contact)),
                 "`security.contact` has to begin with `mailto:`, `https://` or `tel:` and be one line",
             ),
             (
@@ -153,6 +155,8 @@ impl Config {
 
 /// Whether RFC 9116 lets a contact look so.
 fn is_contact(contact: &str) -> bool {
-    let is_kind = ["mailto:", "https://", "tel:"].iter().any(|kind| contact.starts_with(kind));
+    let is_kind = ["mailto:", "https://", "tel:"]
+        .iter()
+        .any(|kind| contact.starts_with(kind));
     is_kind && contact.chars().all(|c| c.is_ascii_graphic())
 }

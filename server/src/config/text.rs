@@ -32,7 +32,8 @@ pub(super) fn without_password<S: Serializer>(url: &str, serializer: S) -> Resul
 /// An address with its port.
 pub(super) fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SocketAddr, D::Error> {
     let text = String::deserialize(deserializer)?;
-    text.parse().map_err(|_| D::Error::custom(format!("`{text}` is no address such as 127.0.0.1:3000")))
+    text.parse()
+        .map_err(|_| D::Error::custom(format!("`{text}` is no address such as 127.0.0.1:3000")))
 }
 
 /// Networks, as a list or as one text with commas.
@@ -76,8 +77,14 @@ mod tests {
 
     #[test]
     fn passwords_in_addresses_are_masked() {
-        assert_eq!(masked("postgres://regain:hunter2@db/regain"), "postgres://regain:***@db/regain");
-        assert_eq!(masked("sqlite://data/regain.db?mode=rwc"), "sqlite://data/regain.db?mode=rwc");
+        assert_eq!(
+            masked("postgres://regain:hunter2@db/regain"),
+            "postgres://regain:***@db/regain"
+        );
+        assert_eq!(
+            masked("sqlite://data/regain.db?mode=rwc"),
+            "sqlite://data/regain.db?mode=rwc"
+        );
         assert_eq!(masked("postgres://regain:hunter2@[db/regain"), "***");
     }
 }

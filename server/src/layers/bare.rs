@@ -19,7 +19,10 @@ pub(crate) async fn bare(State(door): State<AtDoor>, request: Request, next: Nex
         return response;
     }
     let (parts, _) = response.into_parts();
-    let retry_after = parts.headers.get(header::RETRY_AFTER).and_then(|value| value.to_str().ok());
+    let retry_after = parts
+        .headers
+        .get(header::RETRY_AFTER)
+        .and_then(|value| value.to_str().ok());
     let mut page = problem_page(Problem {
         tenancy: parts.extensions.get::<Tenancy>(),
         language: parts.extensions.get::<Language>().copied().unwrap_or_default(),
@@ -40,7 +43,10 @@ pub(crate) async fn bare(State(door): State<AtDoor>, request: Request, next: Nex
 
 /// A person's browser, not a script.
 pub(crate) fn wants_page(headers: &HeaderMap) -> bool {
-    headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
+    headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/html"))
 }
 
 fn is_bare(status: StatusCode, headers: &HeaderMap) -> bool {

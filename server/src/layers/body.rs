@@ -16,7 +16,11 @@ pub(crate) async fn body(request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let Some(form) = forms::of(path) else {
         let is_function = path.starts_with("/fn/");
-        return if is_function { StatusCode::NOT_FOUND.into_response() } else { next.run(request).await };
+        return if is_function {
+            StatusCode::NOT_FOUND.into_response()
+        } else {
+            next.run(request).await
+        };
     };
     if request.method() != Method::POST {
         return next.run(request).await;
@@ -43,7 +47,10 @@ fn is_form(headers: &HeaderMap) -> bool {
     let (kind, parameter) = first.split_once(';').unwrap_or((first, ""));
     let is_utf8 = parameter.is_empty() || parameter.trim().eq_ignore_ascii_case("charset=utf-8");
     let is_plain = !headers.contains_key(header::CONTENT_ENCODING);
-    kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded") && is_utf8 && is_plain && types.next().is_none()
+    kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
+        && is_utf8
+        && is_plain
+        && types.next().is_none()
 }
 
 #[cfg(test)]

@@ -47,7 +47,9 @@ fn client_address(peer: IpAddr, trusted: &[IpNet], forwarded: &[&str]) -> IpAddr
 fn is_private(peer: IpAddr, trusted: &[IpNet], headers: &HeaderMap) -> bool {
     let says_https = || {
         let last = headers.get_all(FORWARDED_PROTO).iter().next_back();
-        let last = last.and_then(|value| value.to_str().ok()).and_then(|value| value.rsplit(',').next());
+        let last = last
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| value.rsplit(',').next());
         last.is_some_and(|scheme| scheme.trim().eq_ignore_ascii_case("https"))
     };
     peer.is_loopback() || is_trusted(peer, trusted) && says_https()
@@ -61,14 +63,23 @@ pub(crate) fn is_trusted(address: IpAddr, trusted: &[IpNet]) -> bool {
 /// All hops, leftmost first. A value that is no text counts as one odd hop.
 fn forwarded(headers: &HeaderMap) -> Vec<&str> {
     let values = headers.get_all(FORWARDED_FOR).iter();
-    values.flat_map(|value| value.to_str().unwrap_or("?").split(',')).map(str::trim).collect()
+    values
+        .flat_map(|value| value.to_str().unwrap_or("?").split(','))
+        .map(str::trim)
+        .collect()
 }
 
 /// `192.0.2.1`, `192.0.2.1:80`, `2001:db8::1`, `[2001:db8::1]` or `[2001:db8::1]:80`.
 fn address_of(hop: &str) -> Option<IpAddr> {
-    let bare = hop.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(hop);
+    let bare = hop
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'))
+        .unwrap_or(hop);
     let with_port = || hop.parse().ok().map(|address: SocketAddr| address.ip());
-    bare.parse().ok().or_else(with_port).map(|address: IpAddr| address.to_canonical())
+    bare.parse()
+        .ok()
+        .or_else(with_port)
+        .map(|address: IpAddr| address.to_canonical())
 }
 
 #[cfg(test)]
@@ -97,7 +108,14 @@ mod tests {
 
     #[test]
     fn r46_an_odd_hop_means_the_peer() {
-        for odd in ["", "unknown", "_hidden", "203.0.113.1 evil", "203.0.113.1:99999", "localhost"] {
+        for odd in [
+            "",
+            "unknown",
+            "_hidden",
+            "203.0.113.1 evil",
+            "203.0.113.1:99999",
+            "localhost",
+        ] {
             check("10.0.0.1", &[odd], "10.0.0.1");
             check("10.0.0.1", &[odd, "10.0.0.2"], "10.0.0.1");
         }

@@ -8,7 +8,13 @@ use axum::response::{IntoResponse, Response};
 /// The language that a person chose.
 pub(crate) const LANGUAGE: &str = "__Host-rg_lang";
 /// Every cookie of ours.
-const OURS: [&str; 5] = ["__Host-rg_flow", "__Host-rg_session", "__Host-rg_admin", "__Host-rg_note", LANGUAGE];
+const OURS: [&str; 5] = [
+    "__Host-rg_flow",
+    "__Host-rg_session",
+    "__Host-rg_admin",
+    "__Host-rg_note",
+    LANGUAGE,
+];
 
 /// Refuses a request in which one of our names stands twice.
 pub(crate) async fn cookies(request: Request, next: Next) -> Response {
@@ -27,8 +33,13 @@ pub(crate) async fn cookies(request: Request, next: Next) -> Response {
 
 /// The values of all cookies of exactly this name.
 pub(crate) fn values<'a>(headers: &'a HeaderMap, name: &'a str) -> impl Iterator<Item = &'a str> {
-    let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
-    let pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    let lines = headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|line| line.to_str().ok());
+    let pairs = lines
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='));
     pairs.filter(move |(found, _)| *found == name).map(|(_, value)| value)
 }
 
@@ -39,7 +50,10 @@ mod tests {
     #[test]
     fn names_are_compared_byte_by_byte_over_all_lines() {
         let mut headers = HeaderMap::new();
-        headers.append(header::COOKIE, HeaderValue::from_static("__Host-rg_lang=de; x=1;__host-rg_lang=fr"));
+        headers.append(
+            header::COOKIE,
+            HeaderValue::from_static("__Host-rg_lang=de; x=1;__host-rg_lang=fr"),
+        );
         assert_eq!(values(&headers, LANGUAGE).collect::<Vec<_>>(), ["de"]);
         headers.append(header::COOKIE, HeaderValue::from_static("__Host-rg_lang=es"));
         assert_eq!(values(&headers, LANGUAGE).collect::<Vec<_>>(), ["de", "es"]);

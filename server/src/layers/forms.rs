@@ -10,9 +10,21 @@ const SECRET_BODY_MOST: usize = 4 * 1024;
 
 /// What the demo takes beside the app's functions.
 const DEMO: [Form; 3] = [
-    Form { path: "/demo/people", fields: &["like"], is_secret: false },
-    Form { path: "/demo/clock", fields: &["advance"], is_secret: false },
-    Form { path: "/demo/fresh", fields: &[], is_secret: false },
+    Form {
+        path: "/demo/people",
+        fields: &["like"],
+        is_secret: false,
+    },
+    Form {
+        path: "/demo/clock",
+        fields: &["advance"],
+        is_secret: false,
+    },
+    Form {
+        path: "/demo/fresh",
+        fields: &[],
+        is_secret: false,
+    },
 ];
 
 /// An address that takes a post.
@@ -25,7 +37,11 @@ pub(super) struct Form {
 
 /// The form of an address; a function that the app does not list has none, and cannot be called.
 pub(super) fn of(path: &str) -> Option<Form> {
-    let listed = FIELDS.iter().map(|takes| Form { path: takes.path, fields: takes.fields, is_secret: takes.is_secret });
+    let listed = FIELDS.iter().map(|takes| Form {
+        path: takes.path,
+        fields: takes.fields,
+        is_secret: takes.is_secret,
+    });
     listed.chain(DEMO).find(|form| form.path == path)
 }
 
@@ -52,7 +68,11 @@ fn is_text(body: &[u8]) -> bool {
     let mut bytes = body.iter().copied();
     let mut plain = Vec::with_capacity(body.len());
     while let Some(byte) = bytes.next() {
-        let mut digit = || char::from(bytes.next().unwrap_or_default()).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+        let mut digit = || {
+            char::from(bytes.next().unwrap_or_default())
+                .to_digit(16)
+                .and_then(|digit| u8::try_from(digit).ok())
+        };
         let resolved = match byte {
             b'%' => digit().zip(digit()).map(|(high, low)| high << 4 | low),
             byte => Some(byte),
@@ -83,8 +103,21 @@ mod tests {
     #[test]
     fn r48_unknown_double_nested_and_broken_fields_are_refused() {
         for body in [
-            "user=x", "method=email&method=email", "method=email&%6Dethod=sms", "method[]=x", "method[0]=x", "method.x=1", "Method=email",
-            "method=email&", "=x", "x", "method=%", "method=%4", "method=%zz", "method=%ff", "method=%C3",
+            "user=x",
+            "method=email&method=email",
+            "method=email&%6Dethod=sms",
+            "method[]=x",
+            "method[0]=x",
+            "method.x=1",
+            "Method=email",
+            "method=email&",
+            "=x",
+            "x",
+            "method=%",
+            "method=%4",
+            "method=%zz",
+            "method=%ff",
+            "method=%C3",
         ] {
             assert_eq!(fits("/fn/public/reset-choose", body), body == "method=email&", "{body}");
         }

@@ -26,7 +26,10 @@ pub(crate) async fn headers(State(door): State<AtDoor>, request: Request, next: 
     let nonce = request.extensions().get::<PageNonce>().cloned();
     let mut response = next.run(request).await;
     let status = response.status();
-    let is_https = response.extensions().get::<Tenancy>().is_some_and(|tenancy| tenancy.base_url.starts_with("https://"));
+    let is_https = response
+        .extensions()
+        .get::<Tenancy>()
+        .is_some_and(|tenancy| tenancy.base_url.starts_with("https://"));
     let headers = response.headers_mut();
     for (name, value) in FIXED {
         headers.insert(name, HeaderValue::from_static(value));

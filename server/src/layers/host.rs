@@ -61,7 +61,8 @@ fn bare_host(authority: &str) -> Option<String> {
     let host = host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase();
     let is_name = |name: &str| {
         let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        name.split('.').all(|label| !label.is_empty() && label.chars().all(fits))
+        name.split('.')
+            .all(|label| !label.is_empty() && label.chars().all(fits))
     };
     let is_address = |text: &str| {
         let inner = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
@@ -102,7 +103,19 @@ mod tests {
     fn r45_two_hosts_no_host_and_odd_hosts_are_refused() {
         assert_eq!(of("/", &[]), None);
         assert_eq!(of("/", &["a.example", "a.example"]), None);
-        for odd in ["", ".", "a..b", "a b", "user@a.example", "a.example:port", "a.example:123456", "[::1", "a/b", "ä.example", "a_b"] {
+        for odd in [
+            "",
+            ".",
+            "a..b",
+            "a b",
+            "user@a.example",
+            "a.example:port",
+            "a.example:123456",
+            "[::1",
+            "a/b",
+            "ä.example",
+            "a_b",
+        ] {
             assert_eq!(of("/", &[odd]), None, "{odd}");
         }
     }

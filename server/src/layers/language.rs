@@ -23,13 +23,20 @@ pub(crate) async fn language(mut request: Request, next: Next) -> Response {
     request.extensions_mut().insert(language);
     let mut response = next.run(request).await;
     response.extensions_mut().insert(language);
-    response.headers_mut().append(header::VARY, HeaderValue::from_static("Accept-Language, Cookie"));
+    // What says how long it may be kept, a file, is the same in every language.
+    if !response.headers().contains_key(header::CACHE_CONTROL) {
+        response
+            .headers_mut()
+            .append(header::VARY, HeaderValue::from_static("Accept-Language, Cookie"));
+    }
     response
 }
 
 fn wished(headers: &HeaderMap, tenancy: Option<&Tenancy>) -> Language {
     let brand = tenancy.map(|tenancy| &tenancy.settings.brand);
-    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let accepted = headers
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok());
     negotiate(&Wishes {
         chosen: values(headers, LANGUAGE).next().and_then(Language::of_tag),
         forced: brand.and_then(|brand| brand.forced_language),
@@ -48,13 +55,20 @@ fn without_lang(query: &str) -> Option<(String, String)> {
 
 /// To the clean address; a language that does not ship changes nothing.
 fn switched(path: &str, query: &str, wish: Option<Language>) -> Response {
-    let address = if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") };
+    let address = if query.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?{query}")
+    };
     let Ok(address) = HeaderValue::from_str(&address) else {
         return StatusCode::BAD_REQUEST.into_response();
     };
     let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, address)]).into_response();
     if let Some(language) = wish {
-        let cookie = format!("{LANGUAGE}={}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={KEPT_SECONDS}", language.tag());
+        let cookie = format!(
+            "{LANGUAGE}={}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={KEPT_SECONDS}",
+            language.tag()
+        );
         if let Ok(cookie) = HeaderValue::from_str(&cookie) {
             response.headers_mut().append(header::SET_COOKIE, cookie);
         }

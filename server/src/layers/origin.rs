@@ -16,7 +16,10 @@ pub(crate) struct Free(pub(crate) &'static [&'static str]);
 pub(crate) async fn origin(State(free): State<Free>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let is_free = free.0.iter().any(|prefix| path.starts_with(prefix));
-    let base_url = request.extensions().get::<Tenancy>().map_or("", |tenancy| tenancy.base_url.as_str());
+    let base_url = request
+        .extensions()
+        .get::<Tenancy>()
+        .map_or("", |tenancy| tenancy.base_url.as_str());
     if is_reading(request.method()) || is_free || is_same_origin(request.headers(), base_url) {
         return next.run(request).await;
     }
@@ -62,7 +65,10 @@ mod tests {
             check(&[("sec-fetch-site", site)], false);
             check(&[("sec-fetch-site", site), ("origin", BASE)], false);
         }
-        check(&[("sec-fetch-site", "same-origin"), ("sec-fetch-site", "same-origin")], false);
+        check(
+            &[("sec-fetch-site", "same-origin"), ("sec-fetch-site", "same-origin")],
+            false,
+        );
     }
 
     #[test]
@@ -70,8 +76,14 @@ mod tests {
         check(&[], false);
         check(&[("origin", BASE)], true);
         for origin in [
-            "null", "", "http://reset.acorn.example", "https://reset.acorn.example:8443", "https://acorn.example",
-            "https://reset.acorn.example.evil.example", "https://reset.acorn.example/", "https://RESET.acorn.example",
+            "null",
+            "",
+            "http://reset.acorn.example",
+            "https://reset.acorn.example:8443",
+            "https://acorn.example",
+            "https://reset.acorn.example.evil.example",
+            "https://reset.acorn.example/",
+            "https://RESET.acorn.example",
         ] {
             check(&[("origin", origin)], false);
         }
@@ -82,6 +94,9 @@ mod tests {
     #[test]
     fn a_tenant_without_a_usable_address_takes_no_posts() {
         assert!(!is_origin_of("null", "data:x") && !is_origin_of("", ""));
-        assert!(is_origin_of("http://birch.localhost:3000", "http://birch.localhost:3000"));
+        assert!(is_origin_of(
+            "http://birch.localhost:3000",
+            "http://birch.localhost:3000"
+        ));
     }
 }

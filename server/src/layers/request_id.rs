@@ -12,7 +12,10 @@ use tracing::Instrument;
 pub(crate) async fn request_id(mut request: Request, next: Next) -> Response {
     let id = format!("{:016x}", rand::random::<u64>());
     let nonce = format!("{:032x}", rand::random::<u128>());
-    let route = request.extensions().get::<MatchedPath>().map_or("unmatched", MatchedPath::as_str);
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("unmatched", MatchedPath::as_str);
     let span = tracing::info_span!("request", id, method = request.method().as_str(), route);
     let extensions = request.extensions_mut();
     extensions.insert(RequestId(id.as_str().into()));

@@ -100,3 +100,14 @@ async fn every_foreign_key_has_an_index() {
         assert!(is_indexed, "{table} {columns:?}");
     }
 }
+
+#[tokio::test]
+async fn both_databases_have_the_same_indexes() {
+    let sqlite = "SELECT i.name, c.name FROM sqlite_schema i JOIN pragma_index_info(i.name) c
+        WHERE i.type = 'index' AND i.sql IS NOT NULL ORDER BY 1, c.seqno";
+    let postgres = "SELECT i.relname::text, a.attname::text FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
+        JOIN pg_attribute a ON a.attrelid = i.oid WHERE i.relname LIKE '%\\_by\\_%' ORDER BY 1, a.attnum";
+    let sqlite = gathered(&Store::for_tests().await, sqlite).await;
+    assert!(sqlite.len() > 20);
+    assert_eq!(gathered(&Store::for_tests_on_postgres().await, postgres).await, sqlite);
+}
