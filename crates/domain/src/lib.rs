@@ -3,6 +3,7 @@
 pub mod account;
 pub mod audit;
 pub mod brand;
+pub mod device;
 pub mod flow;
 pub mod gate;
 pub mod ids;

@@ -51,7 +51,7 @@ pub const BLOCK: Duration = hours(24);
 /// Notices are given up after this; codes when they expire.
 pub const NOTICE_LIFE: Duration = hours(24);
 /// An outbox row belongs to the worker that leased it for this long.
-pub const OUTBOX_LEASE: Duration = Duration::from_secs(60);
+pub const OUTBOX_LEASE: Duration = Duration::from_mins(1);
 /// First wait before a message is tried again.
 pub const OUTBOX_BACKOFF: Duration = Duration::from_secs(5);
 /// Longest wait before a message is tried again.
@@ -59,7 +59,7 @@ pub const OUTBOX_BACKOFF_MOST: Duration = minutes(5);
 /// Wrong passwords before sign-in pauses (`domain.md` §10).
 pub const SIGN_IN_TRIES: usize = 10;
 /// First pause of sign-in; doubles with each further failure.
-pub const SIGN_IN_PAUSE: Duration = Duration::from_secs(60);
+pub const SIGN_IN_PAUSE: Duration = Duration::from_mins(1);
 /// Longest pause of sign-in.
 pub const SIGN_IN_PAUSE_MOST: Duration = minutes(15);
 /// Without a failure for this long, the pause starts from the beginning.
@@ -171,8 +171,8 @@ mod tests {
     #[test]
     fn pauses_double_to_their_most() {
         assert_eq!(sign_in_pause(9), None);
-        assert_eq!(sign_in_pause(10), Some(Duration::from_secs(60)));
-        assert_eq!(sign_in_pause(11), Some(Duration::from_secs(120)));
+        assert_eq!(sign_in_pause(10), Some(Duration::from_mins(1)));
+        assert_eq!(sign_in_pause(11), Some(Duration::from_mins(2)));
         assert_eq!(sign_in_pause(99), Some(SIGN_IN_PAUSE_MOST));
     }
 

@@ -59,7 +59,7 @@ pub(crate) async fn may_send(tx: &Tx, key: [u8; 32], now: Timestamp) -> anyhow::
     let hits = counters::peek(tx, key).await?;
     Ok(allows(&hits, now, &SENDS_PER_DESTINATION).map_err(|until| {
         let seconds = until.seconds_from(now);
-        match until.since(now) > Duration::from_secs(60) {
+        match until.since(now) > Duration::from_mins(1) {
             true => Refusal::SentEnough,
             false => Refusal::Wait { seconds },
         }
@@ -73,7 +73,7 @@ pub(crate) async fn count_send(tx: &Tx, key: [u8; 32], now: Timestamp) -> anyhow
     if is_allowed {
         count(&mut hits, now, &SENDS_PER_DESTINATION);
     }
-    counters::put(tx, key, &hits, now.plus(Duration::from_secs(24 * 3600))).await?;
+    counters::put(tx, key, &hits, now.plus(BLOCK)).await?;
     Ok(is_allowed)
 }
 

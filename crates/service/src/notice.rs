@@ -6,6 +6,7 @@ use crate::reset::Gathered;
 use crate::visit::Visit;
 use regain_domain::account::Account;
 use regain_domain::brand::HelpLink;
+use regain_domain::device;
 use regain_domain::flow::{Flow, State, Subject};
 use regain_domain::gate::Root;
 use regain_domain::ids::{AccountId, MessageId};
@@ -27,11 +28,11 @@ pub(crate) async fn code(
     visit: &Visit,
     flow: &Flow,
     to: Option<&str>,
-    code: Secret,
+    digits: Secret,
     expires_at: Timestamp,
 ) -> anyhow::Result<()> {
     let letter = Letter::ResetCode {
-        code: LetterCode::new(code.expose().to_owned()),
+        code: LetterCode::new(digits.expose().to_owned()),
         expires_at,
         reference: flow.reference.clone(),
         network: visit.network.to_string(),
@@ -92,7 +93,7 @@ pub(crate) async fn reset(
         user_name: user_name.clone(),
         at,
         network: visit.network.to_string(),
-        device: visit.device.clone(),
+        device: device::told(&visit.device),
         sessions_ended: u32::try_from(n_sessions).unwrap_or(u32::MAX),
     };
     let is_told = policy.notify_users || account.is_admin();

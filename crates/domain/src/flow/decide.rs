@@ -256,21 +256,23 @@ fn passed(flow: &Flow, gate: Gate, method: MethodId, root: &Root, facts: &Facts<
     if is_first || is_enough {
         effects.push(Effect::RenewCookie);
     }
-    match is_enough {
-        true => Decision::to(State::Granted, effects),
-        false => Decision::to(State::Gating(None), effects),
+    if is_enough {
+        Decision::to(State::Granted, effects)
+    } else {
+        Decision::to(State::Gating(None), effects)
     }
 }
 
 fn failed(flow: &Flow, refusal: Refusal) -> Decision {
     let effects = vec![Effect::Fail];
-    match flow.n_failed + 1 >= FAILED_PROOFS_PER_FLOW {
-        true => Decision::to(State::Ended(Refusal::TriesSpent), effects),
-        false => Decision {
+    if flow.n_failed + 1 >= FAILED_PROOFS_PER_FLOW {
+        Decision::to(State::Ended(Refusal::TriesSpent), effects)
+    } else {
+        Decision {
             next: flow.state.clone(),
             refusals: vec![refusal],
             effects,
-        },
+        }
     }
 }
 

@@ -48,9 +48,10 @@ pub fn grant(flow: &Flow, facts: &Facts<'_>) -> Result<Grant, NoGrant> {
         Ok(()) | Err(Refusal::NotRegistered | Refusal::TooFewMethods { .. }) => {}
         Err(why) => return Err(NoGrant::Ended(why)),
     }
-    match has_enough(flow, facts) {
-        true => Ok(Grant { account: *id }),
-        false => Err(NoGrant::ProveAgain),
+    if has_enough(flow, facts) {
+        Ok(Grant { account: *id })
+    } else {
+        Err(NoGrant::ProveAgain)
     }
 }
 

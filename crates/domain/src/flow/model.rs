@@ -101,12 +101,13 @@ impl World {
             password: PasswordPolicy::default(),
         };
         let (account, now) = (account(is_admin), Timestamp::from_ms(1_000_000_000));
-        let subject = match is_hollow {
-            true => Subject::Hollow {
+        let subject = if is_hollow {
+            Subject::Hollow {
                 account: Some(account.id),
                 why: Refusal::NotInScope,
-            },
-            false => Subject::Account(account.id),
+            }
+        } else {
+            Subject::Account(account.id)
         };
         let flow = Flow {
             id: FlowId(Uuid::from_u128(9)),

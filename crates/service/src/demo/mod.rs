@@ -89,7 +89,10 @@ impl Demo {
     pub async fn accounts(&self, tenancy: &Tenancy) -> anyhow::Result<Vec<Person>> {
         let tx = self.service.core.store.read(tenancy.id).await?;
         let rows = rows::people(&tx).await?;
-        rows.iter().map(|row| Ok(serde_json::from_str(&row.json)?)).collect()
+        let read = |row: &rows::Person| serde_json::from_str::<Person>(&row.json);
+        let mut people = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        people.sort_by_key(people::place);
+        Ok(people)
     }
 
     /// What arrived after a message, oldest first.

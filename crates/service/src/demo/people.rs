@@ -39,6 +39,22 @@ pub struct Person {
     pub like: String,
 }
 
+/// How the first password stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Password {
+    Good,
+    Expired,
+    MustChange,
+}
+
+/// What a person has registered.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Registered {
+    Nothing,
+    MailAndApp,
+    Everything,
+}
+
 /// What a person of the demo is.
 #[derive(Clone, Copy)]
 pub(super) struct Kind {
@@ -46,10 +62,8 @@ pub(super) struct Kind {
     pub(super) given: &'static str,
     pub(super) family: &'static str,
     pub(super) status: Status,
-    pub(super) is_expired: bool,
-    pub(super) must_change: bool,
-    pub(super) is_registered: bool,
-    pub(super) has_phones: bool,
+    pub(super) password: Password,
+    pub(super) registered: Registered,
     pub(super) is_in_pilot: bool,
     pub(super) role: Option<Role>,
 }
@@ -59,10 +73,8 @@ const PLAIN: Kind = Kind {
     given: "Uma",
     family: "Serrano",
     status: Status::Active,
-    is_expired: false,
-    must_change: false,
-    is_registered: true,
-    has_phones: false,
+    password: Password::Good,
+    registered: Registered::MailAndApp,
     is_in_pilot: true,
     role: None,
 };
@@ -80,14 +92,14 @@ const fn staff(name: &'static str, given: &'static str, family: &'static str, ro
 /// Acorn's people, as `contract.md` lists them.
 pub(super) const ACORN: [Kind; 12] = [
     Kind {
-        has_phones: true,
+        registered: Registered::Everything,
         ..PLAIN
     },
     Kind {
         name: "new",
         given: "Nils",
         family: "Ewert",
-        is_registered: false,
+        registered: Registered::Nothing,
         ..PLAIN
     },
     Kind {
@@ -101,7 +113,7 @@ pub(super) const ACORN: [Kind; 12] = [
         name: "expired",
         given: "Edda",
         family: "Pirrip",
-        is_expired: true,
+        password: Password::Expired,
         ..PLAIN
     },
     Kind {
@@ -115,7 +127,7 @@ pub(super) const ACORN: [Kind; 12] = [
         name: "mustchange",
         given: "Mira",
         family: "Chand",
-        must_change: true,
+        password: Password::MustChange,
         ..PLAIN
     },
     Kind {
@@ -139,10 +151,17 @@ pub(super) const BIRCH: [Kind; 2] = [
         name: "new",
         given: "Nora",
         family: "Ekberg",
-        is_registered: false,
+        registered: Registered::Nothing,
         ..PLAIN
     },
 ];
+
+/// Where a person stands in a list: those of `contract.md` first, in its order.
+pub(super) fn place(person: &Person) -> (bool, Option<usize>, String) {
+    let local = person.like.split('@').next().unwrap_or_default();
+    let kind = ACORN.iter().position(|kind| kind.name == local);
+    (person.username != person.like, kind, person.username.clone())
+}
 
 /// Words of first passwords: easy to type, and four of them are no banned term.
 const WORDS: [&str; 32] = [
@@ -214,7 +233,7 @@ fn drawn(service: &Service, tenancy: &Tenancy, kind: &Kind, number: Option<u32>)
     let name = number.map_or_else(|| kind.name.to_owned(), |number| format!("{}-{number}", kind.name));
     let username = format!("{name}@{domain}");
     let mut emails = vec![username.clone()];
-    if kind.is_registered {
+    if kind.registered != Registered::Nothing {
         let label = domain.split('.').next().unwrap_or_default();
         emails.push(if label == "acorn" {
             format!("{name}@mail.example")
@@ -223,14 +242,14 @@ fn drawn(service: &Service, tenancy: &Tenancy, kind: &Kind, number: Option<u32>)
         });
     }
     let area = 201 + below(&mut dice, 788);
-    let phone = |line: u32| kind.has_phones.then(|| format!("+1{area}55501{line:02}"));
+    let phone = |line: u32| (kind.registered == Registered::Everything).then(|| format!("+1{area}55501{line:02}"));
     let secret: [u8; 20] = bytes(&mut dice);
     Person {
         password: password(&mut dice),
         roles: kind.role.into_iter().collect(),
         mobile: phone(11),
         office: phone(42),
-        totp_secret: kind.is_registered.then(|| base32::encode(&secret)),
+        totp_secret: (kind.registered != Registered::Nothing).then(|| base32::encode(&secret)),
         answers: BTreeMap::new(),
         like: format!("{}@{domain}", kind.name),
         emails,
@@ -265,8 +284,8 @@ async fn insert(
         status: kind.status,
         password_hash: hash,
         password_changed_at: ago(100),
-        password_expires_at: kind.is_expired.then(|| ago(3)),
-        must_change: kind.must_change,
+        password_expires_at: (kind.password == Password::Expired).then(|| ago(3)),
+        must_change: kind.password == Password::MustChange,
         language: None,
         roles: person.roles.clone(),
     };

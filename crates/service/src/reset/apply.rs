@@ -210,10 +210,13 @@ impl Writing<'_> {
 
     /// One entry for each step passed or failed (`domain.md` §14).
     async fn progress(&self, decision: &Decision) -> anyhow::Result<()> {
-        let entry = match (decision.refusals.first(), &self.after.state) {
-            (Some(refusal), _) => Entry::failure(Activity::FlowProgress, refusal.code()),
-            (None, State::Ended(refusal)) => Entry::failure(Activity::FlowProgress, refusal.code()),
-            (None, state) => Entry::success(Activity::FlowProgress, state.code()),
+        let ended = match &self.after.state {
+            State::Ended(refusal) => Some(refusal),
+            _ => None,
+        };
+        let entry = match decision.refusals.first().or(ended) {
+            Some(refusal) => Entry::failure(Activity::FlowProgress, refusal.code()),
+            None => Entry::success(Activity::FlowProgress, self.after.state.code()),
         };
         self.trail(&entry).await
     }

@@ -18,7 +18,7 @@ pub(super) fn draw(core: &Core) -> Secret {
 }
 
 /// What is stored of a code: bound to everything that it may open, and useless anywhere else (R08, R09).
-pub(super) fn mac(core: &Core, tenant: &[u8], flow: &Flow, attempt: &Attempt, code: &Secret) -> [u8; 32] {
+pub(super) fn mac(core: &Core, tenant: &[u8], flow: &Flow, attempt: &Attempt, digits: &Secret) -> [u8; 32] {
     let account = flow.subject.account();
     let account = account.as_ref().map_or(&[] as &[u8], |id| id.0.as_bytes());
     let send_key = attempt.send_key.unwrap_or_default();
@@ -32,7 +32,7 @@ pub(super) fn mac(core: &Core, tenant: &[u8], flow: &Flow, attempt: &Attempt, co
             attempt.id.0.as_bytes(),
             attempt.gate.code().as_bytes(),
             &send_key,
-            code.expose().as_bytes(),
+            digits.expose().as_bytes(),
         ],
     )
 }

@@ -47,8 +47,8 @@ impl Reset {
         let tx = self.core.store.read(visit.tenant.id).await?;
         match self.find(&tx, visit).await? {
             Found::Flow(flow) => self.draw(&tx, visit, &flow).await,
-            Found::Gone => Ok(self.stopped(visit, Refusal::Expired)),
-            Found::Nothing if is_started => Ok(self.stopped(visit, Refusal::Expired)),
+            Found::Gone => Ok(stopped(visit, Refusal::Expired)),
+            Found::Nothing if is_started => Ok(stopped(visit, Refusal::Expired)),
             Found::Nothing => {
                 let note = note::read(&self.core, visit, Page::Reset).unwrap_or_default();
                 let user_name = if note.user_name.is_empty() {
@@ -89,7 +89,7 @@ impl Reset {
             (Found::Gone | Found::Nothing, Ok(Input::Cancel)) => self.leave(visit).await,
             (Found::Gone | Found::Nothing, _) => Ok(Stepped {
                 standing: Standing::Stale,
-                ..Stepped::new(self.stopped(visit, Refusal::Expired))
+                ..Stepped::new(stopped(visit, Refusal::Expired))
             }),
             (Found::Flow(flow), Err(refusal)) => self.refuse(visit, &flow, refusal).await,
             (Found::Flow(flow), Ok(Input::Password { new, repeated })) => {
@@ -261,11 +261,6 @@ impl Reset {
         Ok(screen(flow, &gathered.facts()))
     }
 
-    /// A stop without a row.
-    fn stopped(&self, visit: &Visit, refusal: Refusal) -> Screen {
-        plain_screen(visit, Step::Stopped(refusal))
-    }
-
     async fn identify_screen(&self, visit: &Visit, note: Note) -> anyhow::Result<Screen> {
         let bound = bound(visit);
         let now = self.core.now();
@@ -294,6 +289,11 @@ impl Reset {
         let rest = (quantum - taken % quantum) % quantum;
         tokio::time::sleep(std::time::Duration::from_millis(u64::try_from(rest).unwrap_or(0))).await;
     }
+}
+
+/// A stop without a row.
+fn stopped(visit: &Visit, refusal: Refusal) -> Screen {
+    plain_screen(visit, Step::Stopped(refusal))
 }
 
 fn plain_screen(visit: &Visit, step: Step) -> Screen {

@@ -1,16 +1,12 @@
 //! The reset wizard as a sequence: whole walks over real rows, on both databases.
 
-#![expect(unreachable_pub, reason = "a test")]
-
-mod walk;
-
+use crate::walk::{Browser, House, refused};
 use regain_domain::flow::{Input, Step};
 use regain_domain::gate::Gate;
 use regain_domain::sign_in::AccountScreen;
 use regain_domain::{Refusal, Secret};
 use regain_service::{Identify, Standing};
 use regain_store::Store;
-use walk::{Browser, House, refused};
 
 const NEW: &str = "seven brass otters hum";
 

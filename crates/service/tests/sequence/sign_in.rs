@@ -1,14 +1,9 @@
 //! Signing in as a sequence: pauses, staff codes, and accounts that may not.
 
-#![expect(unreachable_pub, reason = "a test")]
-#![expect(dead_code, reason = "the walk is shared with the wizard's tests")]
-
-mod walk;
-
+use crate::walk::{Browser, House};
 use regain_domain::Refusal;
 use regain_domain::sign_in::AccountScreen;
 use regain_store::Store;
-use walk::{Browser, House};
 
 fn refusal(screen: &AccountScreen) -> Option<&Refusal> {
     match screen {

@@ -13,16 +13,17 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
 /// A demo with its workers running.
-pub struct House {
-    pub service: Service,
-    pub demo: Demo,
-    pub acorn: Tenancy,
-    pub birch: Tenancy,
-    pub tasks: Tasks,
+pub(crate) struct House {
+    pub(crate) service: Service,
+    pub(crate) demo: Demo,
+    pub(crate) acorn: Tenancy,
+    pub(crate) birch: Tenancy,
+    /// Held, so that the workers run as long as the house stands.
+    _tasks: Tasks,
 }
 
 impl House {
-    pub async fn on(store: Store) -> Self {
+    pub(crate) async fn on(store: Store) -> Self {
         let (service, demo) = Demo::start(store, 3000).await.expect("a demo");
         let tasks = Tasks::default();
         service.start(&tasks, demo.channel());
@@ -36,12 +37,12 @@ impl House {
             demo,
             acorn,
             birch,
-            tasks,
+            _tasks: tasks,
         }
     }
 
     /// One more person, so that no test meets another's counters.
-    pub async fn person(&self, tenancy: &Tenancy, like: &str) -> Person {
+    pub(crate) async fn person(&self, tenancy: &Tenancy, like: &str) -> Person {
         self.demo
             .another(tenancy, like)
             .await
@@ -50,7 +51,7 @@ impl House {
     }
 
     /// The newest message to an address of a purpose; waits for the outbox, not for a time.
-    pub async fn message(&self, tenancy: &Tenancy, to: &str, purpose: &str, after: i64) -> Message {
+    pub(crate) async fn message(&self, tenancy: &Tenancy, to: &str, purpose: &str, after: i64) -> Message {
         for _ in 0..200 {
             let all = self.demo.messages(tenancy, after).await.expect("messages");
             if let Some(found) = all
@@ -65,25 +66,25 @@ impl House {
     }
 
     /// The number of the newest message so far.
-    pub async fn newest(&self, tenancy: &Tenancy) -> i64 {
+    pub(crate) async fn newest(&self, tenancy: &Tenancy) -> i64 {
         let all = self.demo.messages(tenancy, 0).await.expect("messages");
         all.last().map_or(0, |message| message.id)
     }
 
-    pub fn code_of(&self, person: &Person) -> String {
+    pub(crate) fn code_of(&self, person: &Person) -> String {
         let secret = person.totp_secret.as_deref().expect("an authenticator");
         app_code(secret, self.service.now()).expect("a code")
     }
 }
 
 /// One browser at one tenant.
-pub struct Browser<'a> {
-    pub house: &'a House,
-    pub visit: Visit,
+pub(crate) struct Browser<'a> {
+    pub(crate) house: &'a House,
+    pub(crate) visit: Visit,
 }
 
 impl<'a> Browser<'a> {
-    pub fn new(house: &'a House, tenancy: &Tenancy) -> Self {
+    pub(crate) fn new(house: &'a House, tenancy: &Tenancy) -> Self {
         let visit = Visit {
             tenant: tenancy.clone(),
             network: IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7)),
@@ -110,7 +111,7 @@ impl<'a> Browser<'a> {
         (stepped.screen, stepped.standing)
     }
 
-    pub async fn look(&self) -> Screen {
+    pub(crate) async fn look(&self) -> Screen {
         self.house
             .service
             .reset
@@ -120,7 +121,7 @@ impl<'a> Browser<'a> {
     }
 
     /// Identifies with the picture's answer, which the demo lists.
-    pub async fn identify(&mut self, user_name: &str) -> Screen {
+    pub(crate) async fn identify(&mut self, user_name: &str) -> Screen {
         self.visit.flow = None;
         let Step::Identify { captcha, .. } = self.look().await.step else {
             panic!("not on identify")
@@ -139,7 +140,7 @@ impl<'a> Browser<'a> {
         self.identify_with(post).await.0
     }
 
-    pub async fn identify_with(&mut self, post: Identify) -> (Screen, Standing) {
+    pub(crate) async fn identify_with(&mut self, post: Identify) -> (Screen, Standing) {
         self.visit.arrived_at = self.house.service.now();
         let stepped = self
             .house
@@ -151,7 +152,7 @@ impl<'a> Browser<'a> {
         self.keep(stepped)
     }
 
-    pub async fn post(&mut self, input: Result<Input, Refusal>) -> (Screen, Standing) {
+    pub(crate) async fn post(&mut self, input: Result<Input, Refusal>) -> (Screen, Standing) {
         self.visit.arrived_at = self.house.service.now();
         let stepped = self
             .house
@@ -163,19 +164,19 @@ impl<'a> Browser<'a> {
         self.keep(stepped)
     }
 
-    pub async fn choose(&mut self, gate: Gate) -> Screen {
+    pub(crate) async fn choose(&mut self, gate: Gate) -> Screen {
         self.post(Ok(Input::Choose(Some(gate)))).await.0
     }
 
-    pub async fn destination(&mut self, address: &str) -> Screen {
+    pub(crate) async fn destination(&mut self, address: &str) -> Screen {
         self.post(Input::prove(address, &Secret::new(String::new()))).await.0
     }
 
-    pub async fn code(&mut self, code: &str) -> Screen {
+    pub(crate) async fn code(&mut self, code: &str) -> Screen {
         self.post(Input::prove("", &Secret::new(code.to_owned()))).await.0
     }
 
-    pub async fn password(&mut self, password: &str) -> (Screen, Standing) {
+    pub(crate) async fn password(&mut self, password: &str) -> (Screen, Standing) {
         let secret = || Secret::new(password.to_owned());
         self.post(Ok(Input::Password {
             new: secret(),
@@ -185,7 +186,7 @@ impl<'a> Browser<'a> {
     }
 
     /// Passes the mail gate; the code comes out of the demo's mailbox.
-    pub async fn pass_mail(&mut self, person: &Person) -> Screen {
+    pub(crate) async fn pass_mail(&mut self, person: &Person) -> Screen {
         let tenant = self.visit.tenant.clone();
         let before = self.house.newest(&tenant).await;
         let address = person.emails.last().expect("a second mail").clone();
@@ -202,13 +203,13 @@ impl<'a> Browser<'a> {
     }
 
     /// Passes the app's gate with a code that no other step has used yet.
-    pub async fn pass_app(&mut self, person: &Person) -> Screen {
+    pub(crate) async fn pass_app(&mut self, person: &Person) -> Screen {
         self.choose(Gate::AppCode).await;
         let code = self.house.code_of(person);
         self.code(&code).await
     }
 
-    pub async fn sign_in(&mut self, user_name: &str, password: &str) -> AccountScreen {
+    pub(crate) async fn sign_in(&mut self, user_name: &str, password: &str) -> AccountScreen {
         let stepped = self
             .house
             .service
@@ -219,7 +220,7 @@ impl<'a> Browser<'a> {
         self.keep(stepped).0
     }
 
-    pub async fn sign_in_code(&mut self, code: &str) -> AccountScreen {
+    pub(crate) async fn sign_in_code(&mut self, code: &str) -> AccountScreen {
         let stepped = self
             .house
             .service
@@ -232,6 +233,6 @@ impl<'a> Browser<'a> {
 }
 
 /// The first refusal's code, or an empty text.
-pub fn refused(screen: &Screen) -> &'static str {
+pub(crate) fn refused(screen: &Screen) -> &'static str {
     screen.refusals.first().map_or("", Refusal::code)
 }

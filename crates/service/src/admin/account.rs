@@ -1,45 +1,22 @@
-//! Break-glass at the server's own console: whoever may read the keys may do this, and each act is audited (R52).
+//! Accounts, made and changed.
 
+use super::Wrong;
+use super::find::{Opened, find, no_account, no_tenant, open, trail};
 use crate::Service;
 use crate::dice::bytes;
 use crate::reset::totp;
-use crate::visit::{Tenancy, Visit};
-use anyhow::Context;
-use regain_domain::account::{Account, Status, UserName};
-use regain_domain::audit::{Activity, Entry};
-use regain_domain::brand::Brand;
+use regain_domain::account::{Status, UserName};
+use regain_domain::audit::Activity;
 use regain_domain::gate::MethodKind;
-use regain_domain::ids::{AccountId, TenantId};
-use regain_domain::locale::Language;
-use regain_domain::password::{PasswordPolicy, normal_form};
-use regain_domain::policy::Policy;
+use regain_domain::ids::AccountId;
+use regain_domain::password::{Names, normal_form, refusals};
 use regain_domain::role::Role;
 use regain_domain::tenant::TenantSettings;
 use regain_domain::{Refusal, Secret};
 use regain_store::accounts::NewAccount as Row;
 use regain_store::methods::NewMethod;
-use regain_store::tenants::Tenant;
-use regain_store::{Tx, accounts, methods, settings, tenants};
-use std::net::{IpAddr, Ipv4Addr};
-use std::sync::Arc;
+use regain_store::{accounts, flows, methods, sessions};
 use uuid::Uuid;
-
-/// One line for the operator: what is wrong, and what to do.
-pub type Wrong = String;
-
-/// A tenant to be made.
-pub struct NewTenant {
-    /// Short name for commands.
-    pub slug: String,
-    /// The organisation's name.
-    pub name: String,
-    /// Where its pages are.
-    pub base_url: String,
-    /// Hosts that mean it.
-    pub hosts: Vec<String>,
-    /// Its own domains, the first one completes bare user names.
-    pub domains: Vec<String>,
-}
 
 /// An account to be made.
 pub struct NewAccount {
@@ -55,90 +32,6 @@ pub struct NewAccount {
     pub password: Secret,
     /// Whether it must be replaced at the next sign-in.
     pub must_change: bool,
-}
-
-/// A tenant, for a list.
-pub struct TenantLine {
-    /// Short name for commands.
-    pub slug: String,
-    /// The organisation's name.
-    pub name: String,
-    /// Where its pages are.
-    pub base_url: String,
-    /// Hosts that mean it.
-    pub hosts: Vec<String>,
-}
-
-/// All tenants.
-pub async fn tenants(service: &Service) -> anyhow::Result<Vec<TenantLine>> {
-    let store = &service.core.store;
-    let mut lines = Vec::new();
-    for tenant in tenants::all(store).await? {
-        let tx = store.read(tenant.id).await?;
-        let name = settings::current(&tx).await?.value.brand.name;
-        lines.push(TenantLine {
-            slug: tenant.slug,
-            name,
-            base_url: tenant.base_url,
-            hosts: tenant.hosts,
-        });
-    }
-    Ok(lines)
-}
-
-/// Makes a tenant with default settings: nobody's password can be reset until a policy says so.
-pub async fn create_tenant(
-    service: &Service,
-    new: NewTenant,
-    request_id: &str,
-) -> anyhow::Result<Result<TenantId, Wrong>> {
-    let store = &service.core.store;
-    let existing = tenants::all(store).await?;
-    if existing.iter().any(|tenant| tenant.slug == new.slug) {
-        return Ok(Err(format!(
-            "there is a tenant `{}` already; `regain tenant list` shows them",
-            new.slug
-        )));
-    }
-    if let Some(host) = new
-        .hosts
-        .iter()
-        .find(|host| existing.iter().any(|tenant| tenant.hosts.contains(host)))
-    {
-        return Ok(Err(format!(
-            "the host `{host}` means another tenant already; choose another one"
-        )));
-    }
-    let brand = Brand {
-        name: new.name,
-        ..Brand::default()
-    };
-    let value = TenantSettings {
-        brand,
-        domains: new.domains,
-        policy: Policy::default(),
-        password: PasswordPolicy::default(),
-    };
-    let tenant = Tenant {
-        id: TenantId(Uuid::new_v4()),
-        slug: new.slug,
-        base_url: new.base_url,
-        hosts: new.hosts,
-    };
-    tenants::create(store, &tenant, &value, service.now()).await?;
-    let tx = store.write(tenant.id).await?;
-    trail(
-        service,
-        &tx,
-        &tenant,
-        None,
-        Activity::TenantCreated,
-        "created",
-        request_id,
-    )
-    .await?;
-    tx.commit().await?;
-    Ok(Ok(tenant.id))
 }
 
 /// Makes an account without any method.
@@ -215,8 +108,8 @@ pub async fn disable_account(
         tenant, tx, account, ..
     } = opened;
     accounts::set_status(&tx, account.id, Status::Disabled).await?;
-    regain_store::sessions::end_all(&tx, account.id, service.now()).await?;
-    regain_store::flows::end_others(&tx, account.id, None, service.now()).await?;
+    sessions::end_all(&tx, account.id, service.now()).await?;
+    flows::end_others(&tx, account.id, None, service.now()).await?;
     trail(
         service,
         &tx,
@@ -239,13 +132,11 @@ pub async fn set_password(
     password: Secret,
     request_id: &str,
 ) -> anyhow::Result<Result<(), Wrong>> {
-    let Some((found, value)) = find(service, tenant).await? else {
+    let Some((_, value)) = find(service, tenant).await? else {
         return Ok(Err(no_tenant(tenant)));
     };
-    let _ = found;
-    let name = match UserName::parse(user_name, value.first_domain()) {
-        Ok(name) => name,
-        Err(_) => return Ok(Err(no_account(user_name))),
+    let Ok(name) = UserName::parse(user_name, value.first_domain()) else {
+        return Ok(Err(no_account(user_name)));
     };
     let hash = match hashed(service, &value, &name, password).await? {
         Ok(hash) => hash,
@@ -260,8 +151,8 @@ pub async fn set_password(
     } = opened;
     let now = service.now();
     accounts::set_password(&tx, account.id, &hash, now).await?;
-    regain_store::flows::end_others(&tx, account.id, None, now).await?;
-    regain_store::sessions::end_all(&tx, account.id, now).await?;
+    flows::end_others(&tx, account.id, None, now).await?;
+    sessions::end_all(&tx, account.id, now).await?;
     trail(
         service,
         &tx,
@@ -296,7 +187,7 @@ pub async fn make_admin(
     }
     accounts::set_roles(&tx, account.id, &roles).await?;
     // A role changes what a session may do: the old ones end (R41).
-    regain_store::sessions::end_all(&tx, account.id, service.now()).await?;
+    sessions::end_all(&tx, account.id, service.now()).await?;
     trail(
         service,
         &tx,
@@ -356,58 +247,14 @@ pub async fn enrol_app_code(
     )))
 }
 
-/// An account with the transaction that was opened for it.
-struct Opened {
-    tenant: Tenant,
-    value: TenantSettings,
-    tx: Tx,
-    account: Account,
-}
-
-async fn open(service: &Service, tenant: &str, user_name: &str) -> anyhow::Result<Result<Opened, Wrong>> {
-    let Some((tenant, value)) = find(service, tenant).await? else {
-        return Ok(Err(no_tenant(tenant)));
-    };
-    let Ok(name) = UserName::parse(user_name, value.first_domain()) else {
-        return Ok(Err(no_account(user_name)));
-    };
-    let tx = service.core.store.write(tenant.id).await?;
-    match accounts::by_name(&tx, &name).await? {
-        Some(account) => Ok(Ok(Opened {
-            tenant,
-            value,
-            tx,
-            account,
-        })),
-        None => Ok(Err(no_account(user_name))),
-    }
-}
-
-async fn find(service: &Service, slug: &str) -> anyhow::Result<Option<(Tenant, TenantSettings)>> {
-    let store = &service.core.store;
-    let Some(tenant) = tenants::all(store)
-        .await?
-        .into_iter()
-        .find(|tenant| tenant.slug == slug)
-    else {
-        return Ok(None);
-    };
-    let tx = store.read(tenant.id).await?;
-    let value = settings::current(&tx)
-        .await
-        .with_context(|| format!("read the settings of tenant {slug}"))?
-        .value;
-    Ok(Some((tenant, value)))
-}
-
 async fn hashed(
     service: &Service,
     value: &TenantSettings,
     name: &UserName,
     password: Secret,
 ) -> anyhow::Result<Result<String, Wrong>> {
-    let names = regain_domain::password::Names::new([name.local_part(), value.brand.name.as_str()]);
-    let refused = regain_domain::password::refusals(&value.password, &names, service.core.banned, &password, &password);
+    let names = Names::new([name.local_part(), value.brand.name.as_str()]);
+    let refused = refusals(&value.password, &names, service.core.banned, &password, &password);
     if let Some(refusal) = refused.first() {
         return Ok(Err(format!(
             "that password is refused: {}; the rules are the tenant's own",
@@ -424,57 +271,6 @@ fn words(refusal: &Refusal) -> String {
         Refusal::PwShort { least } => format!("use at least {least} characters"),
         other => other.code().to_owned(),
     }
-}
-
-async fn trail(
-    service: &Service,
-    tx: &Tx,
-    tenant: &Tenant,
-    subject: Option<AccountId>,
-    activity: Activity,
-    act: &str,
-    request_id: &str,
-) -> anyhow::Result<()> {
-    let value = settings::current(tx).await?;
-    let visit = Visit {
-        tenant: Tenancy {
-            id: tenant.id,
-            base_url: tenant.base_url.clone(),
-            settings: Arc::new(value.value),
-            version: value.version,
-        },
-        network: IpAddr::V4(Ipv4Addr::LOCALHOST),
-        device: "server console".to_owned(),
-        request_id: request_id.to_owned(),
-        language: Language::En,
-        flow: None,
-        session: None,
-        note: None,
-        arrived_at: service.now(),
-    };
-    tracing::warn!(
-        tenant = tenant.slug,
-        act,
-        "break-glass: an account or tenant was changed at the server's console"
-    );
-    crate::audit::write(
-        tx,
-        &visit,
-        &Entry::success(activity, act),
-        None,
-        subject,
-        None,
-        service.now(),
-    )
-    .await
-}
-
-fn no_tenant(slug: &str) -> Wrong {
-    format!("there is no tenant `{slug}`; `regain tenant list` shows them")
-}
-
-fn no_account(user_name: &str) -> Wrong {
-    format!("there is no account `{user_name}` in this tenant; check the spelling")
 }
 
 fn percent(text: &str) -> String {

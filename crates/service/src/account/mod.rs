@@ -1,0 +1,137 @@
+//! Signing in and out: a password, for staff a code as well (R50), sessions as rows.
+
+mod code;
+mod page;
+mod password;
+
+use crate::audit;
+use crate::core::{Core, cookie_hash};
+use crate::note::{self, Page};
+use crate::visit::{Keep, Stepped, Visit};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+pub(crate) use password::failures_key;
+use regain_domain::Timestamp;
+use regain_domain::account::Account as Person;
+use regain_domain::audit::{Activity, Entry};
+use regain_domain::ids::SessionId;
+use regain_domain::limits::{SESSION_IDLE, SESSION_LIFE, SIGN_IN_CODE_LIFE, STAFF_SESSION_IDLE, STAFF_SESSION_LIFE};
+use regain_domain::sign_in::{AccountScreen, Who};
+use regain_store::sessions::{Session, Stage};
+use regain_store::{Tx, accounts, sessions};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// The sign-in page's and the home page's service. Cheap to clone.
+#[derive(Clone)]
+pub struct Account {
+    pub(crate) core: Arc<Core>,
+}
+
+impl Account {
+    /// What the sign-in page or the home page shows. Writes nothing.
+    pub async fn look(&self, visit: &Visit) -> anyhow::Result<AccountScreen> {
+        let tx = self.core.store.read(visit.tenant.id).await?;
+        let now = self.core.now();
+        match self.alive(&tx, visit, now).await? {
+            Some(session) if session.stage == Stage::CodeDue => {
+                let note = note::read(&self.core, visit, Page::SignIn).unwrap_or_default();
+                Ok(AccountScreen::Code { refusal: note.refusal })
+            }
+            Some(session) => match accounts::by_id(&tx, session.account).await? {
+                Some(person) if !person.is_disabled(now) => Ok(AccountScreen::In(who(&person, &session))),
+                _ => Ok(self.form(visit)),
+            },
+            None => Ok(self.form(visit)),
+        }
+    }
+
+    /// Ends the session, and says so to the browser.
+    pub async fn sign_out(&self, visit: &Visit) -> anyhow::Result<Stepped<AccountScreen>> {
+        let now = self.core.now();
+        let tx = self.core.store.write(visit.tenant.id).await?;
+        if let Some(session) = self.alive(&tx, visit, now).await? {
+            sessions::end(&tx, session.id, now).await?;
+            let entry = Entry::success(Activity::SignOut, "own");
+            audit::write(&tx, visit, &entry, None, Some(session.account), None, now).await?;
+        }
+        tx.commit().await?;
+        let screen = AccountScreen::SignIn {
+            user_name: String::new(),
+            refusal: None,
+            help: visit.tenant.settings.brand.help.clone(),
+        };
+        Ok(Stepped {
+            session: Keep::Drop,
+            note: Keep::Drop,
+            ..Stepped::new(screen)
+        })
+    }
+
+    /// The cookie's session, if it is neither over nor idle for too long.
+    async fn alive(&self, tx: &Tx, visit: &Visit, now: Timestamp) -> anyhow::Result<Option<Session>> {
+        let Some(cookie) = &visit.session else { return Ok(None) };
+        let session = sessions::of_cookie(tx, cookie_hash(cookie)).await?;
+        Ok(session.filter(|session| {
+            let idle = if session.is_staff {
+                STAFF_SESSION_IDLE
+            } else {
+                SESSION_IDLE
+            };
+            session.expires_at > now && session.seen_at.plus(idle) > now
+        }))
+    }
+
+    async fn open(
+        &self,
+        tx: &Tx,
+        visit: &Visit,
+        person: &Person,
+        stage: Stage,
+        now: Timestamp,
+    ) -> anyhow::Result<Stepped<AccountScreen>> {
+        let cookie = self.cookie();
+        let is_staff = person.is_admin();
+        let life = match stage {
+            Stage::CodeDue => SIGN_IN_CODE_LIFE,
+            Stage::SignedIn if is_staff => STAFF_SESSION_LIFE,
+            Stage::SignedIn => SESSION_LIFE,
+        };
+        let session = Session {
+            id: SessionId(Uuid::new_v4()),
+            account: person.id,
+            is_staff,
+            stage,
+            created_at: now,
+            seen_at: now,
+            expires_at: now.plus(life),
+            network: visit.network.to_string(),
+            device: visit.device.clone(),
+        };
+        sessions::insert(tx, &session, cookie_hash(&cookie)).await?;
+        let screen = match stage {
+            Stage::CodeDue => AccountScreen::Code { refusal: None },
+            Stage::SignedIn => AccountScreen::In(who(person, &session)),
+        };
+        Ok(Stepped {
+            session: Keep::Set(cookie),
+            is_staff,
+            note: Keep::Drop,
+            ..Stepped::new(screen)
+        })
+    }
+
+    fn cookie(&self) -> String {
+        URL_SAFE_NO_PAD.encode(crate::dice::bytes::<32>(&mut self.core.dice()))
+    }
+}
+
+fn who(person: &Person, session: &Session) -> Who {
+    Who {
+        user_name: person.user_name.as_str().to_owned(),
+        display_name: person.display_name(),
+        roles: person.roles.clone(),
+        password_changed_at: person.password_changed_at,
+        signed_in_at: session.created_at,
+    }
+}

@@ -1,0 +1,74 @@
+//! What the sign-in page shows after a post, and what the note keeps of it for a page without scripts.
+
+use super::Account;
+use crate::note::{self, Note, Page};
+use crate::visit::{Keep, Stepped, Visit};
+use regain_domain::Refusal;
+use regain_domain::account::Account as Person;
+use regain_domain::sign_in::AccountScreen;
+
+impl Account {
+    pub(super) fn form(&self, visit: &Visit) -> AccountScreen {
+        let note = note::read(&self.core, visit, Page::SignIn).unwrap_or_default();
+        match note.is_new_password_next {
+            true => AccountScreen::NewPasswordNext {
+                user_name: note.user_name,
+            },
+            false => AccountScreen::SignIn {
+                user_name: note.user_name,
+                refusal: note.refusal,
+                help: visit.tenant.settings.brand.help.clone(),
+            },
+        }
+    }
+
+    pub(super) fn stay(&self, visit: &Visit, typed: &str, refusal: Refusal) -> anyhow::Result<Stepped<AccountScreen>> {
+        let user_name: String = typed.chars().take(200).collect();
+        let note = self.note(Some(refusal.clone()), user_name.clone(), false);
+        let help = visit.tenant.settings.brand.help.clone();
+        let screen = AccountScreen::SignIn {
+            user_name,
+            refusal: Some(refusal),
+            help,
+        };
+        Ok(Stepped {
+            note: Keep::Set(note::write(&self.core, visit, &note)?),
+            ..Stepped::new(screen)
+        })
+    }
+
+    pub(super) fn code_refused(&self, visit: &Visit, is_missing: bool) -> anyhow::Result<Stepped<AccountScreen>> {
+        let refusal = if is_missing {
+            Refusal::CodeMissing
+        } else {
+            Refusal::SignInFailed
+        };
+        let note = self.note(Some(refusal.clone()), String::new(), false);
+        let screen = AccountScreen::Code { refusal: Some(refusal) };
+        Ok(Stepped {
+            note: Keep::Set(note::write(&self.core, visit, &note)?),
+            ..Stepped::new(screen)
+        })
+    }
+
+    pub(super) fn new_password_next(&self, visit: &Visit, person: &Person) -> anyhow::Result<Stepped<AccountScreen>> {
+        let user_name = person.user_name.as_str().to_owned();
+        let note = self.note(None, user_name.clone(), true);
+        let screen = AccountScreen::NewPasswordNext { user_name };
+        Ok(Stepped {
+            note: Keep::Set(note::write(&self.core, visit, &note)?),
+            ..Stepped::new(screen)
+        })
+    }
+
+    fn note(&self, refusal: Option<Refusal>, user_name: String, is_new_password_next: bool) -> Note {
+        Note {
+            page: Page::SignIn,
+            refusal,
+            user_name,
+            wait: None,
+            is_new_password_next,
+            at: self.core.now(),
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! Name and password: counted as a failure before anything is compared, and given back if it was none (R18).
+
+use super::Account;
+use crate::audit;
+use crate::core::Core;
+use crate::limits::{self, network_bytes, per_network};
+use crate::visit::{Standing, Stepped, Visit};
+use regain_domain::account::{Account as Person, UserName};
+use regain_domain::audit::{Activity, Entry};
+use regain_domain::limits::{Hits, SIGN_IN_FORGET};
+use regain_domain::sign_in::{AccountScreen, Verdict, decide, paused_until};
+use regain_domain::{Refusal, Secret, Timestamp};
+use regain_store::sessions::Stage;
+use regain_store::{Tx, accounts, counters};
+
+/// A sign-in that was counted as a failure before anything was compared.
+struct Counted {
+    key: [u8; 32],
+    at: Timestamp,
+    is_paused: bool,
+}
+
+impl Account {
+    /// Name and password.
+    pub async fn sign_in(
+        &self,
+        visit: &Visit,
+        user_name: String,
+        password: Secret,
+    ) -> anyhow::Result<Stepped<AccountScreen>> {
+        let name = match UserName::parse(&user_name, visit.tenant.settings.first_domain()) {
+            Ok(name) => name,
+            Err(refusal) => return self.stay(visit, &user_name, refusal),
+        };
+        let now = self.core.now();
+        let tx = self.core.store.write(visit.tenant.id).await?;
+        let network = self.core.counter("sign-ins", &network_bytes(visit.network));
+        if let Err(until) = limits::take_one(&tx, network, &per_network(&self.core), now).await? {
+            let refusal = Refusal::TooManyRequests {
+                seconds: until.seconds_from(now),
+            };
+            let stepped = self.stay(visit, &user_name, refusal)?;
+            return Ok(Stepped {
+                standing: Standing::TooMany,
+                ..stepped
+            });
+        }
+        let counted = self.count(&tx, &name, now).await?;
+        let person = accounts::by_name(&tx, &name).await?;
+        let stored = match &person {
+            Some(person) => accounts::password_hash(&tx, person.id).await?,
+            None => None,
+        };
+        tx.commit().await?;
+        let Ok(is_right) = self.core.hasher.is_right(password, stored).await? else {
+            let stepped = self.stay(visit, &user_name, Refusal::Busy { seconds: 2 })?;
+            return Ok(Stepped {
+                standing: Standing::Busy,
+                ..stepped
+            });
+        };
+        self.decided(visit, &user_name, person.as_ref(), is_right, &counted)
+            .await
+    }
+
+    async fn decided(
+        &self,
+        visit: &Visit,
+        typed: &str,
+        person: Option<&Person>,
+        is_right: bool,
+        counted: &Counted,
+    ) -> anyhow::Result<Stepped<AccountScreen>> {
+        let now = self.core.now();
+        let verdict = decide(person, is_right, counted.is_paused, now);
+        let tx = self.core.store.write(visit.tenant.id).await?;
+        let entry = match &verdict {
+            Verdict::No { refusal, .. } => Entry::failure(Activity::SignIn, refusal.code()),
+            Verdict::In => Entry::success(Activity::SignIn, "password"),
+            Verdict::CodeNext => Entry::success(Activity::SignIn, "code-due"),
+            Verdict::NewPasswordNext => Entry::success(Activity::SignIn, "new-password-due"),
+        };
+        audit::write(&tx, visit, &entry, None, person.map(|person| person.id), None, now).await?;
+        let stepped = match (verdict, person) {
+            (Verdict::In, Some(person)) => {
+                counters::clear(&tx, counted.key).await?;
+                self.open(&tx, visit, person, Stage::SignedIn, now).await?
+            }
+            (Verdict::CodeNext, Some(person)) => {
+                self.give_back(&tx, counted).await?;
+                self.open(&tx, visit, person, Stage::CodeDue, now).await?
+            }
+            (Verdict::NewPasswordNext, Some(person)) => {
+                self.give_back(&tx, counted).await?;
+                self.new_password_next(visit, person)?
+            }
+            (Verdict::No { refusal, counts }, _) => {
+                if !counts {
+                    self.give_back(&tx, counted).await?;
+                }
+                self.stay(visit, typed, refusal)?
+            }
+            (_, None) => self.stay(visit, typed, Refusal::SignInFailed)?,
+        };
+        tx.commit().await?;
+        Ok(stepped)
+    }
+
+    async fn count(&self, tx: &Tx, name: &UserName, now: Timestamp) -> anyhow::Result<Counted> {
+        let key = failures_key(&self.core, name);
+        let mut failures: Hits = counters::take(tx, key).await?;
+        let is_paused = paused_until(&failures, now).is_some();
+        if !is_paused {
+            failures.retain(|hit| *hit > now.minus(SIGN_IN_FORGET));
+            failures.push(now);
+        }
+        counters::put(tx, key, &failures, now.plus(SIGN_IN_FORGET)).await?;
+        Ok(Counted {
+            key,
+            at: now,
+            is_paused,
+        })
+    }
+
+    async fn give_back(&self, tx: &Tx, counted: &Counted) -> anyhow::Result<()> {
+        let mut failures = counters::take(tx, counted.key).await?;
+        if let (Some(position), false) = (failures.iter().rposition(|hit| *hit == counted.at), counted.is_paused) {
+            failures.remove(position);
+        }
+        Ok(counters::put(tx, counted.key, &failures, counted.at.plus(SIGN_IN_FORGET)).await?)
+    }
+}
+
+/// The counter of wrong passwords for a name, known or not (R18).
+pub(crate) fn failures_key(core: &Core, name: &UserName) -> [u8; 32] {
+    core.counter("sign-in", name.as_str().as_bytes())
+}

@@ -1,0 +1,7 @@
+//! Sequences over real rows: gather, decide, apply, as the pages call them.
+
+#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
+
+mod reset;
+mod sign_in;
+mod walk;
