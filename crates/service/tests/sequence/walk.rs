@@ -15,18 +15,25 @@ use std::time::Duration;
 /// A demo with its workers running.
 pub(crate) struct House {
     pub(crate) service: Service,
+    pub(crate) store: Store,
     pub(crate) demo: Demo,
     pub(crate) acorn: Tenancy,
     pub(crate) birch: Tenancy,
-    /// Held, so that the workers run as long as the house stands.
-    _tasks: Tasks,
+    tasks: Tasks,
 }
 
 impl House {
+    /// A demo whose messages are delivered to its mailbox.
     pub(crate) async fn on(store: Store) -> Self {
-        let (service, demo) = Demo::start(store, 3000).await.expect("a demo");
+        let house = Self::quiet(store).await;
+        house.service.start(&house.tasks, house.demo.channel());
+        house
+    }
+
+    /// A demo in which nobody empties the outbox.
+    pub(crate) async fn quiet(store: Store) -> Self {
+        let (service, demo) = Demo::start(store.clone(), 3000).await.expect("a demo");
         let tasks = Tasks::default();
-        service.start(&tasks, demo.channel());
         let tenancy = |host: &'static str| {
             let service = service.clone();
             async move { service.tenancy(host).await.expect("an answer").expect("a tenant") }
@@ -34,10 +41,11 @@ impl House {
         let (acorn, birch) = (tenancy("localhost").await, tenancy("birch.localhost").await);
         Self {
             service,
+            store,
             demo,
             acorn,
             birch,
-            _tasks: tasks,
+            tasks,
         }
     }
 
