@@ -19,8 +19,8 @@ pub enum Activity {
     AccountChanged,
     /// A tenant was made.
     TenantCreated,
-    /// A clock disagreed with another.
-    ClockJumped,
+    /// Attack mode began for the tenant.
+    AttackMode,
 }
 
 impl Activity {
@@ -35,7 +35,7 @@ impl Activity {
             Self::SignOut => "sign-out",
             Self::AccountChanged => "account-changed",
             Self::TenantCreated => "tenant-created",
-            Self::ClockJumped => "clock-jumped",
+            Self::AttackMode => "attack-mode",
         }
     }
 }

@@ -142,6 +142,29 @@ pub fn blocked_until(failures: &[Timestamp], now: Timestamp) -> Option<Timestamp
     (is_full && until > now).then_some(until)
 }
 
+/// Failed proofs of a whole tenant within an hour that begin attack mode (R20).
+pub const ATTACK_BEGINS: usize = 50;
+/// Failed proofs within an hour below which it is calm.
+pub const ATTACK_CALM: usize = 10;
+/// How long it has to be calm before attack mode ends.
+pub const ATTACK_REST: Duration = minutes(60);
+/// The hour in which failed proofs of a tenant are counted.
+pub const ATTACK_SPAN: Duration = hours(1);
+/// What is remembered of a tenant's failed proofs: enough to tell when it became calm.
+pub const PROOFS_PER_TENANT: [Window; 1] = [window(hours(2), ATTACK_BEGINS + ATTACK_CALM)];
+
+/// Whether so many failed proofs begin attack mode now.
+pub fn attack_begins(failures: &[Timestamp], now: Timestamp) -> bool {
+    let opens = now.minus(ATTACK_SPAN);
+    failures.iter().filter(|hit| **hit > opens).count() >= ATTACK_BEGINS
+}
+
+/// When attack mode that once began will end, if nothing fails from now on: it has to be calm for a while first.
+pub fn attack_ends(failures: &[Timestamp], began: Timestamp) -> Timestamp {
+    let tenth_last = failures.len().checked_sub(ATTACK_CALM).and_then(|at| failures.get(at));
+    tenth_last.map_or(began, |hit| hit.plus(ATTACK_SPAN)).plus(ATTACK_REST)
+}
+
 /// The pause after so many wrong passwords in a row: none below the threshold, then doubling to the most.
 pub fn sign_in_pause(n_failed: usize) -> Option<Duration> {
     let beyond = u32::try_from(n_failed.checked_sub(SIGN_IN_TRIES)?).unwrap_or(u32::MAX);
@@ -174,6 +197,16 @@ mod tests {
         assert_eq!(sign_in_pause(10), Some(Duration::from_mins(1)));
         assert_eq!(sign_in_pause(11), Some(Duration::from_mins(2)));
         assert_eq!(sign_in_pause(99), Some(SIGN_IN_PAUSE_MOST));
+    }
+
+    #[test]
+    fn r20_attack_mode_begins_at_fifty_and_ends_after_an_hour_of_calm() {
+        let failures: Hits = (0..50).map(|n| at(n * 10)).collect();
+        assert!(!attack_begins(&failures[..49], at(490)));
+        assert!(attack_begins(&failures, at(490)));
+        // The tenth last one, at 400 s, leaves the hour at 4000 s; an hour of calm follows.
+        assert_eq!(attack_ends(&failures, at(490)), at(4000 + 3600));
+        assert!(!attack_begins(&failures, at(3700)));
     }
 
     proptest! {

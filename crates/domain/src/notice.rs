@@ -90,6 +90,14 @@ pub enum Letter {
         reason_code: String,
         /// From where: a network address. Empty where unknown.
         network: String,
+        /// What the person may name on the telephone, as the page shows it. Empty where unknown.
+        #[serde(default)]
+        reference: String,
+    },
+    /// Attack mode came on (R20): to all administrators, once.
+    UnderAttack {
+        /// When.
+        at: Timestamp,
     },
 }
 
@@ -103,6 +111,7 @@ impl Letter {
             Self::Blocked { .. } => "blocked",
             Self::AdminReset { .. } => "admin-reset",
             Self::HelpRequest { .. } => "help-request",
+            Self::UnderAttack { .. } => "under-attack",
         }
     }
 
@@ -119,7 +128,8 @@ impl Letter {
             | Self::Refused { .. }
             | Self::Blocked { .. }
             | Self::AdminReset { .. }
-            | Self::HelpRequest { .. } => None,
+            | Self::HelpRequest { .. }
+            | Self::UnderAttack { .. } => None,
         }
     }
 
@@ -165,10 +175,20 @@ mod tests {
         let blocked = Letter::Blocked {
             until: Timestamp::default(),
         };
-        for letter in [code_letter(), refused, blocked] {
+        let attacked = Letter::UnderAttack {
+            at: Timestamp::default(),
+        };
+        for letter in [code_letter(), refused, blocked, attacked] {
             assert_eq!(serde_json::to_value(&letter).unwrap()["letter"], letter.purpose());
             assert_eq!(letter.is_notice(), letter.purpose() != "reset-code");
         }
+    }
+
+    #[test]
+    fn a_help_request_written_before_it_had_a_reference_is_still_read() {
+        let row = r#"{"letter":"help-request","user_name":"user@acorn.example","at":1,"reason_code":"x","network":""}"#;
+        let letter: Letter = serde_json::from_str(row).unwrap();
+        assert!(matches!(letter, Letter::HelpRequest { reference, .. } if reference.is_empty()));
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub mod tasks;
 pub mod visit;
 
 mod account;
+mod attack;
 mod audit;
 mod base32;
 mod core;
@@ -137,7 +138,8 @@ impl Service {
             .now()
             .minus(regain_domain::limits::IDENTIFIES_EASY.map(|window| window.span)[0]);
         let n_recent = hits.iter().filter(|hit| **hit > opens).count();
-        let difficulty = self.reset.difficulty_after(n_recent);
+        let is_attacked = attack::is_on(&self.core, &tx, self.core.now()).await?;
+        let difficulty = self.reset.difficulty_after(n_recent, is_attacked);
         Ok(self
             .core
             .captcha

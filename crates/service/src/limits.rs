@@ -94,10 +94,12 @@ pub(crate) async fn take_one(
     Ok(verdict.map(|()| hits))
 }
 
-/// The windows of identifies and sign-ins of one network, as the operator has set them.
-pub(crate) fn per_network(core: &Core) -> [Window; 1] {
+/// The windows of identifies and sign-ins of one network, as the operator has set them; halved for each reason to be
+/// careful: a mode that tells the truth (R24), and attack mode (R20).
+pub(crate) fn per_network(core: &Core, reasons: [bool; 2]) -> [Window; 1] {
+    let halvings = reasons.into_iter().filter(|reason| *reason).count();
     IDENTIFIES_PER_NETWORK.map(|window| Window {
-        most: core.networks.n_most,
+        most: (core.networks.n_most >> halvings).max(1),
         ..window
     })
 }

@@ -162,6 +162,7 @@ pub(crate) async fn help_asked(core: &Core, tx: &Tx, visit: &Visit, flow: &Flow)
         at: core.now(),
         reason_code: flow.state.code().to_owned(),
         network: visit.network.to_string(),
+        reference: flow.reference.clone(),
     };
     // Nobody asks for a name that is no account's: the same rows, to nobody.
     let is_known = flow.subject.account().is_some();
@@ -177,6 +178,16 @@ pub(crate) async fn help_asked(core: &Core, tx: &Tx, visit: &Visit, flow: &Flow)
         true => put(core, tx, None, visit.language, &letter, None).await,
         false => Ok(()),
     }
+}
+
+/// Attack mode began: every administrator is told, once (R20).
+pub(crate) async fn under_attack(core: &Core, tx: &Tx, visit: &Visit) -> anyhow::Result<()> {
+    let letter = Letter::UnderAttack { at: core.now() };
+    for account in accounts::staff(tx).await? {
+        let to = account.primary_mail.as_deref();
+        put(core, tx, Some(&account), visit.language, &letter, to).await?;
+    }
+    Ok(())
 }
 
 async fn helpdesk(tx: &Tx, visit: &Visit) -> anyhow::Result<Vec<String>> {

@@ -76,6 +76,7 @@ fn words_for<'a>(letter: &Letter, words: &'a Words) -> &'a LetterWords {
         Letter::Blocked { .. } => &words.blocked,
         Letter::AdminReset { .. } => &words.admin_reset,
         Letter::HelpRequest { .. } => &words.help_request,
+        Letter::UnderAttack { .. } => &words.under_attack,
     }
 }
 
@@ -96,7 +97,7 @@ fn put_facts(letter: &Letter, words: &Words, holes: &mut Holes) {
             Refusal::Blocked { until } => holes.put("until", &moment(*until, words)),
             _ => {}
         },
-        Letter::PasswordReset { .. } | Letter::HelpRequest { .. } => {}
+        Letter::PasswordReset { .. } | Letter::HelpRequest { .. } | Letter::UnderAttack { .. } => {}
     }
 }
 
@@ -154,12 +155,15 @@ fn rows(letter: &Letter, words: &Words, written_at: Timestamp) -> Vec<Row> {
             at,
             reason_code,
             network,
+            reference,
         } => vec![
             (&label.account, plain_text(user_name)),
             (&label.at, time(at)),
             (&label.reason_code, plain_text(reason_code)),
             (&label.network, plain_text(network)),
+            (&label.reference, plain_text(reference)),
         ],
+        Letter::UnderAttack { at } => vec![(&label.at, time(at))],
     };
     facts
         .into_iter()
@@ -174,7 +178,7 @@ fn rows(letter: &Letter, words: &Words, written_at: Timestamp) -> Vec<Row> {
 /// The tenant's helpdesk, where it has one, for those who are not staff.
 fn helpdesk(letter: &Letter, words: &Words, envelope: &Envelope) -> Option<Helpdesk> {
     match letter {
-        Letter::AdminReset { .. } | Letter::HelpRequest { .. } => None,
+        Letter::AdminReset { .. } | Letter::HelpRequest { .. } | Letter::UnderAttack { .. } => None,
         Letter::ResetCode { .. } | Letter::PasswordReset { .. } | Letter::Refused { .. } | Letter::Blocked { .. } => {
             envelope.brand.help.clone().map(|link| Helpdesk {
                 label: words.label.helpdesk.clone(),

@@ -65,7 +65,9 @@ fn letters() -> Vec<Letter> {
             at,
             reason_code: "tries-spent".to_owned(),
             network,
+            reference: "K7QM-2XWD".to_owned(),
         },
+        Letter::UnderAttack { at },
     ]
 }
 
@@ -210,8 +212,40 @@ fn a_house_without_brand_has_our_colours_and_no_helpdesk_line() {
 #[test]
 fn staff_are_not_sent_to_the_helpdesk() {
     for letter in letters() {
-        let is_for_staff = ["admin-reset", "help-request"].contains(&letter.purpose());
+        let is_for_staff = ["admin-reset", "help-request", "under-attack"].contains(&letter.purpose());
         let text = render(&letter, &envelope(Language::En)).text;
         assert_eq!(text.contains("it-help@acorn.example"), !is_for_staff);
     }
+}
+
+#[test]
+fn a_help_request_names_its_reference_where_it_has_one() {
+    let at = Timestamp::from_ms(1_795_271_580_000);
+    let asked = |reference: &str| {
+        let letter = Letter::HelpRequest {
+            user_name: "user@acorn.example".to_owned(),
+            at,
+            reason_code: "tries-spent".to_owned(),
+            network: String::new(),
+            reference: reference.to_owned(),
+        };
+        render(&letter, &envelope(Language::En)).text
+    };
+    assert!(asked("K7QM-2XWD").contains("Reference: K7QM-2XWD\n"));
+    assert!(!asked("").contains("Reference"));
+}
+
+#[test]
+fn r20_an_attack_is_told_with_what_changed_and_what_to_do() {
+    let at = Timestamp::from_ms(1_795_271_580_000);
+    let told = render(&Letter::UnderAttack { at }, &envelope(Language::En));
+    assert_eq!(told.subject, "Attack mode is on at Acorn <Works>");
+    for part in ["within an hour", "captchas cost more", "look into the audit"] {
+        assert!(told.text.contains(part), "{}", told.text);
+    }
+    assert!(
+        told.text.contains("When: 21 November 2026, 14:33 UTC\n"),
+        "{}",
+        told.text
+    );
 }

@@ -17,6 +17,7 @@ pub(super) struct Words {
     pub(super) blocked: LetterWords,
     pub(super) admin_reset: LetterWords,
     pub(super) help_request: LetterWords,
+    pub(super) under_attack: LetterWords,
     pub(super) foot: String,
 }
 
@@ -40,6 +41,7 @@ pub(super) struct Labels {
     pub(super) device: String,
     pub(super) sessions_ended: String,
     pub(super) reason_code: String,
+    pub(super) reference: String,
     pub(super) helpdesk: String,
 }
 

@@ -1,10 +1,10 @@
 //! Name and password: counted as a failure before anything is compared, and given back if it was none (R18).
 
 use super::Account;
-use crate::audit;
 use crate::core::Core;
 use crate::limits::{self, network_bytes, per_network};
 use crate::visit::{Standing, Stepped, Visit};
+use crate::{attack, audit};
 use regain_domain::account::{Account as Person, UserName};
 use regain_domain::audit::{Activity, Entry};
 use regain_domain::limits::{Hits, SIGN_IN_FORGET};
@@ -35,7 +35,8 @@ impl Account {
         let now = self.core.now();
         let tx = self.core.store.write(visit.tenant.id).await?;
         let network = self.core.counter("sign-ins", &network_bytes(visit.network));
-        if let Err(until) = limits::take_one(&tx, network, &per_network(&self.core), now).await? {
+        let windows = per_network(&self.core, [false, attack::is_on(&self.core, &tx, now).await?]);
+        if let Err(until) = limits::take_one(&tx, network, &windows, now).await? {
             let refusal = Refusal::TooManyRequests {
                 seconds: until.seconds_from(now),
             };

@@ -5,7 +5,7 @@ use super::{code, is_silent};
 use crate::core::{Core, cookie_hash};
 use crate::limits::{self, Reserved};
 use crate::visit::Visit;
-use crate::{account, audit, notice};
+use crate::{account, attack, audit, notice};
 use anyhow::anyhow;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -170,6 +170,10 @@ impl Writing<'_> {
 
     async fn fail(&mut self) -> anyhow::Result<()> {
         self.after.n_failed += 1;
+        if attack::count_failure(self.core, self.tx, self.gathered.now).await? {
+            notice::under_attack(self.core, self.tx, self.post.visit).await?;
+            self.trail(&Entry::success(Activity::AttackMode, "on")).await?;
+        }
         let is_blocked_now = self.post.reserved.as_ref().is_some_and(|reserved| reserved.is_last);
         match is_blocked_now {
             true => {

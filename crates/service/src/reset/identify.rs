@@ -6,7 +6,7 @@ use crate::core::cookie_hash;
 use crate::limits::{self, network_bytes, per_network};
 use crate::note::{self, Note};
 use crate::visit::{Keep, Standing, Stepped, Visit};
-use crate::{audit, notice};
+use crate::{attack, audit, notice};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ipnet::IpNet;
@@ -56,7 +56,9 @@ impl Reset {
         let now = self.core.now();
         let tx = self.core.store.write(visit.tenant.id).await?;
         let key = self.core.counter("identifies", &network_bytes(visit.network));
-        let hits = match limits::take_one(&tx, key, &per_network(&self.core), now).await? {
+        let is_attacked = attack::is_on(&self.core, &tx, now).await?;
+        let windows = per_network(&self.core, [mode(visit) == Mode::Explicit, is_attacked]);
+        let hits = match limits::take_one(&tx, key, &windows, now).await? {
             Ok(hits) => hits,
             Err(until) => {
                 // The page that follows may want the one writer.
@@ -68,7 +70,7 @@ impl Reset {
             tx.commit().await?;
             return self.begin_wait(visit, post).await;
         }
-        let least = self.difficulty_after(hits.len().saturating_sub(1));
+        let least = self.difficulty_after(hits.len().saturating_sub(1), is_attacked);
         let spent = match self.check_captcha(visit, post, least, now) {
             Ok(spent) => spent,
             Err((refusal, spent)) => {
@@ -248,8 +250,8 @@ impl Reset {
     }
 
     /// The work that one more identify from a network with so many takes.
-    pub(crate) fn difficulty_after(&self, n_identifies: usize) -> Difficulty {
-        match n_identifies < self.core.networks.n_easy_identifies {
+    pub(crate) fn difficulty_after(&self, n_identifies: usize, is_attacked: bool) -> Difficulty {
+        match n_identifies < self.core.networks.n_easy_identifies && !is_attacked {
             true => Difficulty::Ordinary,
             false => Difficulty::Harder,
         }

@@ -359,3 +359,34 @@ async fn futures_of<T: Send + 'static>(all: Vec<impl Future<Output = T> + Send +
     }
     set.join_all().await
 }
+
+#[tokio::test]
+async fn r20_fifty_failed_proofs_of_a_tenant_begin_attack_mode_and_calm_ends_it() {
+    let house = House::on(Store::for_tests().await).await;
+    let visit = Browser::new(&house, &house.acorn).visit;
+    let challenge = || async {
+        house
+            .service
+            .captcha_challenge(&visit)
+            .await
+            .expect("a challenge")
+            .to_string()
+    };
+    let is_harder = |challenge: &str| challenge.contains("harder");
+    assert!(!is_harder(&challenge().await));
+    for _ in 0..10 {
+        let person = house.person(&house.acorn, "user@acorn.example").await;
+        let mut browser = Browser::new(&house, &house.acorn);
+        browser.identify(&person.username).await;
+        browser.choose(Gate::AppCode).await;
+        for _ in 0..5 {
+            browser.code("000000").await;
+        }
+    }
+    assert!(is_harder(&challenge().await));
+    house
+        .message(&house.acorn, "auditor@acorn.example", "under-attack", 0)
+        .await;
+    house.demo.advance(2 * 3600 + 1).await.expect("a later time");
+    assert!(!is_harder(&challenge().await));
+}

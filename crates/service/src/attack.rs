@@ -1,0 +1,47 @@
+//! Attack mode: too many failed proofs of one tenant make captchas dearer and halve what a network may do (R20).
+//!
+//! It only tightens, and lives in two counters, so that all nodes share it.
+
+use crate::core::Core;
+use regain_domain::Timestamp;
+use regain_domain::limits::{ATTACK_REST, PROOFS_PER_TENANT, attack_begins, attack_ends, count};
+use regain_store::{Tx, counters};
+
+/// Whether attack mode is on for the tenant of the transaction.
+pub(crate) async fn is_on(core: &Core, tx: &Tx, now: Timestamp) -> anyhow::Result<bool> {
+    let Some(began) = counters::peek(tx, began_key(core)).await?.last().copied() else {
+        return Ok(false);
+    };
+    let failures = counters::peek(tx, failures_key(core)).await?;
+    Ok(attack_ends(&failures, began) > now)
+}
+
+/// Counts a failed proof; true if this very one begins attack mode.
+pub(crate) async fn count_failure(core: &Core, tx: &Tx, now: Timestamp) -> anyhow::Result<bool> {
+    let was_on = is_on(core, tx, now).await?;
+    let key = failures_key(core);
+    let mut failures = counters::take(tx, key).await?;
+    count(&mut failures, now, &PROOFS_PER_TENANT);
+    let keep_until = now.plus(ATTACK_REST * 3);
+    counters::put(tx, key, &failures, keep_until).await?;
+    if was_on {
+        // What is kept of the beginning lives as long as what it is judged by.
+        let began = counters::take(tx, began_key(core)).await?;
+        counters::put(tx, began_key(core), &began, keep_until).await?;
+        return Ok(false);
+    }
+    let begins = attack_begins(&failures, now);
+    if begins {
+        counters::take(tx, began_key(core)).await?;
+        counters::put(tx, began_key(core), &vec![now], keep_until).await?;
+    }
+    Ok(begins)
+}
+
+fn failures_key(core: &Core) -> [u8; 32] {
+    core.counter("tenant-failures", b"")
+}
+
+fn began_key(core: &Core) -> [u8; 32] {
+    core.counter("attack", b"")
+}
