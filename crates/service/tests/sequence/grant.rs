@@ -141,7 +141,7 @@ async fn r05_a_gate_forbidden_meanwhile_voids_its_pass() {
     let house = House::on(Store::for_tests().await).await;
     let (person, mut browser) = granted(&house).await;
     browser.visit.tenant = change(&house, |settings| {
-        settings.policy.gates = vec![regain_domain::gate::Gate::Email]
+        settings.policy.gates = vec![regain_domain::gate::Gate::Email];
     })
     .await;
     let (screen, _) = browser.password(NEW).await;

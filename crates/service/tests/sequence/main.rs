@@ -1,11 +1,6 @@
 //! Sequences over real rows: gather, decide, apply, as the pages call them.
 
-#![expect(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test that cannot go on has failed"
-)]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 mod grant;
 mod outbox;
