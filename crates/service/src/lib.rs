@@ -22,6 +22,9 @@ mod notice;
 mod outbox;
 mod reset;
 
+/// What a sequence gives when we or the outside broke; logged once, at the door.
+pub use anyhow::{Error, Result};
+
 pub use crate::account::Account;
 pub use crate::core::NetworkLimits;
 pub use crate::reset::{Identify, Reset};
@@ -49,6 +52,11 @@ pub struct Service {
     /// Signing in and out.
     pub account: Account,
     pub(crate) core: Arc<Core>,
+}
+
+/// Whether a request failed only because the database was busy: it may be tried again.
+pub fn is_busy(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(regain_store::Error::Busy))
 }
 
 impl Service {
@@ -94,17 +102,17 @@ impl Service {
     }
 
     /// Whether the database answers.
-    pub async fn ping(&self) -> anyhow::Result<()> {
+    pub async fn ping(&self) -> Result<()> {
         Ok(self.core.store.ping().await?)
     }
 
     /// Whether there is any tenant yet.
-    pub async fn has_tenants(&self) -> anyhow::Result<bool> {
+    pub async fn has_tenants(&self) -> Result<bool> {
         Ok(!tenants::all(&self.core.store).await?.is_empty())
     }
 
     /// The tenant that a host means: exactly that host, small letters, without port (R45).
-    pub async fn tenancy(&self, host: &str) -> anyhow::Result<Option<Tenancy>> {
+    pub async fn tenancy(&self, host: &str) -> Result<Option<Tenancy>> {
         let Some(tenant) = tenants::of_host(&self.core.store, host).await? else {
             return Ok(None);
         };
@@ -124,12 +132,12 @@ impl Service {
     }
 
     /// Closes the database, after the tasks have ended.
-    pub async fn close(self) -> anyhow::Result<()> {
+    pub async fn close(self) -> Result<()> {
         Ok(self.core.store.clone().close().await?)
     }
 
     /// A fresh proof of work; harder for a network that has asked often (R25). Writes nothing.
-    pub async fn captcha_challenge(&self, visit: &Visit) -> anyhow::Result<serde_json::Value> {
+    pub async fn captcha_challenge(&self, visit: &Visit) -> Result<serde_json::Value> {
         let tx = self.core.store.read(visit.tenant.id).await?;
         let key = self.core.counter("identifies", &network_bytes(visit.network));
         let hits = counters::peek(&tx, key).await?;

@@ -39,8 +39,11 @@ pub(crate) async fn reserve_proof(core: &Core, tx: Tx, key: [u8; 32]) -> anyhow:
 }
 
 impl Reserved {
-    /// The proof was right: this try does not count after all.
+    /// The proof was right, or was not compared: this try does not count after all.
     pub(crate) async fn give_back(&self, tx: &Tx) -> anyhow::Result<()> {
+        if self.blocked_until.is_some() {
+            return Ok(());
+        }
         let mut hits = counters::take(tx, self.key).await?;
         if let Some(position) = hits.iter().rposition(|hit| *hit == self.at) {
             hits.remove(position);

@@ -117,7 +117,13 @@ fn every_server_function_has_an_explicit_address() {
             .map(|(_, line)| line)
             .collect::<Vec<_>>()
             .join("\n");
-        for start in code.match_indices("#[server").map(|(at, _)| at) {
+        // `#[server(default)]` stands at an argument, and names no address.
+        let functions = code.match_indices("#[server").map(|(at, _)| at);
+        for start in functions.filter(|at| {
+            !code
+                .get(*at..)
+                .is_some_and(|rest| rest.starts_with("#[server(default)]"))
+        }) {
             let attribute = code
                 .get(start..)
                 .and_then(|rest| rest.split_once(']'))

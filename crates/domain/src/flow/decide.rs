@@ -192,9 +192,10 @@ fn destination(flow: &Flow, open: &Attempt, address: &str, facts: &Facts<'_>) ->
         Decision::to(State::Gating(Some(attempt)), effects)
     };
     match (is_known, mode) {
-        (true, _) => go_on(vec![Effect::Send { method: known.clone() }]),
-        (false, _) if flow.n_failed + 1 >= FAILED_PROOFS_PER_FLOW => failed(flow, Refusal::TriesSpent),
-        (false, Mode::Discreet) => go_on(vec![Effect::Fail, Effect::Send { method: None }]),
+        // The registered address costs a try as any other does, or the tries that are left would tell which it is (R21).
+        (_, Mode::Discreet) if flow.n_failed + 1 >= FAILED_PROOFS_PER_FLOW => failed(flow, Refusal::TriesSpent),
+        (_, Mode::Discreet) => go_on(vec![Effect::Fail, Effect::Send { method: known.clone() }]),
+        (true, Mode::Explicit) => go_on(vec![Effect::Send { method: known.clone() }]),
         (false, Mode::Explicit) => failed(flow, Refusal::DestinationMismatch),
     }
 }

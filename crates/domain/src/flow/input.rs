@@ -1,6 +1,8 @@
 //! What a post of the wizard may say, parsed once at the edge.
 
-use crate::gate::{Gate, email, plain_digits};
+use super::state::{Flow, Stage, State};
+use crate::Timestamp;
+use crate::gate::{Gate, email, is_code_form, plain_digits};
 use crate::limits::CODE_FIELD_MOST;
 use crate::refusal::Refusal;
 use crate::secret::Secret;
@@ -49,8 +51,17 @@ impl Input {
         }
     }
 
-    /// Whether this claims to prove something, and so costs a try that is reserved before anything is compared (R10).
-    pub const fn is_proof(&self) -> bool {
-        matches!(self, Self::Destination(_) | Self::Code(_))
+    /// Whether this is the proof that the flow waits for, and so costs a try that is reserved before anything is compared
+    /// (R10). What comes out of order, or has no form of a code, costs none (R01).
+    pub fn is_awaited_by(&self, flow: &Flow, now: Timestamp) -> bool {
+        let State::Gating(Some(open)) = &flow.state else {
+            return false;
+        };
+        let is_its = match self {
+            Self::Destination(_) => open.stage == Stage::Destination,
+            Self::Code(code) => open.stage == Stage::Code && is_code_form(code.expose()),
+            _ => false,
+        };
+        is_its && !flow.is_over(now)
     }
 }

@@ -161,6 +161,7 @@ impl Reset {
             policy_version: visit.tenant.version,
             started_at: now,
         };
+        end_former(&tx, visit, now).await?;
         flows::insert(&tx, &row).await?;
         let entry = match &flow.subject {
             Subject::Account(_) => Entry::success(Activity::FlowProgress, "identified"),
@@ -272,6 +273,21 @@ impl Reset {
                 .collect()
         };
         format!("{}-{}", group(), group())
+    }
+}
+
+/// A browser has one flow: beginning another ends the one before, and its cookie opens nothing any more (R07).
+async fn end_former(tx: &Tx, visit: &Visit, now: Timestamp) -> anyhow::Result<()> {
+    let Some(cookie) = &visit.flow else { return Ok(()) };
+    match flows::lock(tx, cookie_hash(cookie)).await? {
+        Some(former) if former.state.is_open() => {
+            let after = Flow {
+                state: State::Ended(Refusal::Cancelled),
+                ..former.clone()
+            };
+            Ok(flows::update(tx, &former, &after, None, now).await?)
+        }
+        _ => Ok(()),
     }
 }
 

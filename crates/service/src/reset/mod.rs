@@ -101,7 +101,7 @@ impl Reset {
 
     /// A choice, a proof, leaving, or a cry for help.
     async fn prove_or_choose(&self, visit: &Visit, flow: &Flow, input: &Input) -> anyhow::Result<Stepped<Screen>> {
-        let reserved = match input.is_proof() && flow.state.is_open() {
+        let reserved = match input.is_awaited_by(flow, self.core.now()) {
             true => Some(self.reserve(visit, flow).await?),
             false => None,
         };
@@ -164,11 +164,12 @@ impl Reset {
         password: Option<Result<String, Vec<Refusal>>>,
     ) -> anyhow::Result<Stepped<Screen>> {
         let tx = self.core.store.write(visit.tenant.id).await?;
-        let Some(hash) = visit.flow.as_deref().map(cookie_hash) else {
-            return self.stale(visit).await;
+        let before = match visit.flow.as_deref().map(cookie_hash) {
+            Some(hash) => flows::lock(&tx, hash).await?,
+            None => None,
         };
-        let Some(before) = flows::lock(&tx, hash).await? else {
-            return self.stale(visit).await;
+        let Some(before) = before else {
+            return self.late(visit, tx, reserved).await;
         };
         let mut gathered = Gathered::of(&self.core, &tx, visit, &before).await?;
         gathered
@@ -178,7 +179,7 @@ impl Reset {
             gathered.password_refusals.clone_from(refused);
         }
         let Some(decision) = flow::decide(&before, input, &gathered.facts()) else {
-            return self.stale(visit).await;
+            return self.late(visit, tx, reserved).await;
         };
         let post = apply::Post {
             visit,
@@ -196,10 +197,27 @@ impl Reset {
         Ok(stepped)
     }
 
+    /// Somebody else's post came first: nothing was compared, so a try that was counted for this one does not count.
+    async fn late(&self, visit: &Visit, tx: Tx, reserved: Option<Reserved>) -> anyhow::Result<Stepped<Screen>> {
+        match reserved {
+            Some(reserved) => {
+                reserved.give_back(&tx).await?;
+                tx.commit().await?;
+            }
+            // The page that follows wants a connection of its own.
+            None => drop(tx),
+        }
+        self.stale(visit).await
+    }
+
     /// A post that could not be read as an input: its refusal goes to the row, so that the page can draw it.
     async fn refuse(&self, visit: &Visit, flow: &Flow, refusal: Refusal) -> anyhow::Result<Stepped<Screen>> {
         let now = self.core.now();
-        if !flow.state.is_open() || flow.is_over(now) {
+        let is_in_order = match &flow.state {
+            State::Gating(open) => open.is_some() || refusal == Refusal::MethodUnavailable,
+            _ => false,
+        };
+        if !is_in_order || flow.is_over(now) {
             return self.stale(visit).await;
         }
         let tx = self.core.store.write(visit.tenant.id).await?;
