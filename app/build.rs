@@ -32,12 +32,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-#[expect(clippy::disallowed_methods, reason = "cargo tells a build script its folder in no other way")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "cargo tells a build script its folder in no other way"
+)]
 fn out_dir() -> Result<String, env::VarError> {
     env::var("OUT_DIR")
 }
 
-#[expect(clippy::print_stdout, reason = "how a build script talks to cargo")]
 fn tell(words: &str) {
     println!("cargo::{words}");
 }

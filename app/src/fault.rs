@@ -62,7 +62,9 @@ impl FromServerFnError for Fault {
         match error {
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => Self::BadPost,
             ServerFnErrorErr::Request(_) => Self::Unreached,
-            _ => Self::Ours { request_id: String::new() },
+            _ => Self::Ours {
+                request_id: String::new(),
+            },
         }
     }
 }

@@ -11,8 +11,7 @@ use regain_domain::locale::Language;
     unused_qualifications,
     dead_code,
     clippy::pedantic,
-    clippy::too_many_lines,
-    clippy::str_to_string,
+    clippy::expect_used,
     reason = "generated; also holds what we do not use"
 )]
 mod words {

@@ -1,6 +1,7 @@
 //! Pages and server functions, by slice. Whatever needs the server goes through the doorstep; rules are elsewhere.
 #![recursion_limit = "512"]
 #![expect(unreachable_pub, reason = "the component and server macros emit pub items")]
+#![expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 
 #[cfg(feature = "ssr")]
 pub mod doorstep;

@@ -9,7 +9,8 @@ use crate::ui::{ChoiceLink, Frame, Heading, Icon};
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{Route, Router, Routes};
-use leptos_router::{SsrMode, path};
+use leptos_router::hooks::use_navigate;
+use leptos_router::{NavigateOptions, SsrMode, path};
 use std::sync::Arc;
 
 /// What a page may set of its own answer on the server. In the browser there is none.
@@ -19,6 +20,20 @@ pub(crate) struct PageAnswer {
     pub(crate) status: Arc<dyn Fn(u16) + Send + Sync>,
     /// Answers 303 to an address of ours instead.
     pub(crate) see_other: Arc<dyn Fn(&'static str) + Send + Sync>,
+}
+
+/// Sends the visitor to a page of this program instead of the one that was asked for.
+pub(crate) fn go(page: &'static str) {
+    if let Some(answer) = use_context::<PageAnswer>() {
+        (answer.see_other)(page);
+    } else {
+        let navigate = use_navigate();
+        let options = move || NavigateOptions {
+            replace: true,
+            ..NavigateOptions::default()
+        };
+        Effect::new(move || navigate(page, options()));
+    }
 }
 
 /// The public pages.
@@ -116,8 +131,15 @@ pub fn hydrate_console() {
 #[cfg(feature = "hydrate")]
 fn hydrate<V: IntoView + 'static>(root: fn() -> V) {
     use wasm_bindgen::JsCast;
-    let Some(element) = document().get_element_by_id("app") else { return };
-    let Ok(app) = element.dyn_into::<web_sys::HtmlElement>() else { return };
+    let Some(element) = document().get_element_by_id("app") else {
+        return;
+    };
+    let Ok(app) = element.dyn_into::<web_sys::HtmlElement>() else {
+        return;
+    };
     hydrate_from(app.clone(), root).forget();
-    set_timeout(move || drop(app.set_attribute("data-alive", "")), std::time::Duration::ZERO);
+    set_timeout(
+        move || drop(app.set_attribute("data-alive", "")),
+        std::time::Duration::ZERO,
+    );
 }

@@ -47,7 +47,10 @@ impl Assets {
 
 /// The name of the tenant whose page this is: on the server its brand's, in the browser what the document says.
 pub(crate) fn house_name() -> String {
-    use_context::<Brand>().map(|brand| brand.name).or_else(marked).unwrap_or_default()
+    use_context::<Brand>()
+        .map(|brand| brand.name)
+        .or_else(marked)
+        .unwrap_or_default()
 }
 
 fn marked() -> Option<String> {
@@ -72,7 +75,9 @@ pub fn still(assets: &Assets, title: &str, body: AnyView) -> AnyView {
 fn document_of(assets: &Assets, bundle: Bundle, head: AnyView, body: AnyView) -> AnyView {
     let language = language();
     let brand = use_context::<Brand>().unwrap_or_default();
-    let theme = brand.theme().map(|theme| view! { <style nonce=use_nonce()>{theme.css()}</style> });
+    let theme = brand
+        .theme()
+        .map(|theme| view! { <style nonce=use_nonce()>{theme.css()}</style> });
     view! {
         <!DOCTYPE html>
         <html lang=language.tag() dir=language.direction()>
@@ -99,7 +104,10 @@ fn document_of(assets: &Assets, bundle: Bundle, head: AnyView, body: AnyView) ->
 
 /// Loads the program; its `main` hydrates, so nothing has to be called by name.
 fn boot(assets: &Assets, name: &str) -> impl IntoView {
-    let (js, wasm) = (assets.url(&format!("{name}.js")), assets.url(&format!("{name}_bg.wasm")));
+    let (js, wasm) = (
+        assets.url(&format!("{name}.js")),
+        assets.url(&format!("{name}_bg.wasm")),
+    );
     // Both are asked for at once, and by a script: a page without scripts loads neither.
     let script = format!(
         "const program = fetch('{wasm}'); const glue = await import('{js}'); await glue.default({{ module_or_path: program }});"

@@ -7,16 +7,19 @@ use regain_domain::sign_in::AccountScreen;
 /// Where the visitor stands: signed in or on the way.
 #[server(prefix = "/fn/public", endpoint = "account-look")]
 pub async fn look() -> Result<AccountScreen, Fault> {
-    let door = crate::doorstep::open().await?;
+    let door = crate::doorstep::open()?;
     let screen = door.service.account.look(&door.visit).await;
     door.show(screen)
 }
 
 /// Signs in with name and password.
 #[server(prefix = "/fn/public", endpoint = "signin")]
-pub async fn sign_in(#[server(default)] username: String, #[server(default)] password: Typed) -> Result<AccountScreen, Fault> {
+pub async fn sign_in(
+    #[server(default)] username: String,
+    #[server(default)] password: Typed,
+) -> Result<AccountScreen, Fault> {
     let password = password.secret();
-    let door = crate::doorstep::open().await?;
+    let door = crate::doorstep::open()?;
     let step = door.service.account.sign_in(&door.visit, username, password).await;
     door.answer("/signin", step)
 }
@@ -25,7 +28,7 @@ pub async fn sign_in(#[server(default)] username: String, #[server(default)] pas
 #[server(prefix = "/fn/public", endpoint = "signin-code")]
 pub async fn sign_in_code(#[server(default)] code: Typed) -> Result<AccountScreen, Fault> {
     let code = code.secret();
-    let door = crate::doorstep::open().await?;
+    let door = crate::doorstep::open()?;
     let step = door.service.account.sign_in_code(&door.visit, code).await;
     door.answer("/signin", step)
 }
@@ -33,7 +36,7 @@ pub async fn sign_in_code(#[server(default)] code: Typed) -> Result<AccountScree
 /// Ends the session, or a sign-in that waits for a code.
 #[server(prefix = "/fn/user", endpoint = "signout")]
 pub async fn sign_out() -> Result<AccountScreen, Fault> {
-    let door = crate::doorstep::open().await?;
+    let door = crate::doorstep::open()?;
     let step = door.service.account.sign_out(&door.visit).await;
     door.answer("/signin", step)
 }

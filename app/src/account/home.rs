@@ -3,11 +3,10 @@
 use super::{api, role_words};
 use crate::Fault;
 use crate::i18n::{locale, td_string};
-use crate::roots::PageAnswer;
+use crate::roots::go;
 use crate::shell::house_name;
 use crate::ui::{Button, Facts, Fields, Form, Frame, Heading, Moment, Rank};
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 use regain_domain::sign_in::{AccountScreen, Who};
 
 /// The page at `/`; whoever is not signed in is sent to `/signin`.
@@ -42,7 +41,7 @@ fn Home(who: Who, leaving: Action<(), ()>, fault: RwSignal<Option<Fault>>) -> im
     let locale = locale();
     let is_staff = !who.roles.is_empty();
     let waiting: Signal<bool> = leaving.pending().into();
-    let heading: String = td_string!(locale, account.home.heading, name = who.display_name.clone()).into();
+    let heading: String = td_string!(locale, account.home.heading, name = who.display_name.clone());
     let send = Box::new(move |_: &Fields| {
         leaving.dispatch(());
     });
@@ -54,7 +53,7 @@ fn Home(who: Who, leaving: Action<(), ()>, fault: RwSignal<Option<Fault>>) -> im
             <Heading
                 arrived=false
                 words=heading
-                lead=Some(td_string!(locale, account.home.lead, org = house_name()).into())
+                lead=Some(td_string!(locale, account.home.lead, org = house_name()))
             />
             <Facts rows=rows(&who)/>
             <div class="actions">
@@ -70,25 +69,31 @@ fn Home(who: Who, leaving: Action<(), ()>, fault: RwSignal<Option<Fault>>) -> im
 fn rows(who: &Who) -> Vec<(&'static str, AnyView)> {
     let locale = locale();
     let user_name = who.user_name.clone();
-    let mut rows = vec![(td_string!(locale, account.home.account), view! { <bdi dir="ltr">{user_name}</bdi> }.into_any())];
+    let mut rows = vec![(
+        td_string!(locale, account.home.account),
+        view! { <bdi dir="ltr">{user_name}</bdi> }.into_any(),
+    )];
     if !who.roles.is_empty() {
-        rows.push((td_string!(locale, account.home.roles), role_words(&who.roles).into_any()));
+        rows.push((
+            td_string!(locale, account.home.roles),
+            role_words(&who.roles).into_any(),
+        ));
     }
-    rows.push((td_string!(locale, account.home.changed), view! { <Moment at=who.password_changed_at/> }.into_any()));
-    rows.push((td_string!(locale, account.home.since), view! { <Moment at=who.signed_in_at/> }.into_any()));
+    rows.push((
+        td_string!(locale, account.home.changed),
+        view! { <Moment at=who.password_changed_at/> }.into_any(),
+    ));
+    rows.push((
+        td_string!(locale, account.home.since),
+        view! { <Moment at=who.signed_in_at/> }.into_any(),
+    ));
     rows
 }
 
 /// Not signed in.
 #[component]
 fn Away() -> impl IntoView {
-    match use_context::<PageAnswer>() {
-        Some(answer) => (answer.see_other)("/signin"),
-        None => {
-            let navigate = use_navigate();
-            Effect::new(move || navigate("/signin", NavigateOptions { replace: true, ..NavigateOptions::default() }));
-        }
-    }
+    go("/signin");
 }
 
 #[component]

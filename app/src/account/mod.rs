@@ -1,9 +1,9 @@
 //! Signing in and out, and the page that says who one is.
 
 mod api;
-mod sign_in;
 mod home;
 mod role;
+mod sign_in;
 
 pub(crate) use home::HomePage;
 pub(crate) use role::role_words;

@@ -2,12 +2,13 @@
 
 use super::api;
 use crate::i18n::{isolated, locale, td_string};
-use crate::roots::PageAnswer;
+use crate::roots::go;
 use crate::shell::house_name;
-use crate::ui::{Button, CodeField, Field, Fields, Form, Frame, Heading, Notice, PasswordField, Place, Rank, Tone, why};
+use crate::ui::{
+    Button, CodeField, Field, Fields, Form, Frame, Heading, Notice, PasswordField, Place, Rank, Tone, why,
+};
 use crate::{Fault, Typed};
 use leptos::{html, prelude::*, server_fn::ServerFn};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 use regain_domain::Refusal;
 use regain_domain::sign_in::AccountScreen;
 
@@ -85,15 +86,21 @@ pub(crate) fn SignInPage() -> impl IntoView {
 fn draw(state: SignIn, screen: Result<AccountScreen, Fault>, arrived: bool) -> AnyView {
     let locale = locale();
     let (step, refusal, matter) = match screen {
-        Ok(AccountScreen::SignIn { user_name, refusal, .. }) => {
-            ("signin", refusal.clone(), view! { <PasswordStep state user_name refusal arrived/> }.into_any())
-        }
-        Ok(AccountScreen::Code { refusal }) => {
-            ("signin-code", refusal.clone(), view! { <CodeStep state refusal arrived/> }.into_any())
-        }
-        Ok(AccountScreen::NewPasswordNext { user_name }) => {
-            ("new-password", None, view! { <NewPasswordNext user_name arrived/> }.into_any())
-        }
+        Ok(AccountScreen::SignIn { user_name, refusal, .. }) => (
+            "signin",
+            refusal.clone(),
+            view! { <PasswordStep state user_name refusal arrived/> }.into_any(),
+        ),
+        Ok(AccountScreen::Code { refusal }) => (
+            "signin-code",
+            refusal.clone(),
+            view! { <CodeStep state refusal arrived/> }.into_any(),
+        ),
+        Ok(AccountScreen::NewPasswordNext { user_name }) => (
+            "new-password",
+            None,
+            view! { <NewPasswordNext user_name arrived/> }.into_any(),
+        ),
         Ok(AccountScreen::In(_)) => return view! { <Onward/> }.into_any(),
         Err(fault) => {
             state.fault.set(Some(fault));
@@ -111,7 +118,10 @@ fn PasswordStep(state: SignIn, user_name: String, refusal: Option<Refusal>, arri
     let locale = locale();
     let refusals: Vec<Refusal> = refusal.into_iter().collect();
     let send = Box::new(move |fields: &Fields| {
-        state.posting.dispatch(Post::Password(fields.text("username"), Typed::new(fields.text("password"))));
+        state.posting.dispatch(Post::Password(
+            fields.text("username"),
+            Typed::new(fields.text("password")),
+        ));
     });
     let input = NodeRef::<html::Input>::new();
     let name_why = why(&refusals, |place| matches!(place, Place::Name | Place::Field));
@@ -120,7 +130,7 @@ fn PasswordStep(state: SignIn, user_name: String, refusal: Option<Refusal>, arri
         <Heading
             arrived
             words=td_string!(locale, account.signin.heading).to_owned()
-            lead=Some(td_string!(locale, account.signin.lead, org = house_name()).into())
+            lead=Some(td_string!(locale, account.signin.lead, org = house_name()))
         />
         <Form class="stack-l" action=api::SignIn::PATH waiting=state.waiting() send>
             {above.map(|words| view! { <Notice tone=Tone::Bad is_alert=true words/> })}
@@ -196,13 +206,7 @@ fn NewPasswordNext(user_name: String, arrived: bool) -> impl IntoView {
 /// Signed in: to one's own page.
 #[component]
 fn Onward() -> impl IntoView {
-    match use_context::<PageAnswer>() {
-        Some(answer) => (answer.see_other)("/"),
-        None => {
-            let navigate = use_navigate();
-            Effect::new(move || navigate("/", NavigateOptions { replace: true, ..NavigateOptions::default() }));
-        }
-    }
+    go("/");
 }
 
 /// The wizard, with the user name filled in if one was typed.
@@ -228,7 +232,10 @@ mod tests {
     #[test]
     fn a_name_in_an_address_is_escaped() {
         assert_eq!(reset_address(""), "/reset");
-        assert_eq!(reset_address("o'hara&x=1@acorn.example"), "/reset?username=o%27hara%26x%3D1%40acorn.example");
+        assert_eq!(
+            reset_address("o'hara&x=1@acorn.example"),
+            "/reset?username=o%27hara%26x%3D1%40acorn.example"
+        );
         assert_eq!(reset_address("é"), "/reset?username=%C3%A9");
     }
 }

@@ -7,7 +7,7 @@ use regain_domain::sign_in::Who;
 /// The staff member who is signed in; for anybody else [`Fault::SignedOut`].
 #[server(prefix = "/fn/admin", endpoint = "console-look")]
 pub async fn look() -> Result<Who, Fault> {
-    let door = crate::doorstep::open().await?;
+    let door = crate::doorstep::open()?;
     let screen = door.service.account.look(&door.visit).await;
     door.show_staff(screen)
 }

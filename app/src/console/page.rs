@@ -29,16 +29,22 @@ pub(crate) fn ConsolePage() -> impl IntoView {
 fn Staff(who: Who) -> impl IntoView {
     let locale = locale();
     let rows = vec![
-        (td_string!(locale, console.account), view! { <bdi dir="ltr">{who.user_name}</bdi> }.into_any()),
+        (
+            td_string!(locale, console.account),
+            view! { <bdi dir="ltr">{who.user_name}</bdi> }.into_any(),
+        ),
         (td_string!(locale, console.roles), role_words(&who.roles).into_any()),
-        (td_string!(locale, console.since), view! { <Moment at=who.signed_in_at/> }.into_any()),
+        (
+            td_string!(locale, console.since),
+            view! { <Moment at=who.signed_in_at/> }.into_any(),
+        ),
     ];
     view! {
         <Frame title=td_string!(locale, console.title).to_owned() step="console" fault=Signal::stored(None)>
             <Heading
                 arrived=false
                 words=td_string!(locale, console.heading).to_owned()
-                lead=Some(td_string!(locale, console.lead, name = who.display_name).into())
+                lead=Some(td_string!(locale, console.lead, name = who.display_name))
             />
             <Facts rows/>
             <div class="actions">

@@ -53,7 +53,7 @@ pub struct DemoPerson {
 pub fn DemoApp(view: DemoView) -> impl IntoView {
     let locale = locale();
     view! {
-        <main class="sheet wide" id="main" data-step="demo">
+        <main class="sheet wide stack-l" id="main" data-step="demo">
             <div class="card stack">
                 <p class="soft small">{td_string!(locale, demo.ribbon)}</p>
                 <h1>{td_string!(locale, demo.heading)}</h1>
@@ -67,11 +67,9 @@ pub fn DemoApp(view: DemoView) -> impl IntoView {
                     </form>
                 </div>
             </div>
-            <div class="card flat">
-                <div class="columns">
-                    <Mailbox messages=view.messages/>
-                    <People people=view.people/>
-                </div>
+            <div class="columns">
+                <Mailbox messages=view.messages/>
+                <People people=view.people/>
             </div>
         </main>
     }
@@ -80,8 +78,14 @@ pub fn DemoApp(view: DemoView) -> impl IntoView {
 #[component]
 fn Mailbox(messages: Vec<DemoMessage>) -> impl IntoView {
     let locale = locale();
-    let empty = messages.is_empty().then(|| view! { <li class="empty">{td_string!(locale, demo.empty)}</li> });
-    let letters: Vec<_> = messages.into_iter().enumerate().map(|(nth, message)| letter(message, nth == 0)).collect();
+    let empty = messages
+        .is_empty()
+        .then(|| view! { <li class="empty">{td_string!(locale, demo.empty)}</li> });
+    let letters: Vec<_> = messages
+        .into_iter()
+        .enumerate()
+        .map(|(nth, message)| letter(message, nth == 0))
+        .collect();
     view! {
         <section class="stack" aria-labelledby="mailbox">
             <h2 id="mailbox">{td_string!(locale, demo.mailbox)}</h2>
@@ -91,16 +95,23 @@ fn Mailbox(messages: Vec<DemoMessage>) -> impl IntoView {
 }
 
 fn letter(message: DemoMessage, is_open: bool) -> impl IntoView {
-    let subject = if message.subject.is_empty() { message.channel } else { message.subject };
-    let to = td_string!(locale(), demo.to, address = isolated(&message.to));
-    let code = message.code.map(|code| view! { <span class="letter-code"><bdi dir="ltr">{code}</bdi></span> });
+    let subject = if message.subject.is_empty() {
+        message.channel
+    } else {
+        message.subject
+    };
+    let to: Option<String> =
+        (!message.to.is_empty()).then(|| td_string!(locale(), demo.to, address = isolated(&message.to)));
+    let code = message
+        .code
+        .map(|code| view! { <span class="letter-code"><bdi dir="ltr">{code}</bdi></span> });
     view! {
         <li class="letter">
             <details open=is_open>
                 <summary>
                     <b>{subject}</b>
                     <Moment at=message.at/>
-                    <small>{to}</small>
+                    {to.map(|to| view! { <small>{to}</small> })}
                     {code}
                 </summary>
                 <div class="letter-body"><pre dir="auto">{message.text}</pre></div>
@@ -137,18 +148,18 @@ fn People(people: Vec<DemoPerson>) -> impl IntoView {
 fn person(person: DemoPerson) -> impl IntoView {
     let locale = locale();
     let roles = (!person.roles.is_empty()).then(|| view! { <small>{role_words(&person.roles)}</small><br/> });
-    let mails: Vec<_> = person
+    // Codes go to the last one.
+    let mail = person
         .emails
-        .into_iter()
-        .map(|address| view! { <small><bdi dir="ltr">{address}</bdi></small><br/> })
-        .collect();
+        .last()
+        .map(|address| view! { <small><bdi dir="ltr">{address.clone()}</bdi></small> });
     let code = match person.app_code {
         Some(code) => view! { <code><bdi dir="ltr" class="number">{code}</bdi></code> }.into_any(),
         None => td_string!(locale, demo.no_code).into_any(),
     };
     view! {
         <tr>
-            <th scope="row"><bdi dir="ltr">{person.user_name}</bdi><br/>{roles}{mails}</th>
+            <th scope="row"><bdi dir="ltr">{person.user_name}</bdi><br/>{roles}{mail}</th>
             <td><code><bdi dir="ltr">{person.password}</bdi></code></td>
             <td>{code}</td>
         </tr>

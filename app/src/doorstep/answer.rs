@@ -43,7 +43,7 @@ const fn seconds(refusal: &Refusal) -> Option<u32> {
 }
 
 /// Where a plain form goes after identify: once a flow has begun, to an address that tells a browser without cookies so (R07).
-pub fn after_identify(step: &anyhow::Result<Stepped<Screen>>) -> &'static str {
+pub fn after_identify(step: &regain_service::Result<Stepped<Screen>>) -> &'static str {
     match step {
         Ok(stepped) if !matches!(stepped.screen.step, Step::Identify { .. }) => "/reset?started",
         _ => "/reset",
@@ -52,12 +52,12 @@ pub fn after_identify(step: &anyhow::Result<Stepped<Screen>>) -> &'static str {
 
 impl Door {
     /// What a page reads while it renders, or when it looks again. Sets no cookies.
-    pub fn show<T>(&self, screen: anyhow::Result<T>) -> Result<T, Fault> {
+    pub fn show<T>(&self, screen: regain_service::Result<T>) -> Result<T, Fault> {
         screen.map_err(|error| self.broke(&error))
     }
 
     /// The staff member who is signed in. For anybody else 401, but while a page renders: it says so in words.
-    pub fn show_staff(&self, screen: anyhow::Result<AccountScreen>) -> Result<Who, Fault> {
+    pub fn show_staff(&self, screen: regain_service::Result<AccountScreen>) -> Result<Who, Fault> {
         match self.show(screen)? {
             AccountScreen::In(who) if !who.roles.is_empty() => Ok(who),
             _ if self.is_posted => Err(refused(Fault::SignedOut, StatusCode::UNAUTHORIZED)),
@@ -66,10 +66,12 @@ impl Door {
     }
 
     /// Sets cookies (on posts only), and sends a plain form to `page`.
-    pub fn answer<T: Told>(&self, page: &'static str, result: anyhow::Result<Stepped<T>>) -> Result<T, Fault> {
+    pub fn answer<T: Told>(&self, page: &'static str, result: regain_service::Result<Stepped<T>>) -> Result<T, Fault> {
         let stepped = result.map_err(|error| self.broke(&error))?;
         let Some(response) = use_context::<ResponseOptions>() else {
-            return Err(Fault::Ours { request_id: self.visit.request_id.clone() });
+            return Err(Fault::Ours {
+                request_id: self.visit.request_id.clone(),
+            });
         };
         set_cookies(&response, &stepped);
         let wait = stepped.screen.wait().unwrap_or(WAIT);
@@ -96,8 +98,15 @@ impl Door {
     }
 
     /// Logs once, with the chain; the page learns the id of the request and nothing else.
-    fn broke(&self, error: &anyhow::Error) -> Fault {
+    fn broke(&self, error: &regain_service::Error) -> Fault {
         let request_id = self.visit.request_id.clone();
+        if regain_service::is_busy(error) {
+            tracing::warn!(request.id = %request_id, "the database was busy for too long");
+            if let Some(response) = use_context::<ResponseOptions>() {
+                response.insert_header(header::RETRY_AFTER, HeaderValue::from(WAIT));
+            }
+            return refused(Fault::Busy { seconds: WAIT }, StatusCode::SERVICE_UNAVAILABLE);
+        }
         tracing::error!(request.id = %request_id, tenant = %self.visit.tenant.id, error = format!("{error:#}"), "a request failed");
         refused(Fault::Ours { request_id }, StatusCode::INTERNAL_SERVER_ERROR)
     }
@@ -129,7 +138,12 @@ fn set_cookies<T>(response: &ResponseOptions, stepped: &Stepped<T>) {
         (Keep::Set(_), false) => (&stepped.session, &Keep::Drop),
         (keep, _) => (keep, keep),
     };
-    let cookies = [(Name::Flow, &stepped.flow), (Name::Session, session), (Name::Admin, admin), (Name::Note, &stepped.note)];
+    let cookies = [
+        (Name::Flow, &stepped.flow),
+        (Name::Session, session),
+        (Name::Admin, admin),
+        (Name::Note, &stepped.note),
+    ];
     for value in cookies.into_iter().filter_map(|(name, keep)| written(name, keep)) {
         response.append_header(header::SET_COOKIE, value);
     }

@@ -55,7 +55,11 @@ pub(super) struct Twice;
 
 /// The value of a cookie, by its name byte for byte.
 pub(super) fn read(headers: &HeaderMap, name: Name) -> Result<Option<String>, Twice> {
-    let pairs = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(';'));
+    let pairs = headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'));
     let mut values = pairs
         .filter_map(|pair| pair.trim_start_matches(' ').split_once('='))
         .filter(|(key, _)| *key == name.text())
@@ -72,8 +76,15 @@ pub(super) fn written(name: Name, keep: &Keep) -> Option<HeaderValue> {
         Keep::AsIs => None,
         Keep::Drop => Some(dropped(name)),
         Keep::Set(value) => {
-            let age = name.max_age().map(|seconds| format!("; Max-Age={seconds}")).unwrap_or_default();
-            let text = format!("{}={value}; Path=/; Secure; HttpOnly; SameSite={}{age}", name.text(), name.site());
+            let age = name
+                .max_age()
+                .map(|seconds| format!("; Max-Age={seconds}"))
+                .unwrap_or_default();
+            let text = format!(
+                "{}={value}; Path=/; Secure; HttpOnly; SameSite={}{age}",
+                name.text(),
+                name.site()
+            );
             HeaderValue::from_str(&text).ok()
         }
     }
@@ -95,7 +106,10 @@ mod tests {
     use super::*;
 
     fn headers(lines: &[&'static str]) -> HeaderMap {
-        lines.iter().map(|line| (COOKIE, HeaderValue::from_static(line))).collect()
+        lines
+            .iter()
+            .map(|line| (COOKIE, HeaderValue::from_static(line)))
+            .collect()
     }
 
     #[test]
@@ -121,7 +135,11 @@ mod tests {
         assert_eq!(written(Name::Note, Keep::Set("a\nb".to_owned())), None);
         for name in Name::ALL {
             let dropped = written(name, Keep::Drop).expect("a cookie is dropped by a header");
-            let prefix = format!("{}=; Path=/; Secure; HttpOnly; SameSite={}; Max-Age=0", name.text(), name.site());
+            let prefix = format!(
+                "{}=; Path=/; Secure; HttpOnly; SameSite={}; Max-Age=0",
+                name.text(),
+                name.site()
+            );
             assert_eq!(dropped, prefix);
         }
     }

@@ -12,7 +12,11 @@ pub struct Takes {
 }
 
 const fn takes(path: &'static str, fields: &'static [&'static str], is_secret: bool) -> Takes {
-    Takes { path, fields, is_secret }
+    Takes {
+        path,
+        fields,
+        is_secret,
+    }
 }
 
 /// Every server function (R47).
@@ -20,12 +24,22 @@ pub const FIELDS: [Takes; 12] = [
     takes("/fn/public/reset-look", &["started", "username"], false),
     takes(
         "/fn/public/reset-identify",
-        &["username", "captcha", "captcha_ticket", "captcha_answer", "captcha_wait"],
+        &[
+            "username",
+            "captcha",
+            "captcha_ticket",
+            "captcha_answer",
+            "captcha_wait",
+        ],
         false,
     ),
     takes("/fn/public/reset-choose", &["method"], false),
     takes("/fn/public/reset-prove", &["destination", "code"], true),
-    takes("/fn/public/reset-password", &["username", "new_password", "confirm_password"], true),
+    takes(
+        "/fn/public/reset-password",
+        &["username", "new_password", "confirm_password"],
+        true,
+    ),
     takes("/fn/public/reset-cancel", &["again"], false),
     takes("/fn/public/reset-help", &["ask"], false),
     takes("/fn/public/account-look", &[], false),
@@ -49,7 +63,12 @@ mod tests {
         assert_eq!(listed, registered);
         assert!(server_fn_paths().all(|(_, method)| method == axum::http::Method::POST));
         for path in listed {
-            assert!(["/fn/public/", "/fn/user/", "/fn/admin/"].iter().any(|prefix| path.starts_with(prefix)), "{path}");
+            assert!(
+                ["/fn/public/", "/fn/user/", "/fn/admin/"]
+                    .iter()
+                    .any(|prefix| path.starts_with(prefix)),
+                "{path}"
+            );
         }
     }
 }

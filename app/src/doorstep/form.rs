@@ -57,7 +57,15 @@ pub async fn plain_form(State(state): State<AppState>, request: Request, next: N
             *response.body_mut() = Body::empty();
             response
         }
-        (true, status) => around.page(&state, if status.is_success() { StatusCode::BAD_REQUEST } else { status }, response.headers()),
+        (true, status) => around.page(
+            &state,
+            if status.is_success() {
+                StatusCode::BAD_REQUEST
+            } else {
+                status
+            },
+            response.headers(),
+        ),
     }
 }
 
@@ -78,7 +86,9 @@ fn prepared(mut request: Request, knock: &Knock, wants_page: bool) -> Request {
     if wants_page {
         request.extensions_mut().insert(WantsPage);
     }
-    request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+    request
+        .headers_mut()
+        .insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     request.headers_mut().remove(header::REFERER);
     request
 }
@@ -105,7 +115,9 @@ impl Around {
     /// An error page that keeps the answer's cookies and its `Retry-After`.
     fn page(self, state: &AppState, status: StatusCode, former: &HeaderMap) -> Response {
         let retry_after = former.get(header::RETRY_AFTER);
-        let wait_seconds = retry_after.and_then(|value| value.to_str().ok()).and_then(|text| text.parse().ok());
+        let wait_seconds = retry_after
+            .and_then(|value| value.to_str().ok())
+            .and_then(|text| text.parse().ok());
         let mut response = problem_page(Problem {
             tenancy: self.tenancy.as_ref(),
             language: self.language,

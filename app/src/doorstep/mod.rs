@@ -1,26 +1,26 @@
 //! The only module behind `ssr`: state, the door, and what goes back through it.
 
-mod visit;
-mod cookies;
 mod answer;
-mod form;
+mod cookies;
 mod fields;
+mod form;
 mod page;
 mod problem;
+mod visit;
 
 use crate::{Assets, Fault};
 pub use answer::after_identify;
 use axum::extract::FromRef;
 use axum::http::request::Parts;
+pub use fields::{FIELDS, Takes};
+pub use form::plain_form;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
-pub use form::plain_form;
 pub use page::{demo_page, provide_page};
 pub use problem::{Problem, problem_page};
 use regain_service::{Service, Visit};
 use std::net::IpAddr;
 use std::sync::Arc;
-pub use fields::{FIELDS, Takes};
 pub use visit::Closed;
 
 /// What every handler may take.
@@ -58,13 +58,15 @@ pub struct Door {
     is_posted: bool,
 }
 
-/// Opens the door of the request that this call belongs to.
-pub async fn open() -> Result<Door, Fault> {
-    let state = use_context::<AppState>(); // before any await
+/// Opens the door of the request that this call belongs to. To be called before any await: contexts are gone after it.
+pub fn open() -> Result<Door, Fault> {
+    let state = use_context::<AppState>();
     let parts = use_context::<Parts>();
     let response = use_context::<ResponseOptions>();
     let (Some(state), Some(mut parts)) = (state, parts) else {
-        return Err(Fault::Ours { request_id: String::new() });
+        return Err(Fault::Ours {
+            request_id: String::new(),
+        });
     };
     if let Some(knock) = parts.extensions.get::<form::Knock>() {
         knock.answer();

@@ -17,15 +17,27 @@ use std::sync::Arc;
 pub fn provide_page() {
     let Some(parts) = use_context::<Parts>() else { return };
     let extensions = &parts.extensions;
-    provide(extensions.get::<PageNonce>(), extensions.get::<Language>().copied(), extensions.get::<Tenancy>());
+    provide(
+        extensions.get::<PageNonce>(),
+        extensions.get::<Language>().copied(),
+        extensions.get::<Tenancy>(),
+    );
     if let Some(response) = use_context::<ResponseOptions>() {
         provide_context(answer_of(response));
     }
 }
 
 /// The demo's page. Whole, and without a program.
-pub fn demo_page(view: DemoView, tenancy: &Tenancy, language: Language, nonce: &PageNonce, assets: &Assets) -> Response {
-    let page = still_page(Some(nonce), language, Some(tenancy), assets, "Demo", move || view! { <DemoApp view/> }.into_any());
+pub fn demo_page(
+    view: DemoView,
+    tenancy: &Tenancy,
+    language: Language,
+    nonce: &PageNonce,
+    assets: &Assets,
+) -> Response {
+    let page = still_page(Some(nonce), language, Some(tenancy), assets, "Demo", move || {
+        view! { <DemoApp view/> }.into_any()
+    });
     page.into_response()
 }
 

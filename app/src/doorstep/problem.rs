@@ -36,7 +36,15 @@ pub struct Problem<'a> {
 
 /// The page of an error, with its status. `no-store`, since errors may pass.
 pub fn problem_page(problem: Problem<'_>) -> Response {
-    let Problem { tenancy, language, nonce, assets, status, request_id, wait_seconds } = problem;
+    let Problem {
+        tenancy,
+        language,
+        nonce,
+        assets,
+        status,
+        request_id,
+        wait_seconds,
+    } = problem;
     let request_id = (status == StatusCode::INTERNAL_SERVER_ERROR).then(|| request_id.to_owned());
     let wait = wait_seconds.unwrap_or(WAIT);
     let owner = Owner::new();
@@ -44,20 +52,25 @@ pub fn problem_page(problem: Problem<'_>) -> Response {
         provide_context(language);
         words(status, wait).0
     });
-    let page = still_page(nonce, language, tenancy, assets, title, move || body(status, wait, request_id));
+    let page = still_page(nonce, language, tenancy, assets, title, move || {
+        body(status, wait, request_id)
+    });
     (status, [("cache-control", "no-store")], page).into_response()
 }
 
 fn body(status: StatusCode, wait: u32, request_id: Option<String>) -> AnyView {
     let locale = locale();
     let (heading, lead) = words(status, wait);
-    let sign = if status.is_server_error() { "sign bad" } else { "sign warn" };
+    let sign = if status.is_server_error() {
+        "sign bad"
+    } else {
+        "sign warn"
+    };
     let onward = match status {
         StatusCode::NOT_FOUND => view! { <Ways/> }.into_any(),
         // A post can't be loaded again by a link; the place where each starts can.
-        _ => {
-            view! { <div class="actions"><a class="button" href="/">{td_string!(locale, frame.again)}</a></div> }.into_any()
-        }
+        _ => view! { <div class="actions"><a class="button" href="/">{td_string!(locale, frame.again)}</a></div> }
+            .into_any(),
     };
     let request = request_id.filter(|id| !id.is_empty()).map(|id| {
         view! { <p class="reference">{td_string!(locale, frame.request)} " " <bdi dir="ltr">{id}</bdi></p> }
@@ -91,19 +104,23 @@ fn fault(status: StatusCode, seconds: u32) -> Fault {
         StatusCode::SERVICE_UNAVAILABLE => Fault::Busy { seconds },
         StatusCode::UNAUTHORIZED => Fault::SignedOut,
         status if status.is_client_error() => Fault::BadPost,
-        _ => Fault::Ours { request_id: String::new() },
+        _ => Fault::Ours {
+            request_id: String::new(),
+        },
     }
 }
 
 fn words(status: StatusCode, wait: u32) -> (&'static str, String) {
     let locale = locale();
     match status {
-        StatusCode::NOT_FOUND => {
-            (td_string!(locale, frame.missing.heading), td_string!(locale, frame.missing.lead).to_owned())
-        }
-        StatusCode::METHOD_NOT_ALLOWED => {
-            (td_string!(locale, frame.fault.method), td_string!(locale, frame.fault.method_hint).to_owned())
-        }
+        StatusCode::NOT_FOUND => (
+            td_string!(locale, frame.missing.heading),
+            td_string!(locale, frame.missing.lead).to_owned(),
+        ),
+        StatusCode::METHOD_NOT_ALLOWED => (
+            td_string!(locale, frame.fault.method),
+            td_string!(locale, frame.fault.method_hint).to_owned(),
+        ),
         other => fault_words(&fault(other, wait)),
     }
 }

@@ -36,12 +36,17 @@ impl Closed {
         if let Some(response) = response {
             response.set_status(self.status());
             if self == Self::TwoCookies {
-                Name::ALL.map(cookies::dropped).into_iter().for_each(|value| response.append_header(header::SET_COOKIE, value));
+                Name::ALL
+                    .map(cookies::dropped)
+                    .into_iter()
+                    .for_each(|value| response.append_header(header::SET_COOKIE, value));
             }
         }
         match self {
             Self::TwoCookies => Fault::BadPost,
-            Self::Unlayered => Fault::Ours { request_id: String::new() },
+            Self::Unlayered => Fault::Ours {
+                request_id: String::new(),
+            },
         }
     }
 }
@@ -51,7 +56,9 @@ impl IntoResponse for Closed {
         let mut response = self.status().into_response();
         if self == Self::TwoCookies {
             for name in Name::ALL {
-                response.headers_mut().append(header::SET_COOKIE, cookies::dropped(name));
+                response
+                    .headers_mut()
+                    .append(header::SET_COOKIE, cookies::dropped(name));
             }
         }
         response
@@ -79,7 +86,10 @@ impl Door {
             tenant,
             network,
             device: device(parts),
-            request_id: extensions.get::<RequestId>().map(|id| id.0.as_ref().to_owned()).unwrap_or_default(),
+            request_id: extensions
+                .get::<RequestId>()
+                .map(|id| id.0.as_ref().to_owned())
+                .unwrap_or_default(),
             language: extensions.get::<Language>().copied().unwrap_or_default(),
             flow: cookie(Name::Flow)?,
             session: session.or(staff),
@@ -87,12 +97,21 @@ impl Door {
             arrived_at: state.service.now(),
         };
         let wants_page = extensions.get::<WantsPage>().is_some();
-        Ok(Self { service: state.service.clone(), visit, wants_page, is_posted: parts.method == Method::POST })
+        Ok(Self {
+            service: state.service.clone(),
+            visit,
+            wants_page,
+            is_posted: parts.method == Method::POST,
+        })
     }
 }
 
 fn device(parts: &Parts) -> String {
-    let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let agent = parts
+        .headers
+        .get(header::USER_AGENT)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     agent.chars().filter(|c| !c.is_control()).take(DEVICE_MOST).collect()
 }
 

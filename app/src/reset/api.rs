@@ -8,7 +8,7 @@ use regain_domain::flow::Screen;
 /// What the visitor's page shows. `started`: the page is where an identify leads; `username`: what its address brought.
 #[server(prefix = "/fn/public", endpoint = "reset-look")]
 pub async fn look(#[server(default)] started: bool, #[server(default)] username: String) -> Result<Screen, Fault> {
-    let door = crate::doorstep::open().await?;
+    let door = crate::doorstep::open()?;
     let screen = door.service.reset.look(&door.visit, started, &username).await;
     door.show(screen)
 }
@@ -22,8 +22,14 @@ pub async fn identify(
     #[server(default)] captcha_answer: String,
     #[server(default)] captcha_wait: String,
 ) -> Result<Screen, Fault> {
-    let post = regain_service::Identify { user_name: username, captcha, captcha_ticket, captcha_answer, captcha_wait };
-    let door = crate::doorstep::open().await?;
+    let post = regain_service::Identify {
+        user_name: username,
+        captcha,
+        captcha_ticket,
+        captcha_answer,
+        captcha_wait,
+    };
+    let door = crate::doorstep::open()?;
     let step = door.service.reset.identify(&door.visit, post).await;
     door.answer(crate::doorstep::after_identify(&step), step)
 }
@@ -31,8 +37,12 @@ pub async fn identify(
 /// Picks the gate to prove with; the open one again: resend; empty: back to the choice.
 #[server(prefix = "/fn/public", endpoint = "reset-choose")]
 pub async fn choose(#[server(default)] method: String) -> Result<Screen, Fault> {
-    let door = crate::doorstep::open().await?;
-    let step = door.service.reset.step(&door.visit, regain_domain::flow::Input::choose(&method)).await;
+    let door = crate::doorstep::open()?;
+    let step = door
+        .service
+        .reset
+        .step(&door.visit, regain_domain::flow::Input::choose(&method))
+        .await;
     door.answer("/reset", step)
 }
 
@@ -40,8 +50,12 @@ pub async fn choose(#[server(default)] method: String) -> Result<Screen, Fault> 
 #[server(prefix = "/fn/public", endpoint = "reset-prove")]
 pub async fn prove(#[server(default)] destination: String, #[server(default)] code: Typed) -> Result<Screen, Fault> {
     let code = code.secret();
-    let door = crate::doorstep::open().await?;
-    let step = door.service.reset.step(&door.visit, regain_domain::flow::Input::prove(&destination, &code)).await;
+    let door = crate::doorstep::open()?;
+    let step = door
+        .service
+        .reset
+        .step(&door.visit, regain_domain::flow::Input::prove(&destination, &code))
+        .await;
     door.answer("/reset", step)
 }
 
@@ -54,7 +68,7 @@ pub async fn password(
 ) -> Result<Screen, Fault> {
     let (new, repeated) = (new_password.secret(), confirm_password.secret());
     let _ = username;
-    let door = crate::doorstep::open().await?;
+    let door = crate::doorstep::open()?;
     let input = regain_domain::flow::Input::Password { new, repeated };
     let step = door.service.reset.step(&door.visit, Ok(input)).await;
     door.answer("/reset", step)
@@ -63,15 +77,23 @@ pub async fn password(
 /// Leaves; of a flow that is over: starts again.
 #[server(prefix = "/fn/public", endpoint = "reset-cancel")]
 pub async fn cancel() -> Result<Screen, Fault> {
-    let door = crate::doorstep::open().await?;
-    let step = door.service.reset.step(&door.visit, Ok(regain_domain::flow::Input::Cancel)).await;
+    let door = crate::doorstep::open()?;
+    let step = door
+        .service
+        .reset
+        .step(&door.visit, Ok(regain_domain::flow::Input::Cancel))
+        .await;
     door.answer("/reset", step)
 }
 
 /// Asks the helpdesk.
 #[server(prefix = "/fn/public", endpoint = "reset-help")]
 pub async fn help() -> Result<Screen, Fault> {
-    let door = crate::doorstep::open().await?;
-    let step = door.service.reset.step(&door.visit, Ok(regain_domain::flow::Input::Help)).await;
+    let door = crate::doorstep::open()?;
+    let step = door
+        .service
+        .reset
+        .step(&door.visit, Ok(regain_domain::flow::Input::Help))
+        .await;
     door.answer("/reset", step)
 }

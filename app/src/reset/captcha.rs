@@ -50,11 +50,18 @@ const fn state(proof: &Proof) -> &'static str {
 fn Line(proof: RwSignal<Proof>) -> impl IntoView {
     let locale = locale();
     let words = move || match *proof.read() {
-        Proof::Idle | Proof::Working(_) => {
-            (td_string!(locale, reset.check.working), td_string!(locale, reset.check.working_hint))
-        }
-        Proof::Done(_) => (td_string!(locale, reset.check.done), td_string!(locale, reset.check.done_hint)),
-        Proof::Failed => (td_string!(locale, reset.check.failed), td_string!(locale, reset.check.failed_hint)),
+        Proof::Idle | Proof::Working(_) => (
+            td_string!(locale, reset.check.working),
+            td_string!(locale, reset.check.working_hint),
+        ),
+        Proof::Done(_) => (
+            td_string!(locale, reset.check.done),
+            td_string!(locale, reset.check.done_hint),
+        ),
+        Proof::Failed => (
+            td_string!(locale, reset.check.failed),
+            td_string!(locale, reset.check.failed_hint),
+        ),
     };
     let percent = move || match *proof.read() {
         Proof::Working(percent) => percent.to_string(),

@@ -1,10 +1,10 @@
 //! Which gate? Each row is a button of one form, so it works with scripts off.
 
+use super::api;
 use super::help::Helpless;
 use super::leave::Leave;
 use super::page::Around;
 use super::wizard::Post;
-use super::api;
 use crate::i18n::{isolated, locale, td_string};
 use crate::ui::{Choice, Fields, Form, Heading, Icon, Notice, Steps, Tone};
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -41,10 +41,16 @@ pub(super) fn Choose(around: Around, progress: Progress, gates: Vec<GateOffer>) 
 fn row(offer: GateOffer) -> impl IntoView {
     let locale = locale();
     let (picture, words, hint) = match offer.gate {
-        Gate::AppCode => {
-            (Icon::Key, td_string!(locale, reset.choose.app_code), td_string!(locale, reset.choose.app_code_hint).to_owned())
-        }
-        Gate::Email => (Icon::Mail, td_string!(locale, reset.choose.email), email_hint(offer.hint)),
+        Gate::AppCode => (
+            Icon::Key,
+            td_string!(locale, reset.choose.app_code),
+            td_string!(locale, reset.choose.app_code_hint).to_owned(),
+        ),
+        Gate::Email => (
+            Icon::Mail,
+            td_string!(locale, reset.choose.email),
+            email_hint(offer.hint),
+        ),
     };
     view! { <Choice name="method" value=offer.gate.code() picture words=words.to_owned() hint/> }
 }
@@ -52,7 +58,7 @@ fn row(offer: GateOffer) -> impl IntoView {
 fn email_hint(masked: Option<String>) -> String {
     let locale = locale();
     match masked {
-        Some(address) => td_string!(locale, reset.choose.email_to, address = isolated(&address)).into(),
+        Some(address) => td_string!(locale, reset.choose.email_to, address = isolated(&address)),
         None => td_string!(locale, reset.choose.email_hint).into(),
     }
 }
@@ -62,12 +68,16 @@ fn email_hint(masked: Option<String>) -> String {
 pub(super) fn Where(progress: Progress, #[prop(optional)] is_proved: bool) -> impl IntoView {
     let locale = locale();
     let all = progress.n_needed + 2;
-    let now = if is_proved { all } else { (progress.n_passed + 2).min(all - 1) };
+    let now = if is_proved {
+        all
+    } else {
+        (progress.n_passed + 2).min(all - 1)
+    };
     let what = match (is_proved, progress.n_passed, progress.n_needed) {
         (true, _, _) => td_string!(locale, reset.steps.password),
         (_, _, 0 | 1) => td_string!(locale, reset.steps.only),
         (_, 0, _) => td_string!(locale, reset.steps.first),
         _ => td_string!(locale, reset.steps.second),
     };
-    view! { <Steps words=td_string!(locale, reset.steps.step, n = now, all = all, what = what).into() now all/> }
+    view! { <Steps words=td_string!(locale, reset.steps.step, n = now, all = all, what = what) now all/> }
 }

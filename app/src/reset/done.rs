@@ -12,7 +12,10 @@ use regain_domain::flow::Summary;
 pub(super) fn Done(around: Around, summary: Summary) -> impl IntoView {
     let locale = locale();
     let rows = vec![
-        (td_string!(locale, reset.done.changed), view! { <Moment at=summary.changed_at/> }.into_any()),
+        (
+            td_string!(locale, reset.done.changed),
+            view! { <Moment at=summary.changed_at/> }.into_any(),
+        ),
         (td_string!(locale, reset.done.ended), number(summary.n_sessions_ended)),
         (td_string!(locale, reset.done.told), number(summary.n_mailboxes)),
     ];

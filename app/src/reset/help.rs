@@ -1,8 +1,8 @@
 //! The way to a person, from any step: the helpdesk's link, or a request that Regain passes on.
 
+use super::api;
 use super::page::Around;
 use super::wizard::Post;
-use super::api;
 use crate::i18n::{locale, td_string};
 use crate::ui::{Choice, Fields, Form, HelpChoice, Icon, Notice, Reference, Tone};
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -32,7 +32,8 @@ pub(super) fn HelpForm(around: Around) -> impl IntoView {
     let ask = match (around.reference.is_some(), around.is_help_asked) {
         (_, true) => {
             let heading = Some(td_string!(locale, reset.help.asked));
-            view! { <Notice tone=Tone::Good heading words=td_string!(locale, reset.help.asked_hint).to_owned()/> }.into_any()
+            view! { <Notice tone=Tone::Good heading words=td_string!(locale, reset.help.asked_hint).to_owned()/> }
+                .into_any()
         }
         (false, _) => ().into_any(),
         (true, false) => {

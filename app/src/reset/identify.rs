@@ -1,10 +1,10 @@
 //! First step: who are you, and are you a person?
 
+use super::api;
 use super::captcha::Captcha;
 use super::page::Around;
 use super::proof::{Proof, prove_work};
 use super::wizard::{Identity, Post};
-use super::api;
 use crate::i18n::{isolated, locale, td_string};
 use crate::ui::{Button, Field, Fields, Form, Heading, Notice, Place, Rank, Steps, Tone};
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -12,7 +12,13 @@ use regain_domain::flow::CaptchaOffer;
 
 /// A form that works without scripts: name and captcha are sent together.
 #[component]
-pub(super) fn Identify(around: Around, user_name: String, captcha: CaptchaOffer, is_off: bool, domain: String) -> impl IntoView {
+pub(super) fn Identify(
+    around: Around,
+    user_name: String,
+    captcha: CaptchaOffer,
+    is_off: bool,
+    domain: String,
+) -> impl IntoView {
     let locale = locale();
     let proof = prove_work();
     let held = hold_until_solved(&around, proof);
@@ -21,9 +27,10 @@ pub(super) fn Identify(around: Around, user_name: String, captcha: CaptchaOffer,
     let send = Box::new(move |fields: &Fields| {
         let who = identity(fields, &proof.get_untracked());
         let is_other_way = !who.captcha_answer.is_empty() || !who.captcha_wait.is_empty();
-        match proof.with_untracked(Proof::is_under_way) && !is_other_way {
-            true => held.set(Some(who)),
-            false => wizard.post(Post::Identify(who)),
+        if proof.with_untracked(Proof::is_under_way) && !is_other_way {
+            held.set(Some(who));
+        } else {
+            wizard.post(Post::Identify(who));
         }
     });
     let example = format!("{}@{domain}", td_string!(locale, reset.identify.example));

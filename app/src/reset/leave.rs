@@ -1,8 +1,8 @@
 //! The way out of each open step, the time that is left, and a warning before it ends.
 
+use super::api;
 use super::page::Around;
 use super::wizard::{Post, Wizard};
-use super::api;
 use crate::i18n::{locale, span, td_string};
 use crate::ui::{Button, Fields, Form, Notice, Rank, Tone, count_down};
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -45,7 +45,7 @@ fn Ending(wizard: Wizard, seconds: u32) -> impl IntoView {
         }
     });
     let counted = Signal::derive(move || {
-        let ending: String = td_string!(locale, reset.leave.ending, wait = span(left.get())).into();
+        let ending: String = td_string!(locale, reset.leave.ending, wait = span(left.get()));
         format!("{ending}. {}", td_string!(locale, reset.leave.ending_hint))
     });
     view! {

@@ -41,7 +41,10 @@ impl Around {
 #[component]
 pub(crate) fn ResetPage() -> impl IntoView {
     let query = use_query_map().read_untracked();
-    let (is_started, user_name) = (query.get_str("started").is_some(), query.get("username").unwrap_or_default());
+    let (is_started, user_name) = (
+        query.get_str("started").is_some(),
+        query.get("username").unwrap_or_default(),
+    );
     let looked = Resource::new_blocking(|| (), move |()| api::look(is_started, user_name.clone()));
     let wizard = Wizard::new();
     view! {
@@ -65,24 +68,44 @@ pub(crate) fn ResetPage() -> impl IntoView {
 }
 
 fn draw(wizard: Wizard, screen: Screen, arrived: bool) -> AnyView {
-    let Screen { step, refusals, reference, help, is_help_asked, seconds_left } = screen;
+    let Screen {
+        step,
+        refusals,
+        reference,
+        help,
+        is_help_asked,
+        seconds_left,
+    } = screen;
     let code = refusals.first().map(Refusal::code).or(match &step {
         Step::Stopped(refusal) => Some(refusal.code()),
         _ => None,
     });
     let step_code = step.code();
-    let around = Around { wizard, refusals, reference, help, is_help_asked, seconds_left, arrived };
+    let around = Around {
+        wizard,
+        refusals,
+        reference,
+        help,
+        is_help_asked,
+        seconds_left,
+        arrived,
+    };
     // What no field of the step takes stands above it.
     let note = why(&around.refusals, |place| is_above(&step, place));
     let matter = match step {
-        Step::Identify { user_name, captcha, is_off, domain } => {
-            view! { <Identify around user_name captcha is_off domain/> }.into_any()
-        }
+        Step::Identify {
+            user_name,
+            captcha,
+            is_off,
+            domain,
+        } => view! { <Identify around user_name captcha is_off domain/> }.into_any(),
         Step::Choose { progress, gates } => view! { <Choose around progress gates/> }.into_any(),
         Step::Prove { progress, gate, form } => view! { <Prove around progress gate form/> }.into_any(),
-        Step::Password { user_name, rules, progress } => {
-            view! { <Password around user_name rules progress/> }.into_any()
-        }
+        Step::Password {
+            user_name,
+            rules,
+            progress,
+        } => view! { <Password around user_name rules progress/> }.into_any(),
         Step::Done(summary) => view! { <Done around summary/> }.into_any(),
         Step::Stopped(refusal) => view! { <Stopped around refusal/> }.into_any(),
     };

@@ -1,10 +1,10 @@
 //! A new password: rules before typing, ticked while typing, and advice on strength.
 
+use super::api;
 use super::choose::Where;
 use super::leave::Leave;
 use super::page::Around;
 use super::wizard::Post;
-use super::api;
 use crate::Typed;
 use crate::i18n::{isolated, locale, td_string};
 use crate::ui::{Button, Fields, Form, Heading, PasswordField, Place, Rules, StrengthBar};
@@ -20,10 +20,16 @@ pub(super) fn Password(around: Around, user_name: String, rules: Shown, progress
     let wizard = around.wizard;
     let (new, repeat) = (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
     let typing = Typing::begin(rules.clone(), new, repeat);
-    let (new_why, repeat_why) = (around.why(&[Place::Password, Place::Field]), around.why(&[Place::Repeat]));
+    let (new_why, repeat_why) = (
+        around.why(&[Place::Password, Place::Field]),
+        around.why(&[Place::Repeat]),
+    );
     let told = Callback::new(move |()| typing.look());
     let send = Box::new(move |fields: &Fields| {
-        let (new, repeated) = (Typed::new(fields.text("new_password")), Typed::new(fields.text("confirm_password")));
+        let (new, repeated) = (
+            Typed::new(fields.text("new_password")),
+            Typed::new(fields.text("confirm_password")),
+        );
         wizard.post(Post::Password(new, repeated));
     });
     view! {
@@ -31,7 +37,7 @@ pub(super) fn Password(around: Around, user_name: String, rules: Shown, progress
         <Heading
             arrived=around.arrived
             words=td_string!(locale, reset.password.heading).to_owned()
-            lead=Some(td_string!(locale, reset.password.lead, name = isolated(&user_name)).into())
+            lead=Some(td_string!(locale, reset.password.lead, name = isolated(&user_name)))
         />
         <Form class="stack-l" action=api::Password::PATH waiting=wizard.waiting() send>
             // For password managers.
@@ -89,11 +95,16 @@ impl Typing {
             Zeroizing::new(field.get_untracked().map(|input| input.value()).unwrap_or_default())
         };
         let (new, repeated) = (text(self.fields.0), text(self.fields.1));
-        self.marks.set(self.rules.with_value(|rules| marks(rules, &new, &repeated)));
+        self.marks
+            .set(self.rules.with_value(|rules| marks(rules, &new, &repeated)));
         self.strength.set((!new.is_empty()).then(|| strength(&new)));
     }
 }
 
 fn marks(rules: &Shown, new: &str, repeated: &str) -> Vec<Mark> {
-    rules.rules().into_iter().map(|rule| rules.mark(rule, new, repeated)).collect()
+    rules
+        .rules()
+        .into_iter()
+        .map(|rule| rules.mark(rule, new, repeated))
+        .collect()
 }

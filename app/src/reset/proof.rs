@@ -83,7 +83,11 @@ fn hear(said: &JsValue, proof: RwSignal<Proof>, round: RwSignal<u32>) {
             set_timeout(move || round.try_update(|round| *round += 1).unwrap_or_default(), FRESH);
             Proof::Done(solution)
         }
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates, and is 0 to 100")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "saturates, and is 0 to 100"
+        )]
         (None, Some(share)) => Proof::Working((share * 100.0) as u32),
         (None, None) => Proof::Failed,
     };

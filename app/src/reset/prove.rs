@@ -1,11 +1,11 @@
 //! The proof: an address to send to, or a code.
 
+use super::api;
 use super::choose::Where;
 use super::help::Helpless;
 use super::leave::Leave;
 use super::page::Around;
 use super::wizard::Post;
-use super::api;
 use crate::Typed;
 use crate::i18n::{isolated, locale, span, td_string};
 use crate::shell::house_name;
@@ -72,15 +72,22 @@ fn code(around: &Around, gate: Gate, hint: Option<String>) -> AnyView {
     let why = around.why(&[Place::Code, Place::Destination, Place::Field]);
     let minutes = MAIL_CODE_LIFE.as_secs() / 60;
     let (heading, lead) = match (gate, hint) {
-        (Gate::AppCode, _) => {
-            (td_string!(locale, reset.prove.app_heading), td_string!(locale, reset.prove.app_lead, org = house_name()).into())
-        }
-        (Gate::Email, None) => {
-            (td_string!(locale, reset.prove.mail_heading), td_string!(locale, reset.prove.mail_lead, minutes = minutes).into())
-        }
+        (Gate::AppCode, _) => (
+            td_string!(locale, reset.prove.app_heading),
+            td_string!(locale, reset.prove.app_lead, org = house_name()),
+        ),
+        (Gate::Email, None) => (
+            td_string!(locale, reset.prove.mail_heading),
+            td_string!(locale, reset.prove.mail_lead, minutes = minutes),
+        ),
         (Gate::Email, Some(hint)) => {
-            let lead = td_string!(locale, reset.prove.mail_lead_to, address = isolated(&hint), minutes = minutes);
-            (td_string!(locale, reset.prove.mail_heading), lead.into())
+            let lead = td_string!(
+                locale,
+                reset.prove.mail_lead_to,
+                address = isolated(&hint),
+                minutes = minutes
+            );
+            (td_string!(locale, reset.prove.mail_heading), lead)
         }
     };
     let send = Box::new(move |fields: &Fields| wizard.post(Post::Code(Typed::new(fields.text("code")))));
@@ -110,7 +117,7 @@ fn Resend(around: Around, gate: Gate, seconds: u32) -> impl IntoView {
             <span class="wait">{move || td_string!(locale, reset.prove.resend_wait, wait = span(left.get()))}</span>
         </span>
         {(seconds > 0).then(|| {
-            let words: String = td_string!(locale, reset.prove.resend_wait, wait = span(seconds)).into();
+            let words: String = td_string!(locale, reset.prove.resend_wait, wait = span(seconds));
             view! { <span class="small soft without-scripts">{words}</span> }
         })}
         <div class=class>

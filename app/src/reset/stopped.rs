@@ -1,11 +1,13 @@
 //! It is over, and nothing was changed: why, as far as it may be told, and at least one thing to do.
 
+use super::api;
 use super::help::HelpForm;
 use super::page::Around;
 use super::wizard::Post;
-use super::api;
 use crate::i18n::{locale, td_string};
-use crate::ui::{Choice, ChoiceLink, Facts, Fields, Form, Heading, Icon, Moment, Notice, Reference, Tone, icon, refusal_words};
+use crate::ui::{
+    Choice, ChoiceLink, Facts, Fields, Form, Heading, Icon, Moment, Notice, Reference, Tone, icon, refusal_words,
+};
 use leptos::{prelude::*, server_fn::ServerFn};
 use regain_domain::Refusal;
 
@@ -55,18 +57,16 @@ pub(super) fn Stopped(around: Around, refusal: Refusal) -> impl IntoView {
 /// The helpdesk. A flow that timed out has no reference, and nobody to ask for.
 #[component]
 fn Person(around: Around) -> impl IntoView {
-    let has_flow = around.reference.is_some();
-    match (has_flow, around.help.is_some()) {
-        (false, false) => view! { <Notice tone=Tone::Plain words=td_string!(locale(), reset.help.nobody).to_owned()/> }.into_any(),
-        _ => {
-            let reference = around.reference.clone();
-            view! {
-                <HelpForm around/>
-                {reference.map(|reference| view! { <Reference reference/> })}
-            }
-            .into_any()
-        }
+    if around.reference.is_none() && around.help.is_none() {
+        return view! { <Notice tone=Tone::Plain words=td_string!(locale(), reset.help.nobody).to_owned()/> }
+            .into_any();
     }
+    let reference = around.reference.clone();
+    view! {
+        <HelpForm around/>
+        {reference.map(|reference| view! { <Reference reference/> })}
+    }
+    .into_any()
 }
 
 fn heading(refusal: &Refusal) -> &'static str {
@@ -74,7 +74,6 @@ fn heading(refusal: &Refusal) -> &'static str {
     match refusal {
         Refusal::Expired => td_string!(locale, reset.stopped.expired),
         Refusal::Cancelled => td_string!(locale, reset.stopped.cancelled),
-        Refusal::TriesSpent => td_string!(locale, reset.stopped.tries),
         Refusal::Blocked { .. } => td_string!(locale, reset.stopped.blocked),
         _ => td_string!(locale, reset.stopped.heading),
     }

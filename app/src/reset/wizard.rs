@@ -41,7 +41,14 @@ impl Post {
     async fn send(self) -> Result<Screen, Fault> {
         match self {
             Self::Identify(who) => {
-                api::identify(who.user_name, who.captcha, who.captcha_ticket, who.captcha_answer, who.captcha_wait).await
+                api::identify(
+                    who.user_name,
+                    who.captcha,
+                    who.captcha_ticket,
+                    who.captcha_answer,
+                    who.captcha_wait,
+                )
+                .await
             }
             Self::Choose(method) => api::choose(method).await,
             Self::Destination(address) => api::prove(address, Typed::default()).await,

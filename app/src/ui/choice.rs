@@ -5,7 +5,13 @@ use leptos::prelude::*;
 
 /// A row that is a button: it sends the form around it, with its name and value.
 #[component]
-pub(crate) fn Choice(name: &'static str, value: &'static str, picture: Icon, words: String, hint: String) -> impl IntoView {
+pub(crate) fn Choice(
+    name: &'static str,
+    value: &'static str,
+    picture: Icon,
+    words: String,
+    hint: String,
+) -> impl IntoView {
     view! { <button class="choice" name=name value=value>{inside(picture, words, hint)}</button> }
 }
 

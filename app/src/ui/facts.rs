@@ -5,6 +5,9 @@ use leptos::prelude::*;
 /// A list of facts.
 #[component]
 pub(crate) fn Facts(rows: Vec<(&'static str, AnyView)>) -> impl IntoView {
-    let rows: Vec<_> = rows.into_iter().map(|(name, value)| view! { <dt>{name}</dt><dd>{value}</dd> }).collect();
+    let rows: Vec<_> = rows
+        .into_iter()
+        .map(|(name, value)| view! { <dt>{name}</dt><dd>{value}</dd> })
+        .collect();
     view! { <dl class="facts">{rows}</dl> }
 }

@@ -30,16 +30,33 @@ pub(crate) fn fault_words(fault: &Fault) -> (&'static str, String) {
     let locale = locale();
     let words = |text: &'static str| text.to_owned();
     match fault {
-        Fault::Stale => (td_string!(locale, frame.fault.stale), words(td_string!(locale, frame.fault.stale_hint))),
-        Fault::BadPost => (td_string!(locale, frame.fault.bad_post), words(td_string!(locale, frame.fault.bad_post_hint))),
-        Fault::Unreached => (td_string!(locale, frame.fault.unreached), words(td_string!(locale, frame.fault.unreached_hint))),
-        Fault::Busy { seconds } => {
-            (td_string!(locale, frame.fault.busy), td_string!(locale, frame.fault.busy_hint, wait = span(*seconds)))
-        }
-        Fault::TooMany { seconds } => {
-            (td_string!(locale, frame.fault.too_many), td_string!(locale, frame.fault.too_many_hint, wait = span(*seconds)))
-        }
-        Fault::SignedOut => (td_string!(locale, frame.fault.signed_out), words(td_string!(locale, frame.fault.signed_out_hint))),
-        Fault::Ours { .. } => (td_string!(locale, frame.fault.ours), words(td_string!(locale, frame.fault.ours_hint))),
+        Fault::Stale => (
+            td_string!(locale, frame.fault.stale),
+            words(td_string!(locale, frame.fault.stale_hint)),
+        ),
+        Fault::BadPost => (
+            td_string!(locale, frame.fault.bad_post),
+            words(td_string!(locale, frame.fault.bad_post_hint)),
+        ),
+        Fault::Unreached => (
+            td_string!(locale, frame.fault.unreached),
+            words(td_string!(locale, frame.fault.unreached_hint)),
+        ),
+        Fault::Busy { seconds } => (
+            td_string!(locale, frame.fault.busy),
+            td_string!(locale, frame.fault.busy_hint, wait = span(*seconds)),
+        ),
+        Fault::TooMany { seconds } => (
+            td_string!(locale, frame.fault.too_many),
+            td_string!(locale, frame.fault.too_many_hint, wait = span(*seconds)),
+        ),
+        Fault::SignedOut => (
+            td_string!(locale, frame.fault.signed_out),
+            words(td_string!(locale, frame.fault.signed_out_hint)),
+        ),
+        Fault::Ours { .. } => (
+            td_string!(locale, frame.fault.ours),
+            words(td_string!(locale, frame.fault.ours_hint)),
+        ),
     }
 }

@@ -26,6 +26,8 @@ pub(crate) type Send = Box<dyn Fn(&Fields)>;
 /// Posts to the function's own address. With scripts, `send` gets the fields instead, and a second press while the first one
 /// is under way does nothing.
 ///
+/// The browser's own checks are off: a refusal is told in the page's words and language.
+///
 /// Leptos' `ActionForm` does the same by reading the form into the function's arguments through serde, which costs every
 /// bundle that uses it 23 kB after brotli.
 #[component]
@@ -45,12 +47,20 @@ pub(crate) fn Form(
         }
     };
     let busy = move || waiting.get().then_some("true");
-    view! { <form class=class action=action method="post" aria-busy=busy on:submit=submit>{children()}</form> }
+    view! { <form class=class action=action method="post" novalidate=true aria-busy=busy on:submit=submit>{children()}</form> }
 }
 
 fn fields(event: &SubmitEvent) -> Option<Fields> {
     let form: HtmlFormElement = event.target()?.dyn_into().ok()?;
     let data = FormData::new_with_form(&form).ok()?;
-    let pressed = |button: HtmlElement| Some((button.get_attribute("name")?, button.get_attribute("value").unwrap_or_default()));
-    Some(Fields { data, pressed: event.submitter().and_then(pressed) })
+    let pressed = |button: HtmlElement| {
+        Some((
+            button.get_attribute("name")?,
+            button.get_attribute("value").unwrap_or_default(),
+        ))
+    };
+    Some(Fields {
+        data,
+        pressed: event.submitter().and_then(pressed),
+    })
 }

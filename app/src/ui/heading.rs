@@ -4,11 +4,7 @@ use leptos::{html, prelude::*};
 
 /// `arrived`: the person came here by a step, not by loading the page. `lead` says what comes.
 #[component]
-pub(crate) fn Heading(
-    arrived: bool,
-    words: String,
-    #[prop(optional_no_strip)] lead: Option<String>,
-) -> impl IntoView {
+pub(crate) fn Heading(arrived: bool, words: String, #[prop(optional_no_strip)] lead: Option<String>) -> impl IntoView {
     let heading = NodeRef::<html::H1>::new();
     Effect::new(move || {
         if let (true, Some(element)) = (arrived, heading.get()) {

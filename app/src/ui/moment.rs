@@ -16,16 +16,21 @@ pub(crate) fn Moment(at: Timestamp) -> impl IntoView {
 
 /// The point in time within a sentence.
 pub(crate) fn moment(at: Timestamp) -> String {
-    match cfg!(target_family = "wasm") {
-        true => local(at),
-        false => utc(at),
+    if cfg!(target_family = "wasm") {
+        local(at)
+    } else {
+        utc(at)
     }
 }
 
 /// `2026-11-21 14:32 UTC`.
 fn utc(at: Timestamp) -> String {
     let (year, month, day, minutes) = civil(at);
-    format!("{year:04}-{month:02}-{day:02} {:02}:{:02} UTC", minutes / 60, minutes % 60)
+    format!(
+        "{year:04}-{month:02}-{day:02} {:02}:{:02} UTC",
+        minutes / 60,
+        minutes % 60
+    )
 }
 
 /// `2026-11-21T14:32Z`.
@@ -54,7 +59,11 @@ fn civil(at: Timestamp) -> (i64, i64, i64, i64) {
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let month_from_march = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    let month = if month_from_march < 10 {
+        month_from_march + 3
+    } else {
+        month_from_march - 9
+    };
     let year = era * 400 + year_of_era + i64::from(month <= 2);
     (year, month, day, seconds / 60)
 }

@@ -19,7 +19,10 @@ pub(crate) fn PasswordField(
     let locale = locale();
     let is_shown = RwSignal::new(false);
     let described_by = [described_by(name, false, why.is_some()), more_id.map(str::to_owned)];
-    let described_by = described_by.into_iter().flatten().reduce(|one, other| format!("{one} {other}"));
+    let described_by = described_by
+        .into_iter()
+        .flatten()
+        .reduce(|one, other| format!("{one} {other}"));
     let class = if why.is_some() { "field refused" } else { "field" };
     let invalid = why.is_some().then_some("true");
     let typed = move |_| {

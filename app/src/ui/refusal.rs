@@ -28,7 +28,9 @@ pub(crate) enum Place {
 /// The place of a refusal.
 const fn place(refusal: &Refusal) -> Place {
     match refusal {
-        Refusal::UsernameMissing | Refusal::UsernameForm | Refusal::UserUnknown | Refusal::AccountDisabled => Place::Name,
+        Refusal::UsernameMissing | Refusal::UsernameForm | Refusal::UserUnknown | Refusal::AccountDisabled => {
+            Place::Name
+        }
         Refusal::CaptchaWrong | Refusal::CaptchaExpired => Place::Captcha,
         Refusal::DestinationForm | Refusal::DestinationMismatch => Place::Destination,
         Refusal::CodeMissing | Refusal::CodeWrong { .. } => Place::Code,
@@ -51,7 +53,11 @@ const fn place(refusal: &Refusal) -> Place {
 
 /// The words of those refusals that stand at one of these places; none if there are none.
 pub(crate) fn why(refusals: &[Refusal], at: impl Fn(Place) -> bool) -> Option<String> {
-    let here: Vec<String> = refusals.iter().filter(|refusal| at(place(refusal))).map(refusal_words).collect();
+    let here: Vec<String> = refusals
+        .iter()
+        .filter(|refusal| at(place(refusal)))
+        .map(refusal_words)
+        .collect();
     (!here.is_empty()).then(|| here.join(" "))
 }
 
@@ -64,8 +70,10 @@ pub(crate) fn refusal_words(refusal: &Refusal) -> String {
         Refusal::NoPolicy => td_string!(locale, refusal.no_policy).into(),
         Refusal::NotInScope | Refusal::AdminResetOff => td_string!(locale, refusal.not_in_scope).into(),
         Refusal::NotRegistered => td_string!(locale, refusal.not_registered).into(),
-        Refusal::TooFewMethods { have, need } => td_string!(locale, refusal.too_few_methods, have = *have, need = *need).into(),
-        Refusal::Blocked { until } => td_string!(locale, refusal.blocked, time = moment(*until)).into(),
+        Refusal::TooFewMethods { have, need } => {
+            td_string!(locale, refusal.too_few_methods, have = *have, need = *need)
+        }
+        Refusal::Blocked { until } => td_string!(locale, refusal.blocked, time = moment(*until)),
         Refusal::Expired => td_string!(locale, refusal.expired).into(),
         Refusal::TriesSpent => td_string!(locale, refusal.tries_spent).into(),
         Refusal::Cancelled => td_string!(locale, refusal.cancelled).into(),
@@ -77,15 +85,17 @@ pub(crate) fn refusal_words(refusal: &Refusal) -> String {
         Refusal::DestinationForm => td_string!(locale, refusal.destination_form).into(),
         Refusal::DestinationMismatch => td_string!(locale, refusal.destination_mismatch).into(),
         Refusal::CodeMissing => td_string!(locale, refusal.code_missing).into(),
-        Refusal::CodeWrong { left } => td_string!(locale, refusal.code_wrong, left = *left).into(),
-        Refusal::Wait { seconds } => td_string!(locale, refusal.wait, wait = span(*seconds)).into(),
+        Refusal::CodeWrong { left } => td_string!(locale, refusal.code_wrong, left = *left),
+        Refusal::Wait { seconds } => td_string!(locale, refusal.wait, wait = span(*seconds)),
         Refusal::SentEnough => td_string!(locale, refusal.sent_enough).into(),
         Refusal::TooLong => td_string!(locale, refusal.too_long).into(),
         Refusal::Stale => td_string!(locale, refusal.stale).into(),
-        Refusal::TooManyRequests { seconds } => td_string!(locale, refusal.too_many_requests, wait = span(*seconds)).into(),
-        Refusal::Busy { seconds } => td_string!(locale, refusal.busy, wait = span(*seconds)).into(),
-        Refusal::PwShort { least } => td_string!(locale, refusal.pw_short, least = *least).into(),
-        Refusal::PwLong { most } => td_string!(locale, refusal.pw_long, most = *most).into(),
+        Refusal::TooManyRequests { seconds } => {
+            td_string!(locale, refusal.too_many_requests, wait = span(*seconds))
+        }
+        Refusal::Busy { seconds } => td_string!(locale, refusal.busy, wait = span(*seconds)),
+        Refusal::PwShort { least } => td_string!(locale, refusal.pw_short, least = *least),
+        Refusal::PwLong { most } => td_string!(locale, refusal.pw_long, most = *most),
         Refusal::PwCharacters => td_string!(locale, refusal.pw_characters).into(),
         Refusal::PwClasses => td_string!(locale, refusal.pw_classes).into(),
         Refusal::PwName => td_string!(locale, refusal.pw_name).into(),
@@ -94,7 +104,7 @@ pub(crate) fn refusal_words(refusal: &Refusal) -> String {
         Refusal::PwSame => td_string!(locale, refusal.pw_same).into(),
         Refusal::PwCommon => td_string!(locale, refusal.pw_common).into(),
         Refusal::PwHistory => td_string!(locale, refusal.pw_history).into(),
-        Refusal::PwAge { from } => td_string!(locale, refusal.pw_age, time = moment(*from)).into(),
+        Refusal::PwAge { from } => td_string!(locale, refusal.pw_age, time = moment(*from)),
         Refusal::PwMismatch => td_string!(locale, refusal.pw_mismatch).into(),
         Refusal::SignInFailed => td_string!(locale, refusal.sign_in_failed).into(),
         Refusal::SignInPaused => td_string!(locale, refusal.sign_in_paused).into(),

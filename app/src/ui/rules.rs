@@ -45,7 +45,7 @@ fn heard(mark: Mark) -> &'static str {
 fn rule_words(rule: Rule, least: u32) -> String {
     let locale = locale();
     match rule {
-        Rule::Length => td_string!(locale, reset.password.rule_length, least = least).into(),
+        Rule::Length => td_string!(locale, reset.password.rule_length, least = least),
         Rule::Characters => td_string!(locale, reset.password.rule_characters).into(),
         Rule::Classes => td_string!(locale, reset.password.rule_classes).into(),
         Rule::Names => td_string!(locale, reset.password.rule_names).into(),
