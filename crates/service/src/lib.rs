@@ -55,7 +55,7 @@ pub struct Service {
 }
 
 /// Whether a request failed only because the database was busy: it may be tried again.
-pub fn is_busy(error: &anyhow::Error) -> bool {
+pub fn is_busy(error: &Error) -> bool {
     matches!(error.downcast_ref(), Some(regain_store::Error::Busy))
 }
 
