@@ -17,12 +17,13 @@ pub(crate) async fn challenge(door: Door) -> Response {
 /// `GET /captcha/{ticket}.png` and `.wav`. A ticket that is not, or no longer, good is not there.
 pub(crate) async fn sign(Path(file): Path<String>, door: Door) -> Response {
     let (kind, sign) = match file.rsplit_once('.') {
-        Some((ticket, "png")) => ("image/png", door.service.captcha_picture(&door.visit, ticket)),
-        Some((ticket, "wav")) => ("audio/wav", door.service.captcha_sound(&door.visit, ticket)),
+        Some((ticket, "png")) => ("image/png", door.service.captcha_picture(&door.visit, ticket).await),
+        Some((ticket, "wav")) => ("audio/wav", door.service.captcha_sound(&door.visit, ticket).await),
         _ => return StatusCode::NOT_FOUND.into_response(),
     };
     match sign {
-        Ok(bytes) => ([(header::CONTENT_TYPE, HeaderValue::from_static(kind))], bytes).into_response(),
-        Err(_) => StatusCode::NOT_FOUND.into_response(),
+        Ok(Ok(bytes)) => ([(header::CONTENT_TYPE, HeaderValue::from_static(kind))], bytes).into_response(),
+        Ok(Err(_)) => StatusCode::NOT_FOUND.into_response(),
+        Err(error) => crate::layers::broken("draw a captcha", &error),
     }
 }

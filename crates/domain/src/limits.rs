@@ -22,6 +22,8 @@ pub const MAIL_CODE_LIFE: Duration = minutes(10);
 pub const TRIES_PER_CODE: u32 = 5;
 /// Failed proofs after which a flow ends.
 pub const FAILED_PROOFS_PER_FLOW: u32 = 5;
+/// Posts that a flow takes; an honest one needs a dozen.
+pub const POSTS_PER_FLOW: i64 = 100;
 /// Passwords handed to a directory, or checked against a history, per granted flow.
 pub const PASSWORDS_PER_FLOW: u32 = 5;
 /// How long an ended flow can still be looked at.

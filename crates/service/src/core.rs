@@ -9,7 +9,7 @@ use regain_domain::password::BannedList;
 use regain_store::{Keyring, Store, Use};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 
 /// What an operator may loosen: counts per network address (`security.md` §2).
 #[derive(Clone, Copy, Debug)]
@@ -37,6 +37,8 @@ pub(crate) struct Core {
     pub(crate) hasher: Hasher,
     pub(crate) banned: &'static BannedList,
     pub(crate) networks: NetworkLimits,
+    /// Captchas that are made at a time.
+    pub(crate) drawing: Arc<Semaphore>,
     /// Rung when a message was put into the outbox.
     pub(crate) bell: Arc<Notify>,
     /// Whether captcha answers go to the demo's outbox.

@@ -33,16 +33,16 @@ pub use crate::visit::{Keep, Standing, Stepped, Tenancy, Visit};
 use crate::captcha::Captcha;
 use crate::clock::Clock;
 use crate::core::Core;
+use crate::dice::SystemDice;
 use crate::hash::Hasher;
 use crate::limits::network_bytes;
 use crate::tasks::Tasks;
 use regain_delivery::Channel;
-use regain_domain::locale::Language;
 use regain_domain::password::BannedList;
 use regain_domain::{Refusal, Timestamp};
-use regain_store::{Store, Use, counters, settings, tenants};
+use regain_store::{Store, Use, settings, tenants};
 use std::sync::Arc;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 
 /// All of the service. Cheap to clone.
 #[derive(Clone)]
@@ -76,6 +76,7 @@ impl Service {
             hasher: Hasher::new(n_cores),
             banned: BannedList::shipped(),
             networks,
+            drawing: Arc::new(Semaphore::new(n_cores)),
             bell: Arc::new(Notify::new()),
             is_demo,
         });
@@ -140,30 +141,38 @@ impl Service {
     pub async fn captcha_challenge(&self, visit: &Visit) -> Result<serde_json::Value> {
         let tx = self.core.store.read(visit.tenant.id).await?;
         let key = self.core.counter("identifies", &network_bytes(visit.network));
-        let hits = counters::peek(&tx, key).await?;
-        let opens = self
-            .core
-            .now()
-            .minus(regain_domain::limits::IDENTIFIES_EASY.map(|window| window.span)[0]);
-        let n_recent = hits.iter().filter(|hit| **hit > opens).count();
+        let n_recent = limits::count_recent(&tx, key, self.core.now()).await?;
         let is_attacked = attack::is_on(&self.core, &tx, self.core.now()).await?;
+        drop(tx);
         let difficulty = self.reset.difficulty_after(n_recent, is_attacked);
-        Ok(self
-            .core
-            .captcha
-            .challenge(reset::bound(visit), difficulty, self.core.now(), &mut self.core.dice()))
+        let (bound, now) = (reset::bound(visit), self.core.now());
+        self.draw(move |captcha| captcha.challenge(bound, difficulty, now, &mut SystemDice))
+            .await
     }
 
     /// The picture of a ticket, as PNG.
-    pub fn captcha_picture(&self, visit: &Visit, ticket: &str) -> Result<Vec<u8>, Refusal> {
-        self.core.captcha.picture(reset::bound(visit), ticket, self.core.now())
+    pub async fn captcha_picture(&self, visit: &Visit, ticket: &str) -> Result<Result<Vec<u8>, Refusal>> {
+        let (bound, now, ticket) = (reset::bound(visit), self.core.now(), ticket.to_owned());
+        self.draw(move |captcha| captcha.picture(bound, &ticket, now)).await
     }
 
     /// The sound of a ticket, as WAV, in the page's language.
-    pub fn captcha_sound(&self, visit: &Visit, ticket: &str) -> Result<Vec<u8>, Refusal> {
-        let language: Language = visit.language;
-        self.core
-            .captcha
-            .sound(reset::bound(visit), ticket, language, self.core.now())
+    pub async fn captcha_sound(&self, visit: &Visit, ticket: &str) -> Result<Result<Vec<u8>, Refusal>> {
+        let (bound, now, ticket) = (reset::bound(visit), self.core.now(), ticket.to_owned());
+        let language = visit.language;
+        self.draw(move |captcha| captcha.sound(bound, &ticket, language, now))
+            .await
+    }
+
+    /// Work that anybody can ask for runs beside the requests, and only so much of it at a time.
+    async fn draw<T: Send + 'static>(&self, work: impl FnOnce(&Captcha) -> T + Send + 'static) -> Result<T> {
+        let permit = Arc::clone(&self.core.drawing).acquire_owned().await?;
+        let captcha = self.core.captcha.clone();
+        let done = tokio::task::spawn_blocking(move || {
+            let done = work(&captcha);
+            drop(permit);
+            done
+        });
+        Ok(done.await?)
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::core::Core;
 use regain_domain::limits::{
-    BLOCK, Hits, IDENTIFIES_PER_NETWORK, PROOFS_PER_USER, SENDS_PER_DESTINATION, Window, allows, blocked_until, count,
+    BLOCK, Hits, IDENTIFIES_EASY, IDENTIFIES_PER_NETWORK, PROOFS_PER_USER, SENDS_PER_DESTINATION, Window, allows,
+    blocked_until, count,
 };
 use regain_domain::{Refusal, Timestamp};
 use regain_store::{Tx, counters};
@@ -39,13 +40,11 @@ pub(crate) async fn reserve_proof(core: &Core, tx: Tx, key: [u8; 32]) -> anyhow:
 }
 
 impl Reserved {
-    /// The proof was right, or was not compared: this try does not count after all.
-    pub(crate) async fn give_back(&self, tx: &Tx) -> anyhow::Result<()> {
-        if self.blocked_until.is_some() {
-            return Ok(());
-        }
+    /// Keeps the try, or takes it back if the proof was right or was not compared. Writes the same row either way (R21).
+    pub(crate) async fn settle(&self, tx: &Tx, is_failed: bool) -> anyhow::Result<()> {
         let mut hits = counters::take(tx, self.key).await?;
-        if let Some(position) = hits.iter().rposition(|hit| *hit == self.at) {
+        let own = hits.iter().rposition(|hit| *hit == self.at);
+        if let (Some(position), false, None) = (own, is_failed, self.blocked_until) {
             hits.remove(position);
         }
         Ok(counters::put(tx, self.key, &hits, self.at.plus(BLOCK * 2)).await?)
@@ -78,6 +77,13 @@ pub(crate) async fn count_send(tx: &Tx, key: [u8; 32], now: Timestamp) -> anyhow
     }
     counters::put(tx, key, &hits, now.plus(BLOCK)).await?;
     Ok(is_allowed)
+}
+
+/// Identifies of a network that count towards a harder challenge (R25).
+pub(crate) async fn count_recent(tx: &Tx, key: [u8; 32], now: Timestamp) -> anyhow::Result<usize> {
+    let [window] = IDENTIFIES_EASY;
+    let hits = counters::peek(tx, key).await?;
+    Ok(hits.iter().filter(|hit| **hit > now.minus(window.span)).count())
 }
 
 /// Whether an event of this kind fits its windows; counts it if so.

@@ -120,6 +120,8 @@ impl Outbox {
     async fn envelope(&self, message: &Leased) -> anyhow::Result<Envelope> {
         let tx = self.core.store.read(message.tenant).await?;
         let brand = settings::current(&tx).await?.value.brand;
+        // The next look wants a connection of its own: two for each of many workers would empty the pool.
+        drop(tx);
         let all = tenants::all(&self.core.store).await?;
         let base_url = all
             .into_iter()

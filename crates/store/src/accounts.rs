@@ -88,8 +88,11 @@ pub async fn password_hash(tx: &Tx, id: AccountId) -> Result<Option<String>, Err
 }
 
 /// Sets the password: it is fresh, expires no more, and need not be changed; a locked account is active again.
-pub async fn set_password(tx: &Tx, id: AccountId, hash: &str, at: Timestamp) -> Result<(), Error> {
+///
+/// `seen`: when the password was set that the caller decided about. Another one by now is a conflict (R05).
+pub async fn set_password(tx: &Tx, id: AccountId, hash: &str, seen: Timestamp, at: Timestamp) -> Result<(), Error> {
     let done = change(tx, id)
+        .filter(account::Column::PasswordChangedAt.eq(seen.ms()))
         .col_expr(account::Column::PasswordHash, Expr::value(hash))
         .col_expr(account::Column::PasswordChangedAt, Expr::value(at.ms()))
         .col_expr(account::Column::PasswordExpiresAt, Expr::value(None::<i64>))

@@ -1,7 +1,9 @@
-//! Mail against a real SMTP server that fails on demand: `end2end/services/smtp.py`.
+//! Mail against real SMTP servers: one that fails on demand, `end2end/services/smtp.py`, and Postfix, `postfix.sh`.
 
 #[cfg(test)]
 mod faults;
+#[cfg(test)]
+mod postfix;
 #[cfg(test)]
 mod security;
 #[cfg(test)]

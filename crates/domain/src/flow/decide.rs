@@ -8,7 +8,7 @@ use crate::Timestamp;
 use crate::account::Account;
 use crate::gate::{Gate, Pass, Root, email, is_code_form};
 use crate::ids::MethodId;
-use crate::limits::FAILED_PROOFS_PER_FLOW;
+use crate::limits::{FAILED_PROOFS_PER_FLOW, POSTS_PER_FLOW};
 use crate::policy::Mode;
 use crate::refusal::Refusal;
 use crate::tenant::TenantSettings;
@@ -115,6 +115,9 @@ impl Decision {
 pub fn decide(flow: &Flow, input: &Input, facts: &Facts<'_>) -> Option<Decision> {
     if flow.is_over(facts.now) {
         return Some(Decision::end(Refusal::Expired));
+    }
+    if flow.state.is_open() && flow.rev >= POSTS_PER_FLOW {
+        return Some(Decision::end(Refusal::TriesSpent));
     }
     match (&flow.state, input) {
         (State::Done(_), _) => None,

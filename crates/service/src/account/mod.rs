@@ -39,7 +39,10 @@ impl Account {
                 Ok(AccountScreen::Code { refusal: note.refusal })
             }
             Some(session) => match accounts::by_id(&tx, session.account).await? {
-                Some(person) if !person.is_disabled(now) => Ok(AccountScreen::In(who(&person, &session))),
+                // A session that began without the app's code is none for somebody who has a role by now (R50).
+                Some(person) if !person.is_disabled(now) && (session.is_staff || !person.is_admin()) => {
+                    Ok(AccountScreen::In(who(&person, &session)))
+                }
                 _ => Ok(self.form(visit)),
             },
             None => Ok(self.form(visit)),

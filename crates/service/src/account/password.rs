@@ -54,6 +54,10 @@ impl Account {
         };
         tx.commit().await?;
         let Ok(is_right) = self.core.hasher.is_right(password, stored).await? else {
+            // Nothing was compared, so nothing counts.
+            let tx = self.core.store.write(visit.tenant.id).await?;
+            self.give_back(&tx, &counted).await?;
+            tx.commit().await?;
             let stepped = self.stay(visit, &user_name, Refusal::Busy { seconds: 2 })?;
             return Ok(Stepped {
                 standing: Standing::Busy,
@@ -73,8 +77,16 @@ impl Account {
         counted: &Counted,
     ) -> anyhow::Result<Stepped<AccountScreen>> {
         let now = self.core.now();
-        let verdict = decide(person, is_right, counted.is_paused, now);
         let tx = self.core.store.write(visit.tenant.id).await?;
+        // Comparing took a while: a password that was changed meanwhile opens nothing (R57), and roles count as they are now.
+        let live = match person {
+            Some(person) if is_right => accounts::by_id(&tx, person.id).await?,
+            _ => None,
+        };
+        let set_at = |person: &Person| person.password_changed_at;
+        let is_right = live.is_some() && live.as_ref().map(set_at) == person.map(set_at);
+        let person = live.as_ref().or(person);
+        let verdict = decide(person, is_right, counted.is_paused, now);
         let entry = match &verdict {
             Verdict::No { refusal, .. } => Entry::failure(Activity::SignIn, refusal.code()),
             Verdict::In => Entry::success(Activity::SignIn, "password"),

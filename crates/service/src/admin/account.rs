@@ -1,8 +1,9 @@
 //! Accounts, made and changed.
 
 use super::Wrong;
-use super::find::{Opened, find, no_account, no_tenant, open, trail};
+use super::find::{Opened, find, no_tenant, open, trail};
 use crate::Service;
+use crate::common_passwords::is_common;
 use crate::dice::bytes;
 use crate::reset::totp;
 use regain_domain::account::{Status, UserName};
@@ -55,7 +56,7 @@ pub async fn create_account(
             )));
         }
     };
-    let hash = match hashed(service, &value, &name, new.password).await? {
+    let hash = match hashed(service, &value, &name, false, new.password).await? {
         Ok(hash) => hash,
         Err(wrong) => return Ok(Err(wrong)),
     };
@@ -132,13 +133,14 @@ pub async fn set_password(
     password: Secret,
     request_id: &str,
 ) -> anyhow::Result<Result<(), Wrong>> {
-    let Some((_, value)) = find(service, tenant).await? else {
-        return Ok(Err(no_tenant(tenant)));
+    // Opened twice, so that no transaction waits while the password is hashed.
+    let opened = match open(service, tenant, user_name).await? {
+        Ok(opened) => opened,
+        Err(wrong) => return Ok(Err(wrong)),
     };
-    let Ok(name) = UserName::parse(user_name, value.first_domain()) else {
-        return Ok(Err(no_account(user_name)));
-    };
-    let hash = match hashed(service, &value, &name, password).await? {
+    let Opened { value, tx, account, .. } = opened;
+    drop(tx);
+    let hash = match hashed(service, &value, &account.user_name, account.is_admin(), password).await? {
         Ok(hash) => hash,
         Err(wrong) => return Ok(Err(wrong)),
     };
@@ -150,7 +152,7 @@ pub async fn set_password(
         tenant, tx, account, ..
     } = opened;
     let now = service.now();
-    accounts::set_password(&tx, account.id, &hash, now).await?;
+    accounts::set_password(&tx, account.id, &hash, account.password_changed_at, now).await?;
     flows::end_others(&tx, account.id, None, now).await?;
     sessions::end_all(&tx, account.id, now).await?;
     trail(
@@ -251,10 +253,19 @@ async fn hashed(
     service: &Service,
     value: &TenantSettings,
     name: &UserName,
+    is_admin: bool,
     password: Secret,
 ) -> anyhow::Result<Result<String, Wrong>> {
     let names = Names::new([name.local_part(), value.brand.name.as_str()]);
-    let refused = refusals(&value.password, &names, service.core.banned, &password, &password);
+    let policy = if is_admin {
+        value.password.for_administrators()
+    } else {
+        value.password.clone()
+    };
+    let mut refused = refusals(&policy, &names, service.core.banned, &password, &password);
+    if is_common(&password) {
+        refused.push(Refusal::PwCommon);
+    }
     if let Some(refusal) = refused.first() {
         return Ok(Err(format!(
             "that password is refused: {}; the rules are the tenant's own",

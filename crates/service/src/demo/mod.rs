@@ -109,7 +109,8 @@ impl Demo {
 
     /// Moves the clock forward for everything at once; gives the new now in Unix seconds.
     pub async fn advance(&self, seconds: i64) -> anyhow::Result<i64> {
-        let offset = self.clock.advance(seconds.saturating_mul(1000));
+        // Ten years at a time are enough, and no number bends the clock.
+        let offset = self.clock.advance(seconds.clamp(0, 315_360_000) * 1000);
         rows::set_clock_offset_ms(&self.service.core.store, offset).await?;
         self.service.core.bell.notify_one();
         Ok(self.now())

@@ -11,7 +11,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use regain_directory::{Owner, owner};
 use regain_domain::audit::{Activity, Entry};
-use regain_domain::flow::{Attempt, Decision, Effect, Flow, State, Summary, grant};
+use regain_domain::flow::{Attempt, Decision, Effect, Flow, Stage, State, Summary, grant};
 use regain_domain::gate::{Gate, Pass, Root};
 use regain_domain::ids::{AttemptId, MethodId};
 use regain_domain::limits::{MAIL_CODE_LIFE, SENDS_PER_DESTINATION};
@@ -72,6 +72,11 @@ pub(super) async fn apply(
     }
     if !is_silent(decision, before) {
         writing.progress(decision).await?;
+    }
+    // Only a proof that failed costs the person a try; one that was right, or not compared, does not.
+    let is_failed = decision.effects.contains(&Effect::Fail) && !writing.is_right_address();
+    if let Some(reserved) = &writing.post.reserved {
+        reserved.settle(tx, is_failed).await?;
     }
     let Writing { after, cookie, .. } = writing;
     flows::update(tx, before, &after, cookie.as_deref().map(cookie_hash), gathered.now).await?;
@@ -137,8 +142,7 @@ impl Writing<'_> {
         let expires_at = now.plus(MAIL_CODE_LIFE);
         outbox::void_codes(self.tx, self.before.id).await?;
         flows::set_code(self.tx, open.id, mac, expires_at).await?;
-        let account = self.gathered.account.as_ref();
-        let to = method.and_then(|(id, _)| account?.methods.iter().find(|method| method.id == *id)?.value.clone());
+        let to = self.mailbox(method, key).await?;
         notice::code(
             self.core,
             self.tx,
@@ -151,6 +155,22 @@ impl Writing<'_> {
         .await
     }
 
+    /// Where the message goes: nowhere for a decoy, for a person whose resets rest, and when the mailbox itself has had
+    /// as many as may be, from whichever account. The page says the same in all of these cases.
+    async fn mailbox(&self, method: Option<&(MethodId, Root)>, send_key: [u8; 32]) -> anyhow::Result<Option<String>> {
+        let account = self.gathered.account.as_ref();
+        let found = method.and_then(|(id, _)| account?.methods.iter().find(|method| method.id == *id));
+        let key = match found {
+            Some(method) => self.core.counter("mailboxes", method.root().as_str().as_bytes()),
+            None => self.core.counter("decoys", &send_key),
+        };
+        let is_free = limits::count_send(self.tx, key, self.gathered.now).await?;
+        let is_blocked = self.gathered.facts().blocked_until.is_some();
+        Ok(found
+            .and_then(|method| method.value.clone())
+            .filter(|_| is_free && !is_blocked))
+    }
+
     async fn pass(&mut self, gate: Gate, method: MethodId, root: &Root) -> anyhow::Result<()> {
         let State::Gating(Some(open)) = &self.before.state else {
             return Err(anyhow!("a gate was to be passed without an open attempt"));
@@ -161,15 +181,14 @@ impl Writing<'_> {
             method,
         };
         flows::pass(self.tx, self.before.id, open.id, &pass, self.gathered.now).await?;
-        methods::used(self.tx, method, self.gathered.now).await?;
-        match &self.post.reserved {
-            Some(reserved) => reserved.give_back(self.tx).await,
-            None => Ok(()),
-        }
+        Ok(methods::used(self.tx, method, self.gathered.now).await?)
     }
 
     async fn fail(&mut self) -> anyhow::Result<()> {
         self.after.n_failed += 1;
+        if self.is_right_address() {
+            return Ok(());
+        }
         if attack::count_failure(self.core, self.tx, self.gathered.now).await? {
             notice::under_attack(self.core, self.tx, self.post.visit).await?;
             self.trail(&Entry::success(Activity::AttackMode, "on")).await?;
@@ -184,6 +203,17 @@ impl Writing<'_> {
         }
     }
 
+    /// Whether the post named the registered address: in discreet mode that costs a try as any other address does (R21),
+    /// but it is nobody's attack (R20).
+    fn is_right_address(&self) -> bool {
+        let open = |state: &State| match state {
+            State::Gating(Some(open)) => Some((open.stage, open.method.is_some())),
+            _ => None,
+        };
+        open(&self.before.state) == Some((Stage::Destination, false))
+            && open(&self.after.state) == Some((Stage::Code, true))
+    }
+
     /// The write itself, by a grant computed here and now from the rows of this transaction (R05, R06).
     async fn set_password(&mut self) -> anyhow::Result<()> {
         let now = self.gathered.now;
@@ -196,7 +226,7 @@ impl Writing<'_> {
             return Err(Error::Conflict.into());
         };
         match owner(account) {
-            Owner::BuiltIn => accounts::set_password(self.tx, id, &hash, now).await?,
+            Owner::BuiltIn => accounts::set_password(self.tx, id, &hash, account.password_changed_at, now).await?,
         }
         flows::end_others(self.tx, id, Some(self.before.id), now).await?;
         let n_sessions = sessions::end_all(self.tx, id, now).await?;

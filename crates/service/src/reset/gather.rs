@@ -72,17 +72,20 @@ impl Gathered {
             && open.stage == Stage::Code
             && !flow.is_over(self.now)
         {
-            let is_right = code::is_right(core, tx, flow, open, typed, self.now).await?;
-            if is_right && self.blocked_until.is_none() {
+            let is_right =
+                self.blocked_until.is_none() && code::is_right(core, tx, flow, open, typed, self.now).await?;
+            if is_right {
                 self.verdict = Verdict::Right;
             }
         }
         Ok(())
     }
 
-    /// The counter on which a message for this post would count: by address, registered or not (R22).
+    /// The counter on which a message for this post would count: by person and address, registered or not (R22), so that
+    /// nobody can use up another person's messages by naming their address.
     fn send_key_of(&self, core: &Core, flow: &Flow, input: &Input) -> Option<[u8; 32]> {
-        let key = |root: &Root| core.counter("sends", root.as_str().as_bytes());
+        let person = proofs_key(core, flow);
+        let key = |root: &Root| core.counter("sends", &[&person, root.as_str().as_bytes()].concat());
         match (input, &flow.state) {
             (Input::Destination(address), _) => Some(key(&Root::mail(address))),
             (Input::Choose(Some(Gate::Email)), State::Gating(Some(open))) if open.gate == Gate::Email => open.send_key,

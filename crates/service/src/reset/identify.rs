@@ -54,26 +54,30 @@ impl Reset {
 
     async fn identified(&self, visit: &Visit, post: &Identify) -> anyhow::Result<Stepped<Screen>> {
         let now = self.core.now();
-        let tx = self.core.store.write(visit.tenant.id).await?;
         let key = self.core.counter("identifies", &network_bytes(visit.network));
+        // The work is checked before the one writer is taken: junk must not hold up everybody else's writes.
+        let tx = self.core.store.read(visit.tenant.id).await?;
         let is_attacked = attack::is_on(&self.core, &tx, now).await?;
-        let windows = per_network(&self.core, [mode(visit) == Mode::Explicit, is_attacked]);
-        let hits = match limits::take_one(&tx, key, &windows, now).await? {
-            Ok(hits) => hits,
-            Err(until) => {
-                // The page that follows may want the one writer.
-                drop(tx);
-                return self.too_many(visit, post, until.seconds_from(now)).await;
-            }
+        let n_before = limits::count_recent(&tx, key, now).await?;
+        drop(tx);
+        let checked = match post.captcha_wait.as_str() {
+            "new" => None,
+            _ => Some(self.check_captcha(visit, post, self.difficulty_after(n_before, is_attacked), now)),
         };
-        if post.captcha_wait == "new" {
-            tx.commit().await?;
-            return self.begin_wait(visit, post).await;
+        let tx = self.core.store.write(visit.tenant.id).await?;
+        let windows = per_network(&self.core, [mode(visit) == Mode::Explicit, is_attacked]);
+        if let Err(until) = limits::take_one(&tx, key, &windows, now).await? {
+            // The page that follows may want the one writer.
+            drop(tx);
+            return self.too_many(visit, post, until.seconds_from(now)).await;
         }
-        let least = self.difficulty_after(hits.len().saturating_sub(1), is_attacked);
-        let spent = match self.check_captcha(visit, post, least, now) {
-            Ok(spent) => spent,
-            Err((refusal, spent)) => {
+        let spent = match checked {
+            None => {
+                tx.commit().await?;
+                return self.begin_wait(visit, post).await;
+            }
+            Some(Ok(spent)) => spent,
+            Some(Err((refusal, spent))) => {
                 if let Some(spent) = spent {
                     nonces::spend(&tx, spent.nonce, spent.expires_at).await?;
                 }
@@ -299,7 +303,7 @@ pub(crate) fn bound(visit: &Visit) -> Bound {
     }
 }
 
-fn mode(visit: &Visit) -> Mode {
+pub(super) fn mode(visit: &Visit) -> Mode {
     visit.tenant.settings.policy.disclosure.mode(is_trusted(visit))
 }
 

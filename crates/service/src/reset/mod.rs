@@ -44,12 +44,23 @@ impl Reset {
     ///
     /// `is_started`: the page is where an identify leads; without a cookie there, the browser keeps none.
     pub async fn look(&self, visit: &Visit, is_started: bool, prefill: &str) -> anyhow::Result<Screen> {
+        let screen = self.looked(visit, is_started, prefill).await;
+        // Drawing an account's flow reads more than drawing nobody's: the answer's time must not tell (R23).
+        if visit.flow.is_some() && identify::mode(visit) == Mode::Discreet {
+            self.release(visit.arrived_at).await;
+        }
+        screen
+    }
+
+    async fn looked(&self, visit: &Visit, is_started: bool, prefill: &str) -> anyhow::Result<Screen> {
         let tx = self.core.store.read(visit.tenant.id).await?;
         match self.find(&tx, visit).await? {
             Found::Flow(flow) => self.draw(&tx, visit, &flow).await,
             Found::Gone => Ok(stopped(visit, Refusal::Expired)),
             Found::Nothing if is_started => Ok(stopped(visit, Refusal::Expired)),
             Found::Nothing => {
+                // In the demo the page keeps its captcha's answer, and so waits for the writer.
+                drop(tx);
                 let note = note::read(&self.core, visit, Page::Reset).unwrap_or_default();
                 let user_name = if note.user_name.is_empty() {
                     prefill.to_owned()
@@ -85,7 +96,9 @@ impl Reset {
         let found = self.find(&tx, visit).await?;
         drop(tx);
         match (found, input) {
-            (Found::Flow(flow), Ok(Input::Cancel)) if !flow.state.is_open() => self.leave(visit).await,
+            (Found::Flow(flow), Ok(Input::Cancel)) if !flow.state.is_open() || flow.is_over(self.core.now()) => {
+                self.leave(visit).await
+            }
             (Found::Gone | Found::Nothing, Ok(Input::Cancel)) => self.leave(visit).await,
             (Found::Gone | Found::Nothing, _) => Ok(Stepped {
                 standing: Standing::Stale,
@@ -171,6 +184,11 @@ impl Reset {
         let Some(before) = before else {
             return self.late(visit, tx, reserved).await;
         };
+        // Of a flow that others' wrong proofs have ended, what was counted stays counted.
+        let counted_for_nothing = |reserved| match &before.state {
+            State::Ended(_) => None,
+            _ => reserved,
+        };
         let mut gathered = Gathered::of(&self.core, &tx, visit, &before).await?;
         gathered
             .judge(&self.core, &tx, &before, input, reserved.as_ref())
@@ -179,7 +197,7 @@ impl Reset {
             gathered.password_refusals.clone_from(refused);
         }
         let Some(decision) = flow::decide(&before, input, &gathered.facts()) else {
-            return self.late(visit, tx, reserved).await;
+            return self.late(visit, tx, counted_for_nothing(reserved)).await;
         };
         let post = apply::Post {
             visit,
@@ -201,7 +219,7 @@ impl Reset {
     async fn late(&self, visit: &Visit, tx: Tx, reserved: Option<Reserved>) -> anyhow::Result<Stepped<Screen>> {
         match reserved {
             Some(reserved) => {
-                reserved.give_back(&tx).await?;
+                reserved.settle(&tx, false).await?;
                 tx.commit().await?;
             }
             // The page that follows wants a connection of its own.
@@ -243,7 +261,7 @@ impl Reset {
 
     /// The step is over: nothing happened, and the page shows where the flow is (409).
     async fn stale(&self, visit: &Visit) -> anyhow::Result<Stepped<Screen>> {
-        let mut screen = self.look(visit, true, "").await?;
+        let mut screen = self.looked(visit, true, "").await?;
         if screen.refusals.is_empty() {
             screen.refusals.push(Refusal::Stale);
         }
@@ -254,7 +272,7 @@ impl Reset {
     }
 
     async fn busy(&self, visit: &Visit) -> anyhow::Result<Stepped<Screen>> {
-        let mut screen = self.look(visit, true, "").await?;
+        let mut screen = self.looked(visit, true, "").await?;
         screen.refusals = vec![Refusal::Busy { seconds: 2 }];
         Ok(Stepped {
             standing: Standing::Busy,

@@ -95,13 +95,14 @@ async fn r05_an_account_switched_off_meanwhile_writes_nothing() {
 async fn r05_a_password_changed_elsewhere_ends_the_flow() {
     let house = House::on(Store::for_tests().await).await;
     let (person, mut browser) = granted(&house).await;
-    let id = account(&house, &person).await.id;
+    let found = account(&house, &person).await;
+    let (id, seen) = (found.id, found.password_changed_at);
     let tx = house.store.write(house.birch.id).await.expect("a write");
     let hash = accounts::password_hash(&tx, id)
         .await
         .expect("an answer")
         .expect("a hash");
-    accounts::set_password(&tx, id, &hash, house.service.now())
+    accounts::set_password(&tx, id, &hash, seen, house.service.now())
         .await
         .expect("a write");
     tx.commit().await.expect("a commit");

@@ -390,3 +390,48 @@ async fn r20_fifty_failed_proofs_of_a_tenant_begin_attack_mode_and_calm_ends_it(
     house.demo.advance(2 * 3600 + 1).await.expect("a later time");
     assert!(!is_harder(&challenge().await));
 }
+
+#[tokio::test]
+async fn r18_naming_the_right_address_does_not_count_against_the_person() {
+    let house = House::on(Store::for_tests().await).await;
+    let person = house.person(&house.birch, "user@birch.example").await;
+    let mut browser = Browser::new(&house, &house.birch);
+    browser.identify(&person.username).await;
+    browser.choose(Gate::AppCode).await;
+    for _ in 0..4 {
+        browser.code("000000").await;
+    }
+    browser.identify(&person.username).await;
+    let screen = browser.pass_mail(&person).await;
+    assert!(matches!(screen.step, Step::Password { .. }), "{screen:?}");
+}
+
+#[tokio::test]
+async fn r18_nobody_uses_up_another_persons_messages() {
+    let house = House::on(Store::for_tests().await).await;
+    let person = house.person(&house.birch, "user@birch.example").await;
+    let mut outsider = Browser::new(&house, &house.birch);
+    outsider.identify("nobody@birch.example").await;
+    outsider.choose(Gate::Email).await;
+    outsider.destination(person.emails.last().expect("a second mail")).await;
+    let mut browser = Browser::new(&house, &house.birch);
+    browser.identify(&person.username).await;
+    let screen = browser.pass_mail(&person).await;
+    assert!(matches!(screen.step, Step::Password { .. }), "{screen:?}");
+}
+
+#[tokio::test]
+async fn a_flow_takes_a_hundred_posts_and_no_more() {
+    let house = House::on(Store::for_tests().await).await;
+    let person = house.person(&house.acorn, "user@acorn.example").await;
+    let mut browser = Browser::new(&house, &house.acorn);
+    browser.identify(&person.username).await;
+    for _ in 0..100 {
+        let screen = browser.choose(Gate::AppCode).await;
+        assert!(matches!(screen.step, Step::Prove { .. }), "{screen:?}");
+    }
+    assert_eq!(
+        browser.choose(Gate::AppCode).await.step,
+        Step::Stopped(Refusal::TriesSpent)
+    );
+}

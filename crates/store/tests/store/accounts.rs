@@ -274,7 +274,11 @@ async fn a_new_password_unlocks_and_is_fresh(store: Store) {
             ..person(status.code())
         };
         accounts::insert(&tx, &new, at(0)).await.unwrap();
-        accounts::set_password(&tx, new.id, "new", at(5)).await.unwrap();
+        let stale = accounts::set_password(&tx, new.id, "new", at(4), at(5)).await;
+        assert!(matches!(stale, Err(Error::Conflict)), "decided about another password");
+        accounts::set_password(&tx, new.id, "new", new.password_changed_at, at(5))
+            .await
+            .unwrap();
         let read = accounts::by_id(&tx, new.id).await.unwrap().unwrap();
         assert_eq!((read.status, read.must_change), (expect, false));
         assert_eq!((read.password_changed_at, read.password_expires_at), (at(5), None));
@@ -285,7 +289,7 @@ async fn a_new_password_unlocks_and_is_fresh(store: Store) {
     }
     let nobody = AccountId(Uuid::new_v4());
     assert!(matches!(
-        accounts::set_password(&tx, nobody, "new", at(5)).await,
+        accounts::set_password(&tx, nobody, "new", at(0), at(5)).await,
         Err(Error::Conflict)
     ));
 }

@@ -184,7 +184,7 @@ async fn r49_a_foreign_tenant_changes_nothing(store: Store) {
     let foreign = tenant(&store, "birch").await;
     let tx = store.write(foreign).await.unwrap();
     let conflicts = |outcome: Result<(), Error>| assert!(matches!(outcome, Err(Error::Conflict)));
-    conflicts(accounts::set_password(&tx, owned.account, "stolen", at(5)).await);
+    conflicts(accounts::set_password(&tx, owned.account, "stolen", at(0), at(5)).await);
     conflicts(accounts::set_status(&tx, owned.account, Status::Disabled).await);
     accounts::set_roles(&tx, owned.account, &[]).await.unwrap();
     conflicts(flows::update(&tx, &owned.flow, &owned.flow, Some([9; 32]), at(5)).await);
