@@ -77,7 +77,7 @@ present() {
   case $1 in
     build) for tool in trunk wasm-bindgen lightningcss; do [ -x "$TOOLS/bin/$tool" ] || return 1; done
       have rustc && have cargo && have cc ;;
-    test) find_browser && find_postgres && have node && npm_fresh ;;
+    test) find_browser && find_postgres && { find_postfix || find_other_mailer; } && have node && npm_fresh ;;
     check) [ -x "$TOOLS/bin/cargo-deny" ] && have node && npm_fresh ;;
     release) have brotli || have node ;;
   esac

@@ -96,8 +96,30 @@ setup_postgres() {
   step "PostgreSQL: $POSTGRES"
 }
 
+find_postfix() { PATH=$PATH:/usr/sbin command -v postfix >/dev/null 2>&1; }
+
+# Packages for mail servers exclude each other: one that is here is somebody's, and stays.
+find_other_mailer() {
+  ! find_postfix && have dpkg-query &&
+    dpkg-query -W -f='${db:Status-Abbrev} ${Provides}\n' 2>/dev/null | grep '^.i.* mail-transport-agent' >/dev/null
+}
+
+# It gets no configuration for this machine and does not start with it: tests bring their own.
+install_postfix() {
+  if apt_ok && have debconf-set-selections; then
+    echo "postfix postfix/main_mailer_type select No configuration" | $SUDO debconf-set-selections
+  fi
+  need "Postfix, for the mail tests" postfix
+  ! have systemctl || $SUDO systemctl disable postfix >/dev/null 2>&1 || true
+}
+
 setup_mail() {
   /usr/bin/python3 -c 'import aiosmtpd' 2>/dev/null || need "aiosmtpd, the mail server of the tests" python3 python3-aiosmtpd
   have openssl || need "openssl, for the tests' certificates" openssl
-  step "mail server for tests: present"
+  if find_other_mailer; then
+    warn "another mail server is installed here, and Postfix would replace it: its test will say that it is not tried"
+  else
+    find_postfix || install_postfix
+  fi
+  step "mail servers for tests: present"
 }

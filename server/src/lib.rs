@@ -15,6 +15,7 @@ mod mail;
 mod operations;
 mod peers;
 mod run;
+mod traces;
 mod well_known;
 
 pub use assets::Files;

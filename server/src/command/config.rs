@@ -19,6 +19,7 @@ impl ConfigCommand {
             Self::Check(settings) => {
                 let config = Config::load(settings.file.as_deref())?;
                 config.mail_problem().map_or(Ok(()), Err)?;
+                crate::mail::channel(&config.mail)?;
                 say("The settings can be used.")
             }
             Self::Show(settings) => {

@@ -4,6 +4,7 @@ use super::{open, say};
 use crate::config::Config;
 use crate::logs;
 use crate::run::{Ground, Server};
+use crate::traces::Traces;
 use anyhow::{Context, bail};
 use clap::Args;
 use regain_service::demo as service;
@@ -40,14 +41,22 @@ pub(super) struct Demo {
 impl Demo {
     pub(super) async fn run(self) -> anyhow::Result<()> {
         let config = self.config()?;
-        logs::start(&config.log);
-        let ground = Ground::prepare(&config)?;
+        let traces = Traces::start(&config.otel)?;
+        logs::start(&config.log, &traces);
+        let served = self.serve(&config).await;
+        traces.close().await;
+        served
+    }
+
+    /// Round after round, until told to stop.
+    async fn serve(&self, config: &Config) -> anyhow::Result<()> {
+        let ground = Ground::prepare(config)?;
         let mut is_fresh = self.fresh;
         loop {
             if is_fresh {
                 forget(&self.data)?;
             }
-            is_fresh = self.round(&ground, &config).await?;
+            is_fresh = self.round(&ground, config).await?;
             if !is_fresh {
                 return Ok(());
             }

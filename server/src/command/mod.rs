@@ -10,6 +10,7 @@ mod serve;
 mod tenant;
 
 use crate::config::Config;
+use crate::traces::Traces;
 use crate::{hardening, logs};
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
@@ -56,7 +57,7 @@ impl Settings {
     /// Reads them and starts logging.
     fn read(&self) -> anyhow::Result<Config> {
         let config = Config::load(self.file.as_deref())?;
-        logs::start(&config.log);
+        logs::start(&config.log, &Traces::off());
         Ok(config)
     }
 }
@@ -85,7 +86,7 @@ impl Cli {
 impl Command {
     async fn run(self) -> anyhow::Result<()> {
         match self {
-            Self::Serve(settings) => Box::pin(serve::run(&settings.read()?)).await,
+            Self::Serve(settings) => Box::pin(serve::run(settings.file.as_deref())).await,
             Self::Demo(demo) => Box::pin(demo.run()).await,
             Self::Migrate(settings) => migrate::run(&settings.read()?).await,
             Self::Config(command) => command.run(),

@@ -2,14 +2,27 @@
 
 use super::open;
 use crate::config::Config;
+use crate::logs;
 use crate::run::{Ground, Server};
+use crate::traces::Traces;
 use regain_delivery::Channel;
 use regain_service::tasks::Tasks;
 use std::future::pending;
+use std::path::Path;
 use std::sync::Arc;
 
+/// Reads the settings, serves until told to stop, and hands the last traces over.
+pub(super) async fn run(file: Option<&Path>) -> anyhow::Result<()> {
+    let config = Config::load(file)?;
+    let traces = Traces::start(&config.otel)?;
+    logs::start(&config.log, &traces);
+    let served = serve(&config).await;
+    traces.close().await;
+    served
+}
+
 /// Serves the configured database.
-pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
+async fn serve(config: &Config) -> anyhow::Result<()> {
     config.mail_problem().map_or(Ok(()), Err)?;
     let ground = Ground::prepare(config)?;
     let channel = Arc::new(crate::mail::channel(&config.mail)?);

@@ -323,9 +323,25 @@ mod tests {
             ("[database]\nurl = \"mysql://x\"", vec![], "database.url"),
             ("[mail]\ntls = \"maybe\"", vec![], "starttls"),
             ("[log]\nfilter = \"a=b=c\"", vec![], "log.filter"),
+            ("[otel]\nendpoint = \"localhost:4318\"", vec![], "otel.endpoint"),
+            ("[otel]\nendpoint = \"http://a:b@c.example\"", vec![], "otel.endpoint"),
+            (
+                "",
+                vec![("REGAIN_OTEL__ENDPOINT", "http://c.example/?a=b")],
+                "otel.endpoint",
+            ),
         ] {
             let words = refusal(toml, &variables);
             assert!(words.contains(expect) && !words.contains('\n'), "{toml}: {words}");
+        }
+    }
+
+    #[test]
+    fn a_collector_is_nowhere_or_where_it_is_said_to_be() {
+        assert_eq!(load("", &[]).unwrap().otel.endpoint, None);
+        for endpoint in ["http://127.0.0.1:4318", "https://collector.example/tenant/"] {
+            let config = load(&format!("[otel]\nendpoint = \"{endpoint}\""), &[]).unwrap();
+            assert_eq!(config.otel.endpoint.as_deref(), Some(endpoint));
         }
     }
 

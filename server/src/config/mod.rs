@@ -32,6 +32,8 @@ pub struct Config {
     pub mail: Mail,
     /// What is written about requests.
     pub log: Log,
+    /// Whom requests are traced to.
+    pub otel: Otel,
     /// Whom finders of holes tell.
     pub security: Security,
     /// Limits per network address, the only ones that are an operator's to set.
@@ -143,6 +145,14 @@ pub struct Log {
     pub filter: String,
 }
 
+/// `otel.*`
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Otel {
+    /// The HTTP address of an OpenTelemetry collector, such as `http://127.0.0.1:4318`; without one nothing is sent.
+    pub endpoint: Option<String>,
+}
+
 /// `security.*`
 #[derive(Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -181,6 +191,7 @@ impl Default for Config {
             http: Http::default(),
             mail: Mail::default(),
             log: Log::default(),
+            otel: Otel::default(),
             security: Security::default(),
             limits: Limits::default(),
             assets: AssetFiles::default(),

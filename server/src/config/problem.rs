@@ -4,6 +4,7 @@ use super::{Config, MailTls, nearest};
 use std::fmt;
 use std::path::PathBuf;
 use tracing_subscriber::EnvFilter;
+use url::Url;
 
 /// A setting that cannot be used.
 #[derive(Debug, PartialEq, Eq)]
@@ -148,9 +149,32 @@ impl Config {
                 "`log.filter` cannot be read: write it like \"info\" or \"info,regain_service=debug\"",
             ),
         ];
-        let first = found.into_iter().find(|(is_wrong, _)| *is_wrong);
+        let first = found
+            .into_iter()
+            .chain(self.unfit_otel())
+            .find(|(is_wrong, _)| *is_wrong);
         first.map(|(_, what)| what.to_owned())
     }
+
+    fn unfit_otel(&self) -> Option<(bool, &'static str)> {
+        self.otel.endpoint.as_deref().map(|endpoint| {
+            (
+                !is_collector(endpoint),
+                "`otel.endpoint` has to look like \"http://127.0.0.1:4318\", without a login; \
+                 a token goes into the variable OTEL_EXPORTER_OTLP_HEADERS",
+            )
+        })
+    }
+}
+
+/// Whether it is a place to add `/v1/traces` to. A login in it would be shown: that goes into a header.
+fn is_collector(endpoint: &str) -> bool {
+    let is_plain = |url: &Url| {
+        let is_http = matches!(url.scheme(), "http" | "https") && url.has_host();
+        let has_login = !url.username().is_empty() || url.password().is_some();
+        is_http && !has_login && url.query().is_none() && url.fragment().is_none()
+    };
+    Url::parse(endpoint).is_ok_and(|url| is_plain(&url))
 }
 
 /// Whether RFC 9116 lets a contact look so.

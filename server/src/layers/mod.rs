@@ -25,7 +25,7 @@ pub(crate) use path::path;
 pub(crate) use request_id::request_id;
 pub(crate) use timeout::timeout;
 
-use axum::http::{Method, StatusCode};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use ipnet::IpNet;
 use regain_app::Assets;
@@ -51,8 +51,16 @@ fn is_reading(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD)
 }
 
-/// Something of ours broke: logged here, told as a bare 500.
+/// Something of ours broke: logged here, told as a bare 500; a database that was busy for too long as a 503.
 pub(crate) fn broken(doing: &'static str, error: &anyhow::Error) -> Response {
+    if regain_service::is_busy(error) {
+        tracing::warn!("cannot {doing}: the database is busy");
+        return (
+            StatusCode::SERVICE_UNAVAILABLE,
+            [(header::RETRY_AFTER, HeaderValue::from_static("2"))],
+        )
+            .into_response();
+    }
     tracing::error!(error = format!("{error:#}"), "cannot {doing}");
     StatusCode::INTERNAL_SERVER_ERROR.into_response()
 }

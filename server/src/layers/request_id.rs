@@ -1,12 +1,15 @@
 //! The outermost layer: an id that finds the log lines of a request, its nonce, and one line when it is done. R59.
 
+use crate::traces;
 use axum::extract::{MatchedPath, Request};
 use axum::http::HeaderValue;
 use axum::middleware::Next;
 use axum::response::Response;
+use opentelemetry::trace::Status;
 use regain_app::doorstep::{PageNonce, RequestId};
 use tokio::time::Instant;
 use tracing::Instrument;
+use tracing_opentelemetry::OpenTelemetrySpanExt;
 
 /// Names the request. Neither its address nor its fields are logged, only the route that it matched.
 pub(crate) async fn request_id(mut request: Request, next: Next) -> Response {
@@ -25,9 +28,14 @@ pub(crate) async fn request_id(mut request: Request, next: Next) -> Response {
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert("x-request-id", id);
     }
+    let status = response.status();
+    span.set_attribute(traces::STATUS, i64::from(status.as_u16()));
+    if status.is_server_error() {
+        span.set_status(Status::error(""));
+    }
     span.in_scope(|| {
         let duration_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
-        tracing::info!(status = response.status().as_u16(), duration_ms, "answered");
+        tracing::info!(status = status.as_u16(), duration_ms, "answered");
     });
     response
 }
