@@ -83,6 +83,20 @@ pub(super) async fn apply(
     Ok(Applied { flow: after, cookie })
 }
 
+/// The person's tries are spent: told to their mailboxes, and in the audit.
+pub(super) async fn blocked(
+    core: &Core,
+    tx: &Tx,
+    visit: &Visit,
+    flow: &Flow,
+    gathered: &Gathered,
+) -> anyhow::Result<()> {
+    notice::blocked(core, tx, visit, flow, gathered).await?;
+    let entry = Entry::success(Activity::Blocked, "proofs");
+    let (subject, reference) = (flow.subject.account(), Some(flow.reference.as_str()));
+    audit::write(tx, visit, &entry, None, subject, reference, gathered.now).await
+}
+
 impl Writing<'_> {
     async fn effect(&mut self, effect: &Effect) -> anyhow::Result<()> {
         match effect {
@@ -195,10 +209,7 @@ impl Writing<'_> {
         }
         let is_blocked_now = self.post.reserved.as_ref().is_some_and(|reserved| reserved.is_last);
         match is_blocked_now {
-            true => {
-                notice::blocked(self.core, self.tx, self.post.visit, self.before, self.gathered).await?;
-                self.trail(&Entry::success(Activity::Blocked, "proofs")).await
-            }
+            true => blocked(self.core, self.tx, self.post.visit, self.before, self.gathered).await,
             false => Ok(()),
         }
     }

@@ -184,11 +184,6 @@ impl Reset {
         let Some(before) = before else {
             return self.late(visit, tx, reserved).await;
         };
-        // Of a flow that others' wrong proofs have ended, what was counted stays counted.
-        let counted_for_nothing = |reserved| match &before.state {
-            State::Ended(_) => None,
-            _ => reserved,
-        };
         let mut gathered = Gathered::of(&self.core, &tx, visit, &before).await?;
         gathered
             .judge(&self.core, &tx, &before, input, reserved.as_ref())
@@ -197,7 +192,10 @@ impl Reset {
             gathered.password_refusals.clone_from(refused);
         }
         let Some(decision) = flow::decide(&before, input, &gathered.facts()) else {
-            return self.late(visit, tx, counted_for_nothing(reserved)).await;
+            return match (&before.state, reserved) {
+                (State::Ended(_), Some(counted)) => self.outrun(visit, tx, &before, &gathered, &counted).await,
+                (_, counted) => self.late(visit, tx, counted).await,
+            };
         };
         let post = apply::Post {
             visit,
@@ -224,6 +222,26 @@ impl Reset {
             }
             // The page that follows wants a connection of its own.
             None => drop(tx),
+        }
+        self.stale(visit).await
+    }
+
+    /// Others' wrong proofs have ended the flow meanwhile: what was counted stays counted, and if it was the one that
+    /// blocks, the block is told here.
+    async fn outrun(
+        &self,
+        visit: &Visit,
+        tx: Tx,
+        flow: &Flow,
+        gathered: &Gathered,
+        counted: &Reserved,
+    ) -> anyhow::Result<Stepped<Screen>> {
+        if counted.is_last {
+            apply::blocked(&self.core, &tx, visit, flow, gathered).await?;
+            tx.commit().await?;
+            self.core.bell.notify_one();
+        } else {
+            drop(tx);
         }
         self.stale(visit).await
     }

@@ -1,0 +1,37 @@
+//! The whole program from outside, with scripts and without: order, cookies, origins, headers, hosts, input, quiet, operation.
+
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test that gets no answer has failed, and shows the log"
+)]
+
+#[expect(dead_code, reason = "other test programs use more of it")]
+mod client;
+
+#[path = "http/captcha.rs"]
+mod captcha;
+#[path = "http/cookies.rs"]
+mod cookies;
+#[path = "http/discreet.rs"]
+mod discreet;
+#[path = "http/functions.rs"]
+mod functions;
+#[path = "http/headers.rs"]
+mod headers;
+#[path = "http/hosts.rs"]
+mod hosts;
+#[path = "http/input.rs"]
+mod input;
+#[path = "http/locked.rs"]
+mod locked;
+#[path = "http/operation.rs"]
+mod operation;
+#[path = "http/order.rs"]
+mod order;
+#[path = "http/origin.rs"]
+mod origin;
+#[path = "http/passes.rs"]
+mod passes;

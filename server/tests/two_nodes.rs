@@ -1,0 +1,381 @@
+//! Two servers on one PostgreSQL, as `regain serve`: what one of them knows, both know, and of two at once one wins.
+
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test that gets no answer has failed, and shows the log"
+)]
+
+#[expect(dead_code, unused_imports, reason = "other test programs use more of it")]
+mod client;
+
+use client::{Ask, Browser, FLOW, Page, Person, Process, Rows, Site, at_once, free_port, wait_for};
+use regain_domain::Secret;
+use regain_domain::locale::Language;
+use regain_domain::policy::Scope;
+use regain_service::demo::{self, Demo};
+use regain_service::{Service, Tenancy, Visit};
+use regain_store::{Keyring, Store, settings};
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+/// The two nodes; people are made past them, on the same rows and with the same keys.
+struct Pair {
+    nodes: [(Process, u16, u16); 2],
+    runtime: Runtime,
+    service: Service,
+    demo: Demo,
+    store: Store,
+    url: String,
+    _folder: TempDir,
+}
+
+impl Pair {
+    fn start() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let runtime = Runtime::new().expect("a runtime");
+        let url = runtime.block_on(regain_store::testing::new_postgres_database());
+        let keys = folder.path().join("keys");
+        let keyring = Arc::new(Keyring::load_or_create(&keys, true).expect("keys"));
+        let store = runtime.block_on(Store::open(&url, keyring)).expect("rows");
+        let (service, demo) = runtime.block_on(Demo::start(store.clone(), 3000)).expect("people");
+        let node = |name: &str| {
+            let (port, operations) = (free_port(), free_port());
+            let (listen, watch) = (format!("127.0.0.1:{port}"), format!("127.0.0.1:{operations}"));
+            let settings = [
+                ("REGAIN_LISTEN", listen.as_str()),
+                ("REGAIN_OPERATIONS__LISTEN", &watch),
+                ("REGAIN_DATABASE__URL", &url),
+                ("REGAIN_KEYS__FILE", keys.to_str().expect("a path")),
+                ("REGAIN_MAIL__HOST", "127.0.0.1"),
+                ("REGAIN_MAIL__PORT", "9"),
+                ("REGAIN_MAIL__TLS", "none"),
+                ("REGAIN_MAIL__FROM", "regain@acorn.example"),
+                ("REGAIN_LIMITS__CONNECTIONS_PER_NETWORK", "1000"),
+            ];
+            (
+                Process::start(&["serve"], &settings, &folder.path().join(name)),
+                port,
+                operations,
+            )
+        };
+        let nodes = [node("one"), node("two")];
+        for (_, _, operations) in &nodes {
+            wait_for("a node", || {
+                let answer = Ask::new("GET", "/readyz").header("host", "x").try_send(*operations);
+                answer.is_ok_and(|answer| answer.status == 200).then_some(())
+            });
+        }
+        Self {
+            nodes,
+            runtime,
+            service,
+            demo,
+            store,
+            url,
+            _folder: folder,
+        }
+    }
+
+    fn site(&self, node: usize, host: &'static str) -> Site {
+        Site {
+            port: self.nodes[node].1,
+            host,
+        }
+    }
+
+    fn tenancy(&self, host: &str) -> Tenancy {
+        let found = self.runtime.block_on(self.service.tenancy(host));
+        found.expect("an answer").expect("a tenant")
+    }
+
+    fn person(&self, host: &str, like: &str) -> Person {
+        let made = self.runtime.block_on(self.demo.another(&self.tenancy(host), like));
+        let made = made.expect("an answer").expect("a person");
+        serde_json::from_value(serde_json::to_value(made).expect("json")).expect("a person")
+    }
+
+    fn app_code(&self, person: &Person) -> String {
+        let secret = person.totp_secret.as_deref().expect("an app");
+        demo::app_code(secret, self.service.now()).expect("a code")
+    }
+
+    /// A picture's ticket and what it shows, drawn past the nodes.
+    fn captcha(&self, host: &str) -> (String, String) {
+        let visit = Visit {
+            tenant: self.tenancy(host),
+            network: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            device: String::new(),
+            request_id: String::new(),
+            language: Language::En,
+            flow: None,
+            session: None,
+            note: None,
+            arrived_at: self.service.now(),
+        };
+        let screen = self
+            .runtime
+            .block_on(self.service.reset.look(&visit, false, ""))
+            .expect("a page");
+        let regain_domain::flow::Step::Identify { captcha, .. } = screen.step else {
+            panic!("not on identify")
+        };
+        let all = self
+            .runtime
+            .block_on(self.demo.messages(&visit.tenant, 0))
+            .expect("messages");
+        let shown = all
+            .into_iter()
+            .find(|message| message.context == captcha.ticket)
+            .expect("an answer");
+        (captcha.ticket, shown.text)
+    }
+
+    /// A browser on the first node whose flow has begun.
+    fn identified(&self, host: &'static str, person: &Person) -> Browser {
+        let (ticket, digits) = self.captcha(host);
+        let mut browser = Browser::scripted(self.site(0, host));
+        let answer = browser.identify_with(&person.username, &ticket, &digits);
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        assert!(browser.cookies.contains_key(FLOW), "{}", answer.text());
+        browser
+    }
+
+    /// The same browser, talking to the other node.
+    fn elsewhere(&self, browser: &Browser) -> Browser {
+        let mut other = browser.clone();
+        other.site.port = self.nodes[1].1;
+        other
+    }
+
+    fn rows(&self) -> Rows {
+        Rows::open(&self.url)
+    }
+
+    /// Entries of the audit about a person, with this activity and reason.
+    fn n_entries(&self, person: &Person, activity: &str, reason: &str) -> i64 {
+        self.rows().number(&format!(
+            "SELECT count(*) FROM audit JOIN account ON account.id = audit.subject_id \
+             WHERE user_name = '{}' AND activity = '{activity}' AND reason LIKE '{reason}'",
+            person.username
+        ))
+    }
+}
+
+const BIRCH: &str = "birch.localhost";
+const ACORN: &str = "localhost";
+
+#[test]
+fn r02_of_fifty_posts_to_two_nodes_at_once_one_wins() {
+    let pair = Pair::start();
+    let person = pair.person(BIRCH, "user@birch.example");
+    let mut browser = pair.identified(BIRCH, &person);
+    browser.choose("app_code");
+    assert_eq!(browser.code(&pair.app_code(&person)).status, 200);
+    assert_eq!(browser.look(), Page::at("password"));
+    let posts = (0..50).map(|n| {
+        let mut twin = if n % 2 == 0 {
+            browser.clone()
+        } else {
+            pair.elsewhere(&browser)
+        };
+        let password = format!("seven brass otters hum {n}");
+        move || (twin.password(&password).status, password)
+    });
+    let answers = at_once(posts.collect());
+    let won: Vec<_> = answers.iter().filter(|(status, _)| *status == 200).collect();
+    let late = answers.iter().filter(|(status, _)| *status == 409).count();
+    assert_eq!((won.len(), late), (1, 49), "{answers:?}");
+    assert_eq!(pair.n_entries(&person, "password-reset", "self-service"), 1);
+    assert_eq!(pair.elsewhere(&browser).look(), Page::at("done"));
+    assert!(pair.elsewhere(&browser).signs_in(&person.username, &won[0].1));
+}
+
+#[test]
+fn r17_two_hundred_wrong_codes_to_two_nodes_at_once_meet_five_comparisons() {
+    let pair = Pair::start();
+    let person = pair.person(ACORN, "user@acorn.example");
+    let mut browser = pair.identified(ACORN, &person);
+    browser.choose("app_code");
+    let right = pair.app_code(&person);
+    let codes = (0..).map(|n| format!("{n:06}")).filter(|code| *code != right);
+    let posts = codes.take(200).enumerate().map(|(n, code)| {
+        let mut twin = if n % 2 == 0 {
+            browser.clone()
+        } else {
+            pair.elsewhere(&browser)
+        };
+        move || twin.code(&code).status
+    });
+    let statuses = at_once(posts.collect());
+    let n_compared = statuses.iter().filter(|status| **status == 200).count();
+    assert!(
+        statuses.iter().all(|status| matches!(status, 200 | 409 | 503)),
+        "{statuses:?}"
+    );
+    assert_eq!(n_compared, 5, "{statuses:?}");
+    assert_eq!(
+        pair.n_entries(&person, "flow-progress", "code-wrong")
+            + pair.n_entries(&person, "flow-progress", "tries-spent"),
+        5
+    );
+    assert_eq!(pair.n_entries(&person, "blocked", "%"), 1);
+    for mut browser in [browser.clone(), pair.elsewhere(&browser)] {
+        assert_eq!(browser.look(), Page::refused("stopped", "tries-spent"));
+    }
+    // The block is one for both.
+    let mut other = pair.elsewhere(&browser);
+    other.cookies.clear();
+    let (ticket, digits) = pair.captcha(ACORN);
+    other.identify_with(&person.username, &ticket, &digits);
+    assert_eq!(other.look(), Page::refused("stopped", "blocked"));
+}
+
+#[test]
+fn r25_a_captcha_is_spent_once_for_both_nodes() {
+    let pair = Pair::start();
+    let person = pair.person(ACORN, "user@acorn.example");
+    let (ticket, digits) = pair.captcha(ACORN);
+    let posts = (0..10).map(|n| {
+        let mut browser = Browser::scripted(pair.site(n % 2, ACORN));
+        let (ticket, digits, name) = (ticket.clone(), digits.clone(), person.username.clone());
+        move || {
+            browser.identify_with(&name, &ticket, &digits);
+            browser.look()
+        }
+    });
+    let pages = at_once(posts.collect());
+    let n_begun = pages.iter().filter(|page| **page == Page::at("choose")).count();
+    let n_spent = pages
+        .iter()
+        .filter(|page| **page == Page::refused("identify", "captcha-expired"))
+        .count();
+    assert_eq!((n_begun, n_spent), (1, 9), "{pages:?}");
+}
+
+#[test]
+fn f25_the_same_right_code_to_both_nodes_at_once_gives_one_pass() {
+    let pair = Pair::start();
+    for _ in 0..3 {
+        let person = pair.person(ACORN, "user@acorn.example");
+        let mut browser = pair.identified(ACORN, &person);
+        browser.choose("app_code");
+        let code = pair.app_code(&person);
+        let posts = [browser.clone(), pair.elsewhere(&browser)].map(|mut twin| {
+            let code = code.clone();
+            move || {
+                let answer = twin.code(&code);
+                (answer.status, twin.cookies[FLOW].clone())
+            }
+        });
+        let mut answers = at_once(posts.into());
+        answers.sort_unstable();
+        assert_eq!((answers[0].0, answers[1].0), (200, 409), "{answers:?}");
+        let sql = format!(
+            "SELECT count(*) FROM gate_pass JOIN flow ON flow.id = gate_pass.flow_id WHERE user_name = '{}'",
+            person.username
+        );
+        assert_eq!(pair.rows().number(&sql), 1);
+        browser.cookies.insert(FLOW.to_owned(), answers[0].1.clone());
+        assert_eq!(pair.elsewhere(&browser).look(), Page::at("choose"));
+    }
+}
+
+#[test]
+fn r11_one_app_code_opens_one_of_two_flows_on_two_nodes() {
+    let pair = Pair::start();
+    let person = pair.person(ACORN, "user@acorn.example");
+    let mut flows = [
+        pair.identified(ACORN, &person),
+        pair.elsewhere(&pair.identified(ACORN, &person)),
+    ];
+    for browser in &mut flows {
+        browser.choose("app_code");
+    }
+    let code = pair.app_code(&person);
+    let posts = flows.map(|mut browser| {
+        let code = code.clone();
+        move || {
+            browser.code(&code);
+            browser.look()
+        }
+    });
+    let mut pages = at_once(posts.into());
+    pages.sort_by_key(|page| page.step.clone());
+    assert_eq!(pages, [Page::at("choose"), Page::refused("prove", "code-wrong")]);
+}
+
+#[test]
+fn r18_a_pause_of_sign_in_is_one_for_both_nodes() {
+    let pair = Pair::start();
+    let person = pair.person(ACORN, "user@acorn.example");
+    for n in 0..10 {
+        let mut browser = Browser::scripted(pair.site(n % 2, ACORN));
+        assert!(!browser.signs_in(&person.username, "not the password"));
+    }
+    for node in 0..2 {
+        let mut browser = Browser::scripted(pair.site(node, ACORN));
+        assert!(!browser.signs_in(&person.username, &person.password), "node {node}");
+        assert_eq!(
+            Page::of(&browser.get("/signin")),
+            Page::refused("signin", "sign-in-paused")
+        );
+    }
+}
+
+#[test]
+fn sessions_and_settings_are_shared_by_both_nodes() {
+    let pair = Pair::start();
+    let person = pair.person(ACORN, "user@acorn.example");
+    let mut browser = Browser::scripted(pair.site(0, ACORN));
+    assert!(browser.signs_in(&person.username, &person.password));
+    let mut other = pair.elsewhere(&browser);
+    assert!(other.post("public/account-look", &[]).text().contains(&person.username));
+    other.post("user/signout", &[]);
+    assert!(
+        !browser
+            .post("public/account-look", &[])
+            .text()
+            .contains(&person.username)
+    );
+
+    let tenancy = pair.tenancy(ACORN);
+    let mut value = (*tenancy.settings).clone();
+    value.policy.scope = Scope::None;
+    pair.runtime.block_on(async {
+        let tx = pair.store.write(tenancy.id).await.expect("a transaction");
+        let saved = settings::save(&tx, tenancy.version, &value, None, pair.service.now()).await;
+        saved.expect("a further version");
+        tx.commit().await.expect("saved");
+    });
+    for node in 0..2 {
+        let answer = Browser::scripted(pair.site(node, ACORN)).post("public/reset-look", &[]);
+        assert_eq!(answer.json()["step"]["identify"]["is_off"], true, "node {node}");
+    }
+}
+
+#[test]
+fn r59_a_node_that_stops_takes_nothing_new_and_the_other_goes_on() {
+    let mut pair = Pair::start();
+    let person = pair.person(ACORN, "user@acorn.example");
+    let mut browser = pair.identified(ACORN, &person);
+    pair.nodes[0].0.terminate();
+    assert_eq!(pair.nodes[0].0.ended().code(), Some(0));
+    assert!(
+        Ask::new("GET", "/")
+            .header("host", "localhost")
+            .try_send(pair.nodes[0].1)
+            .is_err()
+    );
+    let mut browser_elsewhere = pair.elsewhere(&browser);
+    assert_eq!(browser_elsewhere.choose("app_code").status, 200);
+    assert_eq!(browser_elsewhere.code(&pair.app_code(&person)).status, 200);
+    browser.cookies.clear();
+    let secret = Secret::new(person.password.clone());
+    let log = pair.nodes[1].0.log();
+    assert!(!log.contains(secret.expose()) && !log.contains(&person.username));
+}
