@@ -1,0 +1,42 @@
+//! Bare password hashing on all cores: what a reset costs at least, and so what its rate is held against.
+
+use anyhow::{anyhow, bail};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+/// Hashes per second with the product's parameters (R28), on each core for so long.
+pub(crate) fn hashes_per_second(span: Duration) -> anyhow::Result<f64> {
+    let n_cores = std::thread::available_parallelism()?.get();
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..n_cores).map(|_| scope.spawn(move || on_one_core(span))).collect();
+        let mut sum = 0.0;
+        for worker in workers {
+            let Ok(rate) = worker.join() else {
+                bail!("a hasher broke")
+            };
+            sum += rate?;
+        }
+        Ok(sum)
+    })
+}
+
+fn on_one_core(span: Duration) -> anyhow::Result<f64> {
+    let params = Params::new(19 * 1024, 2, 1, Some(32)).map_err(|error| anyhow!("argon2: {error}"))?;
+    let mut memory = vec![Block::default(); params.block_count()];
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    let (begun_at, mut n, mut hash) = (Instant::now(), 0_u32, [0; 32]);
+    while begun_at.elapsed() < span {
+        argon2
+            .hash_password_into_with_memory(
+                b"violet-anchor-sundial",
+                &n.to_be_bytes().repeat(4),
+                &mut hash,
+                &mut memory,
+            )
+            .map_err(|error| anyhow!("argon2: {error}"))?;
+        black_box(hash);
+        n += 1;
+    }
+    Ok(f64::from(n) / begun_at.elapsed().as_secs_f64())
+}

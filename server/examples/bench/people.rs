@@ -1,0 +1,195 @@
+//! The people of the bench: an organisation at its defaults but for two methods required, written straight into the rows.
+
+use crate::table::say;
+use anyhow::{Context, anyhow};
+use regain_domain::Timestamp;
+use regain_domain::account::{Status, UserName};
+use regain_domain::brand::Brand;
+use regain_domain::gate::MethodKind;
+use regain_domain::ids::{AccountId, TenantId};
+use regain_domain::password::PasswordPolicy;
+use regain_domain::policy::{Policy, Scope};
+use regain_domain::tenant::TenantSettings;
+use regain_service::clock::{Clock, SystemClock};
+use regain_store::accounts::NewAccount;
+use regain_store::methods::NewMethod;
+use regain_store::tenants::{self, Tenant};
+use regain_store::{Store, Tx, accounts, methods};
+use sha2::{Digest, Sha256};
+use std::net::Ipv4Addr;
+use totp_rs::{Algorithm, Builder};
+use uuid::Uuid;
+
+/// People written in one transaction.
+const BATCH: u32 = 1000;
+/// A password that nobody knows; all share it, since nobody signs in.
+const HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+/// An organisation, by its number.
+#[derive(Clone, Copy)]
+pub(crate) struct House(pub(crate) u32);
+
+/// One of its people, registered or not.
+#[derive(Clone, Copy)]
+pub(crate) struct Person {
+    house: House,
+    number: u32,
+    is_known: bool,
+}
+
+impl House {
+    /// Its short name.
+    fn slug(self) -> String {
+        format!("bench{:02}", self.0)
+    }
+
+    /// The host of its pages.
+    pub(crate) fn host(self) -> String {
+        format!("{}.localhost", self.slug())
+    }
+
+    /// Somebody who is registered.
+    pub(crate) fn person(self, number: u32) -> Person {
+        Person {
+            house: self,
+            number,
+            is_known: true,
+        }
+    }
+
+    /// Somebody whom nobody knows, with a name of the same length.
+    pub(crate) fn stranger(self, number: u32) -> Person {
+        Person {
+            house: self,
+            number,
+            is_known: false,
+        }
+    }
+
+    /// Makes it, with so many people.
+    pub(crate) async fn fill(self, store: &Store, port: u16, n_people: u32) -> anyhow::Result<()> {
+        let id = TenantId(Uuid::new_v4());
+        let host = self.host();
+        let tenant = Tenant {
+            id,
+            slug: self.slug(),
+            base_url: format!("http://{host}:{port}"),
+            hosts: vec![host],
+        };
+        let now = SystemClock.now();
+        tenants::create(store, &tenant, &self.settings(), now)
+            .await
+            .context("make an organisation")?;
+        for first in (0..n_people).step_by(BATCH as usize) {
+            let tx = store.write(id).await?;
+            for number in first..n_people.min(first + BATCH) {
+                self.person(number).insert(&tx, now).await.context("write a person")?;
+            }
+            tx.commit().await?;
+            if first > 0 && first % 50_000 == 0 {
+                say(&format!("  {first} people written"));
+            }
+        }
+        Ok(())
+    }
+
+    fn settings(self) -> TenantSettings {
+        TenantSettings {
+            brand: Brand {
+                name: "Bench".to_owned(),
+                ..Brand::default()
+            },
+            domains: vec![format!("{}.example", self.slug())],
+            policy: Policy {
+                scope: Scope::All,
+                n_gates: 2,
+                ..Policy::default()
+            },
+            password: PasswordPolicy::default(),
+        }
+    }
+}
+
+impl Person {
+    /// Whether there is an account.
+    pub(crate) fn is_known(self) -> bool {
+        self.is_known
+    }
+
+    /// What is typed at identify.
+    pub(crate) fn user_name(self) -> String {
+        let letter = if self.is_known { 'p' } else { 'x' };
+        format!("{letter}{:07}@{}.example", self.number, self.house.slug())
+    }
+
+    /// The mailbox that takes codes.
+    pub(crate) fn address(self) -> String {
+        format!("{}.{:07}@mail.example", self.house.slug(), self.number)
+    }
+
+    /// The new password.
+    pub(crate) fn password(self) -> String {
+        format!("violet-anchor-sundial-{:07}", self.number)
+    }
+
+    /// A network address of one's own.
+    pub(crate) fn client(self) -> Ipv4Addr {
+        // A million addresses for the known of each organisation, and as many for the unknown.
+        let net = if self.is_known { 10 } else { 11 };
+        Ipv4Addr::from_bits((net << 24) + (self.house.0 << 20) + self.number + 1)
+    }
+
+    /// What the authenticator app shows.
+    pub(crate) fn app_code(self) -> anyhow::Result<String> {
+        let seconds = u64::try_from(SystemClock.now().seconds())?;
+        let app = Builder::new()
+            .with_algorithm(Algorithm::SHA1)
+            .with_digits(6)
+            .with_secret(self.secret())
+            .with_step_duration(30)
+            .build()
+            .map_err(|error| anyhow!("an app's secret is unusable: {error}"))?;
+        Ok(app.generate(seconds).to_string())
+    }
+
+    fn secret(self) -> Vec<u8> {
+        let digest = Sha256::digest(self.address());
+        digest.iter().copied().take(20).collect()
+    }
+
+    async fn insert(self, tx: &Tx, now: Timestamp) -> anyhow::Result<()> {
+        let name = self.user_name();
+        let id = AccountId(Uuid::new_v4());
+        let user_name = UserName::parse(&name, "").map_err(|refusal| anyhow!("{name}: {}", refusal.code()))?;
+        let account = NewAccount {
+            id,
+            user_name,
+            given_name: "Robin".to_owned(),
+            family_name: format!("Number{}", self.number),
+            primary_mail: Some(name),
+            status: Status::Active,
+            password_hash: HASH.to_owned(),
+            password_changed_at: now,
+            password_expires_at: None,
+            must_change: false,
+            language: None,
+            roles: Vec::new(),
+        };
+        accounts::insert(tx, &account, now).await?;
+        let (address, secret) = (self.address(), self.secret());
+        for (kind, value, secret) in [
+            (MethodKind::Email, Some(address.as_str()), None),
+            (MethodKind::App, None, Some(secret.as_slice())),
+        ] {
+            let method = NewMethod {
+                account: id,
+                kind,
+                value,
+                secret,
+                is_verified: true,
+            };
+            methods::add(tx, &method, now).await?;
+        }
+        Ok(())
+    }
+}
