@@ -6,8 +6,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use regain_domain::Secret;
 use regain_domain::limits::HASH_QUEUE;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use subtle::ConstantTimeEq;
 use tokio::sync::Semaphore;
 use zeroize::Zeroize;
@@ -31,6 +31,28 @@ pub(crate) struct Crowded;
 pub(crate) struct Hasher {
     permits: Arc<Semaphore>,
     n_waiting: Arc<AtomicUsize>,
+    memories: Memories,
+}
+
+/// Working memories that wait for their next use: as many as ever hash at once. A thread that frees 19 MiB leaves them
+/// with the allocator, once for each thread; taken again and again they stay few.
+#[derive(Clone, Default)]
+struct Memories(Arc<Mutex<Vec<Vec<Block>>>>);
+
+impl Memories {
+    /// A memory of so many blocks, all of them zero.
+    fn take(&self, n_blocks: usize) -> Vec<Block> {
+        let waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut memory = waiting.unwrap_or_default();
+        memory.resize(n_blocks, Block::default());
+        memory
+    }
+
+    /// Wipes a memory, and keeps it.
+    fn give_back(&self, mut memory: Vec<Block>) {
+        memory.iter_mut().for_each(Zeroize::zeroize);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(memory);
+    }
 }
 
 /// A password's hash as it is stored: a PHC string.
@@ -46,14 +68,15 @@ impl Hasher {
         Self {
             permits: Arc::new(Semaphore::new(n_cores.max(1))),
             n_waiting: Arc::default(),
+            memories: Memories::default(),
         }
     }
 
     /// Hashes a password under a fresh salt; gives a PHC string.
     pub(crate) async fn hash(&self, password: Secret, salt: [u8; 16]) -> anyhow::Result<Result<String, Crowded>> {
-        self.run(move || {
+        self.run(move |memories| {
             let params = Params::new(M_COST, T_COST, P_COST, Some(32)).map_err(|error| anyhow!("argon2: {error}"))?;
-            let hash = digest(&params, password.expose(), &salt)?;
+            let hash = digest(memories, &params, password.expose(), &salt)?;
             let (salt, hash) = (STANDARD_NO_PAD.encode(salt), STANDARD_NO_PAD.encode(hash));
             Ok(format!("$argon2id$v=19$m={M_COST},t={T_COST},p={P_COST}${salt}${hash}"))
         })
@@ -66,11 +89,11 @@ impl Hasher {
         password: Secret,
         stored: Option<String>,
     ) -> anyhow::Result<Result<bool, Crowded>> {
-        self.run(move || {
+        self.run(move |memories| {
             let known = stored.as_deref().map(Stored::parse).transpose()?;
             let is_known = known.is_some();
             let stored = known.map_or_else(Stored::dummy, Ok)?;
-            let hash = digest(&stored.params, password.expose(), &stored.salt)?;
+            let hash = digest(memories, &stored.params, password.expose(), &stored.salt)?;
             Ok(bool::from(hash.ct_eq(&stored.hash)) && is_known)
         })
         .await
@@ -78,7 +101,7 @@ impl Hasher {
 
     async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> anyhow::Result<T> + Send + 'static,
+        work: impl FnOnce(&Memories) -> anyhow::Result<T> + Send + 'static,
     ) -> anyhow::Result<Result<T, Crowded>> {
         let place = Place::take(&self.n_waiting);
         if place.number > HASH_QUEUE {
@@ -89,8 +112,9 @@ impl Hasher {
             .await
             .context("wait for a hashing permit")?;
         drop(place);
+        let memories = self.memories.clone();
         let done = tokio::task::spawn_blocking(move || {
-            let done = work();
+            let done = work(&memories);
             drop(permit);
             done
         });
@@ -120,12 +144,12 @@ impl Drop for Place<'_> {
 }
 
 /// The working memory is wiped here, which the library leaves to its caller.
-fn digest(params: &Params, password: &str, salt: &[u8]) -> anyhow::Result<Vec<u8>> {
-    let mut memory = vec![Block::default(); params.block_count()];
+fn digest(memories: &Memories, params: &Params, password: &str, salt: &[u8]) -> anyhow::Result<Vec<u8>> {
+    let mut memory = memories.take(params.block_count());
     let mut hash = vec![0; params.output_len().unwrap_or(32)];
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
     let done = argon2.hash_password_into_with_memory(password.as_bytes(), salt, &mut hash, &mut memory);
-    memory.iter_mut().for_each(Zeroize::zeroize);
+    memories.give_back(memory);
     done.map_err(|error| anyhow!("argon2: {error}"))?;
     Ok(hash)
 }
