@@ -62,7 +62,7 @@ export default defineConfig({
     ? {
         command: `exec "${process.env.REGAIN_BINARY}" demo --fresh --listen 127.0.0.1:${new URL(url).port} --data target/end2end/shared`,
         cwd: root,
-        env: { REGAIN_OPERATIONS__LISTEN: '127.0.0.1:0' },
+        env: { REGAIN_OPERATIONS__LISTEN: '127.0.0.1:0', REGAIN_LOG__FILTER: 'warn' },
         url: `${url}/demo/accounts.json`,
         timeout: 60_000,
         stdout: 'ignore',

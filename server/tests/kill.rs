@@ -260,17 +260,17 @@ fn killed_during(posts: &[Post], delays_ms: &[u64]) {
 
 #[test]
 fn f01_f04_killed_while_the_password_is_written_it_is_changed_once_or_not_at_all() {
-    killed_during(&[Post::Password], &[0, 3, 8, 15, 25, 32, 38, 44, 50, 60, 80, 120]);
+    killed_during(&[Post::Password], &[0, 8, 20, 30, 38, 46, 55, 70, 100]);
 }
 
 #[test]
 fn f06_killed_while_a_code_is_proved_it_is_spent_and_passed_or_neither() {
-    killed_during(&[Post::MailCode, Post::AppCode], &[0, 1, 2, 3, 5, 7, 10, 15]);
+    killed_during(&[Post::MailCode, Post::AppCode], &[0, 2, 4, 7, 12]);
 }
 
 #[test]
 fn f08_killed_while_a_flow_begins_or_a_code_is_sent_the_person_can_go_on() {
-    killed_during(&[Post::Identify, Post::ChooseMail, Post::ChooseApp], &[0, 2, 5, 10, 20]);
+    killed_during(&[Post::Identify, Post::ChooseMail, Post::ChooseApp], &[0, 4, 12]);
 }
 
 #[test]

@@ -359,6 +359,26 @@ fn sessions_and_settings_are_shared_by_both_nodes() {
 }
 
 #[test]
+fn r48_a_zero_byte_which_postgres_cannot_keep_is_refused_in_words() {
+    let pair = Pair::start();
+    let person = pair.person(BIRCH, "user@birch.example");
+    let odd = "a\0b@birch.example";
+    let (ticket, digits) = pair.captcha(BIRCH);
+    let mut browser = Browser::scripted(pair.site(0, BIRCH));
+    assert_eq!(browser.identify_with(odd, &ticket, &digits).status, 200);
+    assert_eq!(browser.look(), Page::refused("identify", "username-form"));
+    assert!(!browser.signs_in(odd, "\0"));
+    let mut browser = pair.identified(BIRCH, &person);
+    browser.choose("email");
+    assert_eq!(browser.destination("a\0@mail.example").status, 200);
+    browser.choose("app_code");
+    assert_eq!(browser.code("1\0").status, 200);
+    assert_eq!(browser.code(&pair.app_code(&person)).status, 200);
+    assert_eq!(browser.password("seven brass\0otters hum").status, 200);
+    assert_eq!(browser.look(), Page::refused("password", "pw-characters"));
+}
+
+#[test]
 fn r59_a_node_that_stops_takes_nothing_new_and_the_other_goes_on() {
     let mut pair = Pair::start();
     let person = pair.person(ACORN, "user@acorn.example");

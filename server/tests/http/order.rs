@@ -185,10 +185,14 @@ fn r01_in_order_every_post_is_taken() {
     let demo = Demo::shared();
     for state in STATES {
         for post in POSTS.into_iter().filter(|post| fits(state, *post)) {
-            let (mut browser, person) = reached(&demo, state, false);
-            if (state, post) == (State::Naming, Post::Choose) {
-                continue; // the same as at `Choosing`
+            let is_again = match post {
+                Post::Identify => !matches!(state, State::Nothing | State::Coding | State::Done),
+                _ => (state, post) == (State::Naming, Post::Choose),
+            };
+            if is_again {
+                continue; // no other than at its neighbours
             }
+            let (mut browser, person) = reached(&demo, state, false);
             let answer = sent(&mut browser, post, &person);
             assert_eq!(answer.status, 200, "{post:?} at {state:?}: {}", answer.text());
         }
