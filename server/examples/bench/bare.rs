@@ -1,14 +1,36 @@
 //! Bare password hashing on all cores: what a reset costs at least, and so what its rate is held against.
 
+use crate::stats::ms;
+use crate::watch;
 use anyhow::{anyhow, bail};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-/// Hashes per second with the product's parameters (R28), on each core for so long.
-pub(crate) fn hashes_per_second(span: Duration) -> anyhow::Result<f64> {
+/// How fast bare hashing is.
+#[derive(Clone, Copy)]
+pub(crate) struct Bare {
+    /// Hashes a second, on all cores together.
+    pub(crate) per_second: f64,
+    /// Milliseconds of processor time each, which neighbours on the machine change little.
+    pub(crate) cpu_ms: f64,
+}
+
+impl Bare {
+    /// Between two measurements.
+    pub(crate) fn midpoint(self, other: Self) -> Self {
+        Self {
+            per_second: f64::midpoint(self.per_second, other.per_second),
+            cpu_ms: f64::midpoint(self.cpu_ms, other.cpu_ms),
+        }
+    }
+}
+
+/// Hashes with the product's parameters (R28), on each core for so long.
+pub(crate) fn measure(span: Duration) -> anyhow::Result<Bare> {
     let n_cores = std::thread::available_parallelism()?.get();
-    std::thread::scope(|scope| {
+    let before = watch::own_cpu()?;
+    let per_second = std::thread::scope(|scope| {
         let workers: Vec<_> = (0..n_cores).map(|_| scope.spawn(move || on_one_core(span))).collect();
         let mut sum = 0.0;
         for worker in workers {
@@ -18,7 +40,10 @@ pub(crate) fn hashes_per_second(span: Duration) -> anyhow::Result<f64> {
             sum += rate?;
         }
         Ok(sum)
-    })
+    })?;
+    let spent = watch::own_cpu()?.saturating_sub(before);
+    let cpu_ms = ms(spent) / (per_second * span.as_secs_f64()).max(1.0);
+    Ok(Bare { per_second, cpu_ms })
 }
 
 fn on_one_core(span: Duration) -> anyhow::Result<f64> {

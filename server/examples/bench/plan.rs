@@ -152,7 +152,7 @@ impl Bench<'_> {
         let n_tickets = self.n_tickets().min(n_people);
         let people: Vec<Person> = (0..n_tickets).map(|number| LOAD.person(number)).collect();
         let time = Duration::from_secs(self.options.solve_seconds);
-        let before = tokio::task::block_in_place(|| bare::hashes_per_second(BARE))?;
+        let before = tokio::task::block_in_place(|| bare::measure(BARE))?;
         let solved = proof::solve(&site, &people, time).await?;
         ensure!(!solved.tickets.is_empty(), "no challenge was solved in time");
         say(&format!("  {} challenges solved", solved.tickets.len()));
@@ -160,12 +160,12 @@ impl Bench<'_> {
         let plan = Plan {
             window: Duration::from_secs(self.options.seconds),
             open: self.options.open,
-            begin: before * 0.5,
+            begin: before.per_second * 0.5,
         };
         let report = load::run(&site, &self.mailbox, process.id(), solved, plan).await?;
-        let after = tokio::task::block_in_place(|| bare::hashes_per_second(BARE))?;
+        let after = tokio::task::block_in_place(|| bare::measure(BARE))?;
         self.end(process, &ground).await?;
-        let hashes = f64::midpoint(before, after);
+        let hashes = before.midpoint(after);
         let name = format!("{name}, {n_people} people");
         self.tell(&name, figures::goals(&report, hashes, kind.per_second()));
         self.tell(&name, figures::costs(&report, hashes, a_challenge)?);
