@@ -19,7 +19,7 @@ mod ui;
 
 pub use demo::{DemoApp, DemoMessage, DemoPerson, DemoView};
 pub use fault::Fault;
-pub use roots::{ConsoleApp, PublicApp};
+pub use roots::{CONSOLE, PUBLIC, Page};
 #[cfg(feature = "hydrate")]
 pub use roots::{hydrate_console, hydrate_wizard};
 pub use shell::{Assets, Bundle, shell, still};

@@ -1,93 +1,83 @@
-//! The roots. A bin of `frontend` links the one that it names.
+//! The pages of each program, by address. A bin of `frontend` links the pages that it names, and no others.
 
-use crate::account::{HomePage, SignInPage};
-use crate::console::ConsolePage;
+use crate::account::{home, sign_in};
+use crate::console::console;
 use crate::i18n::{locale, td_string};
-use crate::reset::ResetPage;
+use crate::reset::reset;
 use crate::shell::house_name;
-use crate::ui::{ChoiceLink, Frame, Heading, Icon};
+use crate::ui::{ChoiceLink, Icon};
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
-use leptos_router::components::{Route, Router, Routes};
-use leptos_router::hooks::use_navigate;
-use leptos_router::{NavigateOptions, SsrMode, path};
 use std::sync::Arc;
+use web_sys::UrlSearchParams;
+
+/// A page with an address of its own.
+#[derive(Clone, Copy)]
+pub struct Page {
+    /// Its address.
+    pub path: &'static str,
+    view: fn() -> AnyView,
+}
+
+/// The public pages.
+pub const PUBLIC: &[Page] = &[
+    Page { path: "/", view: home },
+    Page {
+        path: "/signin",
+        view: sign_in,
+    },
+    Page {
+        path: "/reset",
+        view: reset,
+    },
+];
+
+/// Administration.
+pub const CONSOLE: &[Page] = &[Page {
+    path: "/console",
+    view: console,
+}];
+
+impl Page {
+    /// What stands in `#app`. Each title ends with the tenant's name.
+    pub(crate) fn draw(self) -> AnyView {
+        provide_meta_context();
+        let house = house_name();
+        view! {
+            <Title formatter=move |text: String| format!("{text} · {house}")/>
+            {(self.view)()}
+        }
+        .into_any()
+    }
+}
 
 /// What a page may set of its own answer on the server. In the browser there is none.
 #[derive(Clone)]
 pub(crate) struct PageAnswer {
-    /// Sets the status.
-    pub(crate) status: Arc<dyn Fn(u16) + Send + Sync>,
     /// Answers 303 to an address of ours instead.
     pub(crate) see_other: Arc<dyn Fn(&'static str) + Send + Sync>,
 }
 
-/// Sends the visitor to a page of this program instead of the one that was asked for.
+/// The fields behind the `?` of the page's address, on the server.
+#[derive(Clone, Debug)]
+pub(crate) struct PageQuery(pub(crate) Vec<(String, String)>);
+
+/// The value of a field behind the `?` of the page's address, if it is there.
+pub(crate) fn query(name: &str) -> Option<String> {
+    if let Some(PageQuery(fields)) = use_context() {
+        return fields
+            .into_iter()
+            .find_map(|(field, value)| (field == name).then_some(value));
+    }
+    let search = window().location().search().ok()?;
+    UrlSearchParams::new_with_str(&search).ok()?.get(name)
+}
+
+/// Sends the visitor to another page instead of the one that was asked for.
 pub(crate) fn go(page: &'static str) {
-    if let Some(answer) = use_context::<PageAnswer>() {
-        (answer.see_other)(page);
-    } else {
-        let navigate = use_navigate();
-        let options = move || NavigateOptions {
-            replace: true,
-            ..NavigateOptions::default()
-        };
-        Effect::new(move || navigate(page, options()));
-    }
-}
-
-/// The public pages.
-#[component]
-pub fn PublicApp() -> impl IntoView {
-    view! {
-        <Titled/>
-        <Router>
-            <Routes fallback=NotFound>
-                <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
-                <Route path=path!("/signin") view=SignInPage ssr=SsrMode::Async/>
-                <Route path=path!("/reset") view=ResetPage ssr=SsrMode::Async/>
-            </Routes>
-        </Router>
-    }
-}
-
-/// Administration.
-#[component]
-pub fn ConsoleApp() -> impl IntoView {
-    view! {
-        <Titled/>
-        <Router>
-            <Routes fallback=NotFound>
-                <Route path=path!("/console") view=ConsolePage ssr=SsrMode::Async/>
-            </Routes>
-        </Router>
-    }
-}
-
-/// Each title ends with the tenant's name.
-#[component]
-fn Titled() -> impl IntoView {
-    provide_meta_context();
-    let house = house_name();
-    view! { <Title formatter=move |text: String| format!("{text} · {house}")/> }
-}
-
-/// No such page.
-#[component]
-pub(crate) fn NotFound() -> impl IntoView {
-    let locale = locale();
-    if let Some(answer) = use_context::<PageAnswer>() {
-        (answer.status)(404);
-    }
-    view! {
-        <Frame title=td_string!(locale, frame.missing.heading).to_owned() step="missing" fault=Signal::stored(None)>
-            <Heading
-                arrived=false
-                words=td_string!(locale, frame.missing.heading).to_owned()
-                lead=Some(td_string!(locale, frame.missing.lead).to_owned())
-            />
-            <Ways/>
-        </Frame>
+    match use_context::<PageAnswer>() {
+        Some(answer) => (answer.see_other)(page),
+        None => drop(window().location().replace(page)),
     }
 }
 
@@ -99,14 +89,12 @@ pub(crate) fn Ways() -> impl IntoView {
         <div class="choices">
             <ChoiceLink
                 href="/reset".to_owned()
-                is_elsewhere=true
                 picture=Icon::Key
                 words=td_string!(locale, frame.missing.reset).to_owned()
                 hint=td_string!(locale, frame.missing.reset_hint).to_owned()
             />
             <ChoiceLink
                 href="/signin".to_owned()
-                is_elsewhere=true
                 picture=Icon::SignIn
                 words=td_string!(locale, frame.signin).to_owned()
                 hint=td_string!(locale, frame.missing.signin_hint).to_owned()
@@ -115,29 +103,33 @@ pub(crate) fn Ways() -> impl IntoView {
     }
 }
 
-/// Takes over the public pages in the browser.
+/// Takes over the public page that the browser shows.
 #[cfg(feature = "hydrate")]
 pub fn hydrate_wizard() {
-    hydrate(PublicApp);
+    hydrate(PUBLIC);
 }
 
-/// Takes over the console in the browser.
+/// Takes over the console's page that the browser shows.
 #[cfg(feature = "hydrate")]
 pub fn hydrate_console() {
-    hydrate(ConsoleApp);
+    hydrate(CONSOLE);
 }
 
 /// `#app` says when it is alive, for tests.
 #[cfg(feature = "hydrate")]
-fn hydrate<V: IntoView + 'static>(root: fn() -> V) {
+fn hydrate(pages: &'static [Page]) {
     use wasm_bindgen::JsCast;
+    let path = window().location().pathname().unwrap_or_default();
+    let Some(page) = pages.iter().copied().find(|page| page.path == path) else {
+        return;
+    };
     let Some(element) = document().get_element_by_id("app") else {
         return;
     };
     let Ok(app) = element.dyn_into::<web_sys::HtmlElement>() else {
         return;
     };
-    hydrate_from(app.clone(), root).forget();
+    hydrate_from(app.clone(), move || page.draw()).forget();
     set_timeout(
         move || drop(app.set_attribute("data-alive", "")),
         std::time::Duration::ZERO,

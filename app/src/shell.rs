@@ -2,6 +2,7 @@
 //! over `#app` and nothing else.
 
 use crate::i18n::{language, locale, td_string};
+use crate::roots::Page;
 use crate::ui::{Icon, icon};
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
@@ -60,10 +61,10 @@ fn marked() -> Option<String> {
     document().get_element_by_id("app")?.get_attribute("data-house")
 }
 
-/// The whole document of a root. Wants the language, the nonce and the tenant's brand as contexts.
-pub fn shell<V: IntoView + 'static>(assets: &Assets, bundle: Bundle, root: fn() -> V) -> impl IntoView + use<V> {
+/// The whole document of a page. Wants the language, the nonce and the tenant's brand as contexts.
+pub fn shell(assets: &Assets, bundle: Bundle, page: Page) -> AnyView {
     let head = view! { <MetaTags/> };
-    document_of(assets, bundle, head.into_any(), view! { {root()} }.into_any())
+    document_of(assets, bundle, head.into_any(), page.draw())
 }
 
 /// A document with a title and a body, and no program.
@@ -117,7 +118,7 @@ fn boot(assets: &Assets, name: &str) -> impl IntoView {
     }
 }
 
-/// The tenant's logo and name, and the language switch. Its links lead out of the program, hence `external`.
+/// The tenant's logo and name, and the language switch.
 #[component]
 fn Topbar(brand: Brand) -> impl IntoView {
     let locale = locale();
@@ -129,7 +130,7 @@ fn Topbar(brand: Brand) -> impl IntoView {
             let current = (language == present).then_some("true");
             view! {
                 <li>
-                    <a href=format!("?lang={tag}") hreflang=tag lang=tag rel="external nofollow" aria-current=current>
+                    <a href=format!("?lang={tag}") hreflang=tag lang=tag rel="nofollow" aria-current=current>
                         <bdi>{language.own_name()}</bdi>
                     </a>
                 </li>
@@ -138,8 +139,8 @@ fn Topbar(brand: Brand) -> impl IntoView {
         .collect();
     view! {
         <header class="topbar">
-            <a class="skip button" href="#main" rel="external">{td_string!(locale, frame.skip)}</a>
-            <a class="brand" href="/" rel="external">{mark(&brand)}<span>{brand.name.clone()}</span></a>
+            <a class="skip button" href="#main">{td_string!(locale, frame.skip)}</a>
+            <a class="brand" href="/">{mark(&brand)}<span>{brand.name.clone()}</span></a>
             <details class="lang">
                 <summary>
                     {icon(Icon::Globe)}
@@ -176,7 +177,7 @@ fn Foot(brand: Brand) -> impl IntoView {
         let words = link.text().to_owned();
         view! {
             <footer class="foot">
-                <a href=link.href() rel="external">
+                <a href=link.href()>
                     {td_string!(locale, frame.helpdesk)} " " <bdi dir="ltr" class="number">{words}</bdi>
                 </a>
             </footer>

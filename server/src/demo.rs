@@ -1,12 +1,12 @@
 //! The demo's faces for scripts and people. They read no cookie, and are there in a demo only. `contract.md`, Demo.
 
-use crate::layers::{broken, wants_page};
+use crate::layers::broken;
 use axum::extract::{Form, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Json, Router};
-use regain_app::doorstep::{AppState, PageNonce, demo_page};
+use regain_app::doorstep::{AppState, PageNonce, demo_page, wants_page};
 use regain_app::{Assets, DemoMessage, DemoPerson, DemoView};
 use regain_domain::Timestamp;
 use regain_domain::locale::Language;

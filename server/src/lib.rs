@@ -21,16 +21,17 @@ mod well_known;
 pub use assets::Files;
 pub use layers::AtDoor;
 
+use any_spawner::Executor;
 use axum::Router;
 use axum::extract::Extension;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::get;
+use axum::routing::{get, post};
 use layers::Free;
-use leptos::prelude::IntoView;
-use leptos_axum::{LeptosRoutes, generate_route_list_with_exclusions};
+use leptos::prelude::provide_context;
+use leptos_axum::{handle_server_fns_with_context, render_app_async_with_context};
 use regain_app::doorstep::{AppState, plain_form, provide_page};
-use regain_app::{Bundle, ConsoleApp, PublicApp, shell};
+use regain_app::{Bundle, CONSOLE, PUBLIC, shell};
 use regain_service::demo::Demo;
 use server_fn::axum::server_fn_paths;
 use std::sync::Arc;
@@ -96,23 +97,31 @@ pub fn router(parts: Parts) -> Router {
         .with_state(state)
 }
 
-/// The roots, each with its bundle, and the functions.
+/// The pages, each with its program, and the functions.
 fn pages(state: &AppState) -> Router<AppState> {
-    // `leptos_routes` adds every function each time it is called, and axum panics on a double route:
-    // only the first list may keep them.
-    let functions = server_fn_paths().map(|(path, _)| path.to_owned()).collect();
-    let router = root(Router::new(), state, Bundle::Wizard, PublicApp, None);
-    root(router, state, Bundle::Console, ConsoleApp, Some(functions))
+    // Once for the whole process: what pages and functions spawn runs on tokio. A second time changes nothing.
+    drop(Executor::init_tokio());
+    let public = PUBLIC.iter().map(|page| (Bundle::Wizard, *page));
+    let console = CONSOLE.iter().map(|page| (Bundle::Console, *page));
+    let pages = public.chain(console).fold(Router::new(), |router, (bundle, page)| {
+        let assets = state.assets.clone();
+        let draw = render_app_async_with_context(context(state), move || shell(&assets, bundle, page));
+        router.route(page.path, get(draw))
+    });
+    server_fn_paths().fold(pages, |router, (path, _)| {
+        let context = context(state);
+        router.route(
+            path,
+            post(move |request| handle_server_fns_with_context(context, request)),
+        )
+    })
 }
 
-fn root<V: IntoView + 'static>(
-    router: Router<AppState>,
-    state: &AppState,
-    bundle: Bundle,
-    root: fn() -> V,
-    excluded: Option<Vec<String>>,
-) -> Router<AppState> {
-    let pages = generate_route_list_with_exclusions(root, excluded);
-    let assets = state.assets.clone();
-    router.leptos_routes_with_context(state, pages, provide_page, move || shell(&assets, bundle, root))
+/// What pages and functions find around them.
+fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + use<> {
+    let state = state.clone();
+    move || {
+        provide_context(state.clone());
+        provide_page();
+    }
 }

@@ -75,7 +75,6 @@ impl Server {
         let trusted_proxies: Arc<[_]> = config.http.trusted_proxies.as_slice().into();
         let router = router(Parts {
             state: AppState {
-                leptos: leptos::prelude::LeptosOptions::builder().output_name("wizard").build(),
                 service: service.clone(),
                 assets: ground.names.clone(),
             },

@@ -10,8 +10,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use regain_domain::sign_in::{AccountScreen, Who};
 
 /// The page at `/`; whoever is not signed in is sent to `/signin`.
-#[component]
-pub(crate) fn HomePage() -> impl IntoView {
+pub(crate) fn home() -> AnyView {
     let looked = Resource::new_blocking(|| (), |()| api::look());
     let fault = RwSignal::new(None::<Fault>);
     let leaving = Action::new(move |(): &()| async move {
@@ -34,6 +33,7 @@ pub(crate) fn HomePage() -> impl IntoView {
             })}
         </Suspense>
     }
+    .into_any()
 }
 
 #[component]
@@ -46,7 +46,7 @@ fn Home(who: Who, leaving: Action<(), ()>, fault: RwSignal<Option<Fault>>) -> im
         leaving.dispatch(());
     });
     let console = is_staff.then(|| {
-        view! { <a class=Rank::First.class() href="/console" rel="external">{td_string!(locale, account.home.console)}</a> }
+        view! { <a class=Rank::First.class() href="/console">{td_string!(locale, account.home.console)}</a> }
     });
     view! {
         <Frame title=heading.clone() step="home" fault>
@@ -101,7 +101,7 @@ fn Broken(fault: RwSignal<Option<Fault>>) -> impl IntoView {
     let locale = locale();
     view! {
         <Frame title=td_string!(locale, account.signin.heading).to_owned() step="stopped" fault>
-            <div class="actions"><a class="button" href="/" rel="external">{td_string!(locale, frame.again)}</a></div>
+            <div class="actions"><a class="button" href="/">{td_string!(locale, frame.again)}</a></div>
         </Frame>
     }
 }

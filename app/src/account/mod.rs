@@ -5,6 +5,6 @@ mod home;
 mod role;
 mod sign_in;
 
-pub(crate) use home::HomePage;
+pub(crate) use home::home;
 pub(crate) use role::role_words;
-pub(crate) use sign_in::SignInPage;
+pub(crate) use sign_in::sign_in;

@@ -62,8 +62,7 @@ impl SignIn {
 }
 
 /// The page.
-#[component]
-pub(crate) fn SignInPage() -> impl IntoView {
+pub(crate) fn sign_in() -> AnyView {
     let looked = Resource::new_blocking(|| (), |()| api::look());
     let state = SignIn::new();
     view! {
@@ -81,6 +80,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
             }}
         </Suspense>
     }
+    .into_any()
 }
 
 fn draw(state: SignIn, screen: Result<AccountScreen, Fault>, arrived: bool) -> AnyView {
@@ -104,7 +104,7 @@ fn draw(state: SignIn, screen: Result<AccountScreen, Fault>, arrived: bool) -> A
         Ok(AccountScreen::In(_)) => return view! { <Onward/> }.into_any(),
         Err(fault) => {
             state.fault.set(Some(fault));
-            let again = view! { <a class="button" href="/signin" rel="external">{td_string!(locale, frame.again)}</a> };
+            let again = view! { <a class="button" href="/signin">{td_string!(locale, frame.again)}</a> };
             ("stopped", None, again.into_any())
         }
     };

@@ -3,4 +3,4 @@
 mod api;
 mod page;
 
-pub(crate) use page::ConsolePage;
+pub(crate) use page::console;

@@ -9,8 +9,7 @@ use leptos::prelude::*;
 use regain_domain::sign_in::Who;
 
 /// Who is signed in, or the way to sign in.
-#[component]
-pub(crate) fn ConsolePage() -> impl IntoView {
+pub(crate) fn console() -> AnyView {
     let looked = Resource::new_blocking(|| (), |()| api::look());
     view! {
         <Suspense>
@@ -23,6 +22,7 @@ pub(crate) fn ConsolePage() -> impl IntoView {
             })}
         </Suspense>
     }
+    .into_any()
 }
 
 #[component]
@@ -48,7 +48,7 @@ fn Staff(who: Who) -> impl IntoView {
             />
             <Facts rows/>
             <div class="actions">
-                <a class=Rank::Second.class() href="/" rel="external">{td_string!(locale, console.home)}</a>
+                <a class=Rank::Second.class() href="/">{td_string!(locale, console.home)}</a>
             </div>
         </Frame>
     }
@@ -65,7 +65,7 @@ fn SignedOut() -> impl IntoView {
                 lead=Some(td_string!(locale, console.out_lead).to_owned())
             />
             <div class="actions">
-                <a class=Rank::First.class() href="/signin" rel="external">{td_string!(locale, frame.signin)}</a>
+                <a class=Rank::First.class() href="/signin">{td_string!(locale, frame.signin)}</a>
             </div>
         </Frame>
     }
@@ -76,7 +76,7 @@ fn Broken(fault: Fault) -> impl IntoView {
     let locale = locale();
     view! {
         <Frame title=td_string!(locale, console.title).to_owned() step="stopped" fault=Signal::stored(Some(fault))>
-            <div class="actions"><a class="button" href="/console" rel="external">{td_string!(locale, frame.again)}</a></div>
+            <div class="actions"><a class="button" href="/console">{td_string!(locale, frame.again)}</a></div>
         </Frame>
     }
 }

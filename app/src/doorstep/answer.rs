@@ -1,7 +1,7 @@
 //! Goes back through the door: the screen for a script, a fixed 303 for a plain form.
 
 use super::Door;
-use super::cookies::{Name, written};
+use super::cookies::{Cookie, written};
 use crate::Fault;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use leptos::prelude::use_context;
@@ -139,10 +139,10 @@ fn set_cookies<T>(response: &ResponseOptions, stepped: &Stepped<T>) {
         (keep, _) => (keep, keep),
     };
     let cookies = [
-        (Name::Flow, &stepped.flow),
-        (Name::Session, session),
-        (Name::Admin, admin),
-        (Name::Note, &stepped.note),
+        (Cookie::Flow, &stepped.flow),
+        (Cookie::Session, session),
+        (Cookie::Admin, admin),
+        (Cookie::Note, &stepped.note),
     ];
     for value in cookies.into_iter().filter_map(|(name, keep)| written(name, keep)) {
         response.append_header(header::SET_COOKIE, value);

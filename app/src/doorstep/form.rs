@@ -76,7 +76,8 @@ fn is_forged(request: &Request) -> bool {
     request.method() == Method::GET && keys.any(|key| key == "__path" || key == "__err")
 }
 
-fn wants_page(headers: &HeaderMap) -> bool {
+/// A person's browser, not a script.
+pub fn wants_page(headers: &HeaderMap) -> bool {
     let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
     accept.is_some_and(|accept| accept.contains("text/html"))
 }

@@ -1,7 +1,7 @@
 //! The only module behind `ssr`: state, the door, and what goes back through it.
 
 mod answer;
-mod cookies;
+pub mod cookies;
 mod fields;
 mod form;
 mod page;
@@ -13,21 +13,18 @@ pub use answer::after_identify;
 use axum::extract::FromRef;
 use axum::http::request::Parts;
 pub use fields::{FIELDS, Takes};
-pub use form::plain_form;
+pub use form::{plain_form, wants_page};
 use leptos::prelude::*;
-use leptos_axum::ResponseOptions;
 pub use page::{demo_page, provide_page};
 pub use problem::{Problem, problem_page};
 use regain_service::{Service, Visit};
 use std::net::IpAddr;
 use std::sync::Arc;
-pub use visit::Closed;
+pub use visit::Unlayered;
 
 /// What every handler may take.
 #[derive(Clone, FromRef)]
 pub struct AppState {
-    /// Wanted by `leptos_axum`.
-    pub leptos: LeptosOptions,
     /// The rules and rows.
     pub service: Service,
     /// Hashed names of what the browser loads.
@@ -62,14 +59,14 @@ pub struct Door {
 pub fn open() -> Result<Door, Fault> {
     let state = use_context::<AppState>();
     let parts = use_context::<Parts>();
-    let response = use_context::<ResponseOptions>();
+    let fault = || Fault::Ours {
+        request_id: String::new(),
+    };
     let (Some(state), Some(mut parts)) = (state, parts) else {
-        return Err(Fault::Ours {
-            request_id: String::new(),
-        });
+        return Err(fault());
     };
     if let Some(knock) = parts.extensions.get::<form::Knock>() {
         knock.answer();
     }
-    Door::of(&mut parts, &state).map_err(|closed| closed.told(response.as_ref()))
+    Door::of(&mut parts, &state).map_err(|Unlayered| fault())
 }

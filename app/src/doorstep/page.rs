@@ -1,8 +1,9 @@
 //! What a page needs while it renders: the nonce of its header, the language, the tenant's brand, and a hand on its own answer.
 
 use super::PageNonce;
-use crate::roots::PageAnswer;
+use crate::roots::{PageAnswer, PageQuery};
 use crate::{Assets, DemoApp, DemoView, still};
+use axum::extract::Query;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
@@ -22,6 +23,8 @@ pub fn provide_page() {
         extensions.get::<Language>().copied(),
         extensions.get::<Tenancy>(),
     );
+    let fields = Query::try_from_uri(&parts.uri).map_or_else(|_| Vec::new(), |Query(fields)| fields);
+    provide_context(PageQuery(fields));
     if let Some(response) = use_context::<ResponseOptions>() {
         provide_context(answer_of(response));
     }
@@ -50,7 +53,9 @@ pub(super) fn still_page(
     title: &str,
     body: impl FnOnce() -> AnyView,
 ) -> Html<String> {
-    let owner = Owner::new();
+    // A root: what `Owner::new` makes would inherit the contexts of any page that this thread is in the middle of, and so
+    // show one tenant's name and brand to another's visitor.
+    let owner = Owner::new_root(None);
     let html = owner.with(|| {
         provide(nonce, Some(language), tenancy);
         leptos_meta::provide_meta_context();
@@ -72,16 +77,31 @@ fn provide(nonce: Option<&PageNonce>, language: Option<Language>, tenancy: Optio
 }
 
 fn answer_of(response: ResponseOptions) -> PageAnswer {
-    let other = response.clone();
     PageAnswer {
-        status: Arc::new(move |status| {
-            if let Ok(status) = StatusCode::from_u16(status) {
-                response.set_status(status);
-            }
-        }),
         see_other: Arc::new(move |page| {
-            other.set_status(StatusCode::SEE_OTHER);
-            other.insert_header(header::LOCATION, HeaderValue::from_static(page));
+            response.set_status(StatusCode::SEE_OTHER);
+            response.insert_header(header::LOCATION, HeaderValue::from_static(page));
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use regain_domain::brand::Brand;
+
+    #[test]
+    fn r49_a_still_page_knows_nothing_of_the_page_that_its_thread_is_in_the_middle_of() {
+        let other = Owner::new_root(None);
+        other.with(|| {
+            provide_context(Brand {
+                name: "Acorn Works".to_owned(),
+                ..Brand::default()
+            });
+        });
+        let draw = || view! { <p>"here"</p> }.into_any();
+        let Html(page) = still_page(None, Language::En, None, &Assets::default(), "Title", draw);
+        assert!(page.contains("here") && !page.contains("Acorn"), "{page}");
+        assert!(other.with(use_context::<Brand>).is_some());
     }
 }

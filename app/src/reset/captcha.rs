@@ -92,7 +92,7 @@ fn Picture(wizard: Wizard, ticket: String, why: Option<String>) -> impl IntoView
     let (picture, sound) = (format!("/captcha/{ticket}.png"), format!("/captcha/{ticket}.wav"));
     let another = td_string!(locale, reset.check.another);
     view! {
-        <img class="check-picture" src=picture alt=td_string!(locale, reset.check.picture) width="300" height="100" loading="lazy"/>
+        <img class="check-picture" src=picture alt=td_string!(locale, reset.check.picture) width="280" height="90" loading="lazy"/>
         <audio controls preload="none" src=sound aria-label=td_string!(locale, reset.check.sound)></audio>
         <input r#type="hidden" name="captcha_ticket" value=ticket/>
         <Field name="captcha_answer" autocomplete="off" label=td_string!(locale, reset.check.answer_label) why/>

@@ -18,4 +18,4 @@ mod prove;
 mod stopped;
 mod wizard;
 
-pub(crate) use page::ResetPage;
+pub(crate) use page::reset;

@@ -4,9 +4,9 @@ use super::wizard::Wizard;
 use super::{api, choose::Choose, done::Done, identify::Identify, password::Password, prove::Prove, stopped::Stopped};
 use crate::Fault;
 use crate::i18n::{locale, td_string};
+use crate::roots::query;
 use crate::ui::{Frame, Notice, Place, Tone, why};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use regain_domain::Refusal;
 use regain_domain::brand::HelpLink;
 use regain_domain::flow::{Screen, Step};
@@ -38,13 +38,8 @@ impl Around {
 }
 
 /// The wizard.
-#[component]
-pub(crate) fn ResetPage() -> impl IntoView {
-    let query = use_query_map().read_untracked();
-    let (is_started, user_name) = (
-        query.get_str("started").is_some(),
-        query.get("username").unwrap_or_default(),
-    );
+pub(crate) fn reset() -> AnyView {
+    let (is_started, user_name) = (query("started").is_some(), query("username").unwrap_or_default());
     let looked = Resource::new_blocking(|| (), move |()| api::look(is_started, user_name.clone()));
     let wizard = Wizard::new();
     view! {
@@ -65,6 +60,7 @@ pub(crate) fn ResetPage() -> impl IntoView {
             }}
         </Suspense>
     }
+    .into_any()
 }
 
 fn draw(wizard: Wizard, screen: Screen, arrived: bool) -> AnyView {
@@ -136,7 +132,7 @@ fn broken(fault: Fault) -> AnyView {
     let fault = Signal::stored(Some(fault));
     view! {
         <Frame title step="stopped" fault>
-            <div class="actions"><a class="button" href="/reset" rel="external">{td_string!(locale, frame.again)}</a></div>
+            <div class="actions"><a class="button" href="/reset">{td_string!(locale, frame.again)}</a></div>
         </Frame>
     }
     .into_any()

@@ -15,17 +15,10 @@ pub(crate) fn Choice(
     view! { <button class="choice" name=name value=value>{inside(picture, words, hint)}</button> }
 }
 
-/// A row that is a link. `is_elsewhere`: not a page of this program.
+/// A row that is a link.
 #[component]
-pub(crate) fn ChoiceLink(
-    href: String,
-    picture: Icon,
-    words: String,
-    hint: String,
-    #[prop(optional)] is_elsewhere: bool,
-) -> impl IntoView {
-    let rel = is_elsewhere.then_some("external");
-    view! { <a class="choice" href=href rel=rel>{inside(picture, words, hint)}</a> }
+pub(crate) fn ChoiceLink(href: String, picture: Icon, words: String, hint: String) -> impl IntoView {
+    view! { <a class="choice" href=href>{inside(picture, words, hint)}</a> }
 }
 
 fn inside(picture: Icon, words: String, hint: String) -> impl IntoView {

@@ -14,7 +14,7 @@ pub(crate) fn HelpChoice(link: HelpLink) -> impl IntoView {
         HelpLink::Mail(_) => (Icon::Mail, td_string!(locale, reset.help.write)),
         HelpLink::Url(_) => (Icon::Globe, td_string!(locale, reset.help.visit)),
     };
-    view! { <ChoiceLink href=link.href() picture words=words.to_owned() hint=isolated(link.text()) is_elsewhere=true/> }
+    view! { <ChoiceLink href=link.href() picture words=words.to_owned() hint=isolated(link.text())/> }
 }
 
 /// What to say to the helpdesk.

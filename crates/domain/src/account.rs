@@ -7,8 +7,8 @@ use crate::limits::USER_NAME_MOST;
 use crate::locale::Language;
 use crate::refusal::Refusal;
 use crate::role::Role;
+use crate::text::nfkc;
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization;
 
 /// The name under which an account is found: NFKC, small letters, outer blanks dropped, with a domain.
 ///
@@ -20,7 +20,7 @@ pub struct UserName(String);
 impl UserName {
     /// Reads what was typed; a bare name gets `first_domain`.
     pub fn parse(typed: &str, first_domain: &str) -> Result<Self, Refusal> {
-        let name: String = typed.trim().nfkc().flat_map(char::to_lowercase).collect();
+        let name: String = nfkc(typed.trim().chars()).flat_map(char::to_lowercase).collect();
         if name.is_empty() {
             return Err(Refusal::UsernameMissing);
         }

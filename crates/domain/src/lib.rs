@@ -19,6 +19,8 @@ pub mod sign_in;
 pub mod tenant;
 pub mod time;
 
+mod text;
+
 pub use refusal::Refusal;
 pub use secret::Secret;
 pub use time::Timestamp;

@@ -14,14 +14,18 @@ use tokio::task::JoinSet;
 /// The p95 that identify keeps: the quantum of 300 ms and half of one.
 pub(crate) const IDENTIFY_P95_MS: f64 = 450.0;
 /// Before the window opens.
-const WARM_UP: Duration = Duration::from_secs(8);
+const WARM_UP: Duration = Duration::from_secs(10);
 /// How often new resets begin and the server is looked at.
 const BEAT: Duration = Duration::from_millis(25);
-/// New resets in one beat, so that they do not march in step.
-const PER_BEAT: usize = 4;
-/// What an identify in time adds to the resets that may be open, and what a late one takes: level where 4 % are late.
-const MORE: f64 = 0.25;
-const LESS: f64 = 6.0;
+/// How long a reset takes at least, by its quanta: new ones begin so far apart that they do not march in step.
+const LEAST_SECONDS: f64 = 2.1;
+/// How often the client thinks again about how many may be open.
+const THINK: Duration = Duration::from_secs(1);
+/// Late ones of a hundred from which on fewer may be open: p95 is to hold.
+const LATE_PERCENT: usize = 4;
+/// What a good and a bad second make of the resets that may be open.
+const MORE: f64 = 1.05;
+const LESS: f64 = 0.93;
 /// Fewest and most that may be open.
 const OPEN: (f64, f64) = (8.0, 900.0);
 
@@ -58,6 +62,12 @@ type Ended = (Duration, Result<Duration, Failure>);
 struct Driver {
     limit: f64,
     is_fixed: bool,
+    /// Resets that may begin by now.
+    credit: f64,
+    thought_at: Instant,
+    /// Identifies since then, and late ones.
+    n_identified: usize,
+    n_late: usize,
     running: JoinSet<Ended>,
     tickets: std::vec::IntoIter<Ticket>,
     why: BTreeMap<String, u32>,
@@ -86,6 +96,10 @@ pub(crate) async fn run(
     let mut driver = Driver {
         limit: plan.open.map_or(plan.begin, f64::from).clamp(OPEN.0, OPEN.1),
         is_fixed: plan.open.is_some(),
+        credit: 0.0,
+        thought_at: Instant::now(),
+        n_identified: 0,
+        n_late: 0,
         running: JoinSet::new(),
         tickets: solved.tickets.into_iter(),
         why: BTreeMap::new(),
@@ -97,6 +111,7 @@ pub(crate) async fn run(
     loop {
         beat.tick().await;
         driver.collect(opened.is_some());
+        driver.think();
         driver.begin(site, mailbox);
         driver.report.rss_most = driver.report.rss_most.max(watch::rss(server)?);
         match &opened {
@@ -122,9 +137,9 @@ impl Driver {
         while let Some(ended) = self.running.try_join_next() {
             let (whole, result) =
                 ended.unwrap_or_else(|error| (Duration::ZERO, Err(Failure::Other(error.to_string()))));
-            if let (Ok(identify), false) = (&result, self.is_fixed) {
-                let change = if ms(*identify) <= IDENTIFY_P95_MS { MORE } else { -LESS };
-                self.limit = (self.limit + change).clamp(OPEN.0, OPEN.1);
+            if let Ok(identify) = &result {
+                self.n_identified += 1;
+                self.n_late += usize::from(ms(*identify) > IDENTIFY_P95_MS);
             }
             if !counts {
                 continue;
@@ -143,12 +158,28 @@ impl Driver {
         }
     }
 
-    /// Begins as many as may be open.
+    /// Lets more be open after a second in which identify was in time, and fewer after another.
+    fn think(&mut self) {
+        if self.thought_at.elapsed() < THINK || self.n_identified == 0 {
+            return;
+        }
+        let is_late = self.n_late * 100 > self.n_identified * LATE_PERCENT;
+        if !self.is_fixed {
+            let change = if is_late { LESS } else { MORE };
+            self.limit = (self.limit * change).clamp(OPEN.0, OPEN.1);
+        }
+        (self.thought_at, self.n_identified, self.n_late) = (Instant::now(), 0, 0);
+    }
+
+    /// Begins as many as may be open, at an even pace.
     fn begin(&mut self, site: &Site, mailbox: &Mailbox) {
-        for _ in 0..PER_BEAT {
+        self.credit += self.limit * BEAT.as_secs_f64() / LEAST_SECONDS;
+        self.credit = self.credit.min(self.limit / 4.0);
+        while self.credit >= 1.0 {
             if self.running.len() as f64 >= self.limit {
                 return;
             }
+            self.credit -= 1.0;
             let Some(ticket) = self.tickets.next() else { return };
             let (site, mailbox) = (site.clone(), mailbox.clone());
             self.running.spawn(async move {

@@ -5,7 +5,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
-use regain_app::doorstep::{PageNonce, Problem, RequestId, problem_page};
+use regain_app::doorstep::{PageNonce, Problem, RequestId, problem_page, wants_page};
 use regain_domain::locale::Language;
 use regain_service::Tenancy;
 
@@ -39,14 +39,6 @@ pub(crate) async fn bare(State(door): State<AtDoor>, request: Request, next: Nex
     }
     page.extensions_mut().extend(parts.extensions);
     page
-}
-
-/// A person's browser, not a script.
-pub(crate) fn wants_page(headers: &HeaderMap) -> bool {
-    headers
-        .get(header::ACCEPT)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|accept| accept.contains("text/html"))
 }
 
 fn is_bare(status: StatusCode, headers: &HeaderMap) -> bool {

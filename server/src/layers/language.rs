@@ -1,16 +1,13 @@
 //! Which language a page speaks; `?lang=` becomes a cookie and goes out of the address.
 
-use super::cookies::{LANGUAGE, values};
 use super::is_reading;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use regain_app::doorstep::cookies::{Cookie, values, written};
 use regain_domain::locale::{Language, Wishes, negotiate};
-use regain_service::Tenancy;
-
-/// How long a choice of language is kept, in seconds: a year.
-const KEPT_SECONDS: u32 = 31_536_000;
+use regain_service::{Keep, Tenancy};
 
 /// Puts the language on the request, and on the answer for the layers outside.
 pub(crate) async fn language(mut request: Request, next: Next) -> Response {
@@ -38,7 +35,7 @@ fn wished(headers: &HeaderMap, tenancy: Option<&Tenancy>) -> Language {
         .get(header::ACCEPT_LANGUAGE)
         .and_then(|value| value.to_str().ok());
     negotiate(&Wishes {
-        chosen: values(headers, LANGUAGE).next().and_then(Language::of_tag),
+        chosen: values(headers, Cookie::Language).next().and_then(Language::of_tag),
         forced: brand.and_then(|brand| brand.forced_language),
         accepted: accepted.unwrap_or_default(),
         fallback: brand.and_then(|brand| brand.default_language),
@@ -65,13 +62,10 @@ fn switched(path: &str, query: &str, wish: Option<Language>) -> Response {
     };
     let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, address)]).into_response();
     if let Some(language) = wish {
-        let cookie = format!(
-            "{LANGUAGE}={}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={KEPT_SECONDS}",
-            language.tag()
-        );
-        if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-            response.headers_mut().append(header::SET_COOKIE, cookie);
-        }
+        let cookie = written(Cookie::Language, &Keep::Set(language.tag().to_owned()));
+        response
+            .headers_mut()
+            .extend(cookie.map(|cookie| (header::SET_COOKIE, cookie)));
     }
     response
 }

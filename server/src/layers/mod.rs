@@ -13,7 +13,7 @@ mod path;
 mod request_id;
 mod timeout;
 
-pub(crate) use bare::{bare, wants_page};
+pub(crate) use bare::bare;
 pub(crate) use body::body;
 pub(crate) use client::{client, is_trusted};
 pub(crate) use cookies::cookies;

@@ -1,5 +1,7 @@
 //! The mail gate: addresses, their canonical form, their mask, and which of them may take codes.
 
+use crate::text::nfkc;
+
 /// Most characters of an address (RFC 5321 §4.5.3.1.3, less the angle brackets).
 pub const MOST: usize = 254;
 
@@ -33,8 +35,7 @@ pub fn is_form(text: &str) -> bool {
 
 /// The form under which addresses are compared: NFKC, small letters, outer blanks dropped.
 pub fn canonical(address: &str) -> String {
-    use unicode_normalization::UnicodeNormalization;
-    address.trim().nfkc().flat_map(char::to_lowercase).collect()
+    nfkc(address.trim().chars()).flat_map(char::to_lowercase).collect()
 }
 
 /// The domain of an address, in canonical form.

@@ -1,8 +1,8 @@
 //! The rules that need nothing but the password and its policy: what the page ticks and what the post refuses is this code.
 
 use super::{BannedList, Names, PasswordPolicy, Profile, banned};
+use crate::text::nfc;
 use crate::{Refusal, Secret};
-use unicode_normalization::UnicodeNormalization;
 
 /// Most code points, whatever a policy says. R27. In UTF-8 these are at most 1024 bytes.
 const MOST: u32 = 256;
@@ -81,7 +81,7 @@ pub(super) fn holds_no_name(names: &Names, text: &str) -> Option<Refusal> {
 pub(super) fn composed(text: &str) -> String {
     // Composition makes a text at most three times as long in UTF-8, so that nothing is moved and left behind.
     let mut composed = String::with_capacity(text.len().saturating_mul(3));
-    composed.extend(text.nfc());
+    composed.extend(nfc(text.chars()));
     composed
 }
 

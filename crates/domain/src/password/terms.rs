@@ -1,9 +1,9 @@
 //! Terms and passwords in one spelling, and an index that finds the terms near a place quickly.
 
+use crate::text::nfkc;
 use std::collections::{HashMap, HashSet};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
-use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
 /// Characters of a banned term, once normalised (`domain.md` §9).
@@ -14,7 +14,7 @@ pub(super) const TERM_LENGTHS: RangeInclusive<usize> = 4..=16;
 pub fn normalised(text: &str) -> Zeroizing<String> {
     // Composition makes a character at most 11 times as long in UTF-8 (Unicode Annex 15), so that nothing is moved and left behind.
     let mut spelled = Zeroizing::new(String::with_capacity(text.len().saturating_mul(11)));
-    spelled.extend(text.nfkc().flat_map(char::to_lowercase).map(undone).nfkc());
+    spelled.extend(nfkc(nfkc(text.chars()).flat_map(char::to_lowercase).map(undone)));
     spelled
 }
 

@@ -1,0 +1,41 @@
+//! Unicode normalisation (Annex 15). In the browser its own, since the tables would be a sixth of the program there; what
+//! counts is what the server says, so that a browser with an older Unicode only ticks a rule differently.
+
+#[cfg(target_family = "wasm")]
+pub(crate) use browser::{nfc, nfkc};
+#[cfg(not(target_family = "wasm"))]
+pub(crate) use tables::{nfc, nfkc};
+
+#[cfg(not(target_family = "wasm"))]
+mod tables {
+    use unicode_normalization::UnicodeNormalization;
+
+    /// Composed.
+    pub(crate) fn nfc(text: impl Iterator<Item = char>) -> impl Iterator<Item = char> {
+        text.nfc()
+    }
+
+    /// Composed, and compatible characters made one.
+    pub(crate) fn nfkc(text: impl Iterator<Item = char>) -> impl Iterator<Item = char> {
+        text.nfkc()
+    }
+}
+
+#[cfg(target_family = "wasm")]
+mod browser {
+    use js_sys::JsString;
+
+    pub(crate) fn nfc(text: impl Iterator<Item = char>) -> impl Iterator<Item = char> {
+        normal(text, "NFC")
+    }
+
+    pub(crate) fn nfkc(text: impl Iterator<Item = char>) -> impl Iterator<Item = char> {
+        normal(text, "NFKC")
+    }
+
+    fn normal(text: impl Iterator<Item = char>, form: &str) -> std::vec::IntoIter<char> {
+        let text: String = text.collect();
+        let normal = String::from(JsString::from(text).normalize(form));
+        normal.chars().collect::<Vec<_>>().into_iter()
+    }
+}
