@@ -21,6 +21,8 @@ mod discreet;
 mod functions;
 #[path = "http/headers.rs"]
 mod headers;
+#[path = "http/history.rs"]
+mod history;
 #[path = "http/hosts.rs"]
 mod hosts;
 #[path = "http/input.rs"]

@@ -15,7 +15,7 @@ pub(crate) fn Rules(shown: Shown, marks: Signal<Vec<Mark>>) -> impl IntoView {
             let mark = move || marks.read().get(nth).copied().unwrap_or(Mark::Open);
             view! {
                 <li class=move || class(mark())>
-                    <span><span class="hide-visually">{move || heard(mark())}</span> {rule_words(rule, shown.least)}</span>
+                    <span><span class="hide-visually">{move || heard(mark())}</span> {rule_words(rule, &shown)}</span>
                 </li>
             }
         })
@@ -42,14 +42,15 @@ fn heard(mark: Mark) -> &'static str {
     }
 }
 
-fn rule_words(rule: Rule, least: u32) -> String {
+fn rule_words(rule: Rule, shown: &Shown) -> String {
     let locale = locale();
     match rule {
-        Rule::Length => td_string!(locale, reset.password.rule_length, least = least),
+        Rule::Length => td_string!(locale, reset.password.rule_length, least = shown.least),
         Rule::Characters => td_string!(locale, reset.password.rule_characters).into(),
         Rule::Classes => td_string!(locale, reset.password.rule_classes).into(),
         Rule::Names => td_string!(locale, reset.password.rule_names).into(),
         Rule::Lists => td_string!(locale, reset.password.rule_lists).into(),
+        Rule::History => td_string!(locale, reset.password.rule_history, n = shown.history),
         Rule::Repeat => td_string!(locale, reset.password.rule_repeat).into(),
     }
 }

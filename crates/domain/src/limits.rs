@@ -24,8 +24,6 @@ pub const TRIES_PER_CODE: u32 = 5;
 pub const FAILED_PROOFS_PER_FLOW: u32 = 5;
 /// Posts that a flow takes; an honest one needs a dozen.
 pub const POSTS_PER_FLOW: i64 = 100;
-/// Passwords handed to a directory, or checked against a history, per granted flow.
-pub const PASSWORDS_PER_FLOW: u32 = 5;
 /// How long an ended flow can still be looked at.
 pub const ENDED_FLOW_SHOWN: Duration = minutes(15);
 /// The step of an authenticator code (RFC 6238), and how many steps a clock may be off.
@@ -88,6 +86,8 @@ const fn window(span: Duration, most: usize) -> Window {
 
 /// Failed proofs of one person: the next one is blocked for [`BLOCK`].
 pub const PROOFS_PER_USER: [Window; 1] = [window(hours(24), 5)];
+/// New passwords of one flow that are handed to a directory or compared with former ones (R06).
+pub const PASSWORDS_PER_FLOW: [Window; 1] = [window(FLOW_LIFE, 5)];
 /// Messages to one destination.
 pub const SENDS_PER_DESTINATION: [Window; 4] = [
     window(Duration::from_secs(30), 1),

@@ -18,6 +18,9 @@ const M_COST: u32 = 19 * 1024;
 const T_COST: u32 = 2;
 /// Lanes.
 const P_COST: u32 = 1;
+/// Lengths of a salt and of a hash.
+const SALT_BYTES: usize = 16;
+const HASH_BYTES: usize = 32;
 /// What a stored string may ask for at most: a row that asks for more is broken, not a reason to fill the memory.
 const M_COST_MOST: u32 = 256 * 1024;
 const T_COST_MOST: u32 = 16;
@@ -57,6 +60,8 @@ impl Memories {
 
 /// A password's hash as it is stored: a PHC string.
 struct Stored {
+    algorithm: Algorithm,
+    version: Version,
     params: Params,
     salt: Vec<u8>,
     hash: Vec<u8>,
@@ -73,10 +78,14 @@ impl Hasher {
     }
 
     /// Hashes a password under a fresh salt; gives a PHC string.
-    pub(crate) async fn hash(&self, password: Secret, salt: [u8; 16]) -> anyhow::Result<Result<String, Crowded>> {
+    pub(crate) async fn hash(
+        &self,
+        password: Secret,
+        salt: [u8; SALT_BYTES],
+    ) -> anyhow::Result<Result<String, Crowded>> {
         self.run(move |memories| {
-            let params = Params::new(M_COST, T_COST, P_COST, Some(32)).map_err(|error| anyhow!("argon2: {error}"))?;
-            let hash = digest(memories, &params, password.expose(), &salt)?;
+            let present = Stored::present(salt.to_vec(), Vec::new())?;
+            let hash = digest(memories, &present, password.expose())?;
             let (salt, hash) = (STANDARD_NO_PAD.encode(salt), STANDARD_NO_PAD.encode(hash));
             Ok(format!("$argon2id$v=19$m={M_COST},t={T_COST},p={P_COST}${salt}${hash}"))
         })
@@ -93,7 +102,7 @@ impl Hasher {
             let known = stored.as_deref().map(Stored::parse).transpose()?;
             let is_known = known.is_some();
             let stored = known.map_or_else(Stored::dummy, Ok)?;
-            let hash = digest(memories, &stored.params, password.expose(), &stored.salt)?;
+            let hash = digest(memories, &stored, password.expose())?;
             Ok(bool::from(hash.ct_eq(&stored.hash)) && is_known)
         })
         .await
@@ -143,12 +152,22 @@ impl Drop for Place<'_> {
     }
 }
 
-/// The working memory is wiped here, which the library leaves to its caller.
-fn digest(memories: &Memories, params: &Params, password: &str, salt: &[u8]) -> anyhow::Result<Vec<u8>> {
-    let mut memory = memories.take(params.block_count());
-    let mut hash = vec![0; params.output_len().unwrap_or(32)];
-    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
-    let done = argon2.hash_password_into_with_memory(password.as_bytes(), salt, &mut hash, &mut memory);
+/// Whether a stored hash can be compared with at all.
+pub(crate) fn is_readable(stored: &str) -> bool {
+    Stored::read(stored).is_some()
+}
+
+/// Whether a stored hash is of the kind that is made today: algorithm, version, costs and lengths (R28).
+pub(crate) fn is_present_kind(stored: &str) -> bool {
+    Stored::read(stored).is_some_and(|stored| stored.is_present_kind())
+}
+
+/// Hashes as the stored one was hashed. The working memory is wiped here, which the library leaves to its caller.
+fn digest(memories: &Memories, like: &Stored, password: &str) -> anyhow::Result<Vec<u8>> {
+    let mut memory = memories.take(like.params.block_count());
+    let mut hash = vec![0; like.params.output_len().unwrap_or(HASH_BYTES)];
+    let argon2 = Argon2::new(like.algorithm, like.version, like.params.clone());
+    let done = argon2.hash_password_into_with_memory(password.as_bytes(), &like.salt, &mut hash, &mut memory);
     memories.give_back(memory);
     done.map_err(|error| anyhow!("argon2: {error}"))?;
     Ok(hash)
@@ -156,11 +175,12 @@ fn digest(memories: &Memories, params: &Params, password: &str, salt: &[u8]) -> 
 
 impl Stored {
     fn parse(text: &str) -> anyhow::Result<Self> {
-        Self::read(text).context("a stored password hash is no PHC string of argon2id within bounds")
+        Self::read(text).context("a stored password hash is no PHC string of argon2 within bounds")
     }
 
     fn read(text: &str) -> Option<Self> {
-        let mut parts = text.strip_prefix("$argon2id$v=19$")?.split('$');
+        let mut parts = text.strip_prefix('$')?.split('$');
+        let (algorithm, version) = (parts.next()?, parts.next()?);
         let (costs, salt, hash) = (parts.next()?, parts.next()?, parts.next()?);
         let cost = |name: &str| {
             let found = costs
@@ -173,20 +193,42 @@ impl Stored {
         let is_within = m <= M_COST_MOST && t <= T_COST_MOST && p <= 8 && parts.next().is_none();
         let params = Params::new(m, t, p, Some(hash.len())).ok().filter(|_| is_within)?;
         Some(Self {
+            algorithm: algorithm.parse().ok()?,
+            version: version_of(version)?,
             params,
             salt: STANDARD_NO_PAD.decode(salt).ok()?,
             hash,
         })
     }
 
-    fn dummy() -> anyhow::Result<Self> {
-        let params = Params::new(M_COST, T_COST, P_COST, Some(32)).map_err(|error| anyhow!("argon2: {error}"))?;
+    /// One as they are made today.
+    fn present(salt: Vec<u8>, hash: Vec<u8>) -> anyhow::Result<Self> {
+        let params =
+            Params::new(M_COST, T_COST, P_COST, Some(HASH_BYTES)).map_err(|error| anyhow!("argon2: {error}"))?;
         Ok(Self {
+            algorithm: Algorithm::Argon2id,
+            version: Version::V0x13,
             params,
-            salt: vec![0; 16],
-            hash: vec![0; 32],
+            salt,
+            hash,
         })
     }
+
+    fn dummy() -> anyhow::Result<Self> {
+        Self::present(vec![0; SALT_BYTES], vec![0; HASH_BYTES])
+    }
+
+    fn is_present_kind(&self) -> bool {
+        let (made, costs) = ((self.algorithm, self.version), &self.params);
+        made == (Algorithm::Argon2id, Version::V0x13)
+            && (costs.m_cost(), costs.t_cost(), costs.p_cost()) == (M_COST, T_COST, P_COST)
+            && (self.salt.len(), self.hash.len()) == (SALT_BYTES, HASH_BYTES)
+    }
+}
+
+fn version_of(text: &str) -> Option<Version> {
+    let number: u32 = text.strip_prefix("v=")?.parse().ok()?;
+    Version::try_from(number).ok()
 }
 
 #[cfg(test)]
@@ -234,6 +276,38 @@ mod tests {
                 Stored::read(&format!("$argon2id$v=19${costs}${salt}${hash}")).is_none(),
                 "{costs}"
             );
+        }
+    }
+
+    #[test]
+    fn r28_only_todays_algorithm_version_costs_and_lengths_are_of_the_present_kind() {
+        let (salt, hash) = ("A".repeat(22), "A".repeat(43));
+        let check = |made: &str, salt: &str, hash: &str, is_present: bool| {
+            let stored = format!("${made}${salt}${hash}");
+            assert!(is_readable(&stored), "{stored}");
+            assert_eq!(is_present_kind(&stored), is_present, "{stored}");
+        };
+        check("argon2id$v=19$m=19456,t=2,p=1", &salt, &hash, true);
+        for other in [
+            "argon2id$v=19$m=19455,t=2,p=1",
+            "argon2id$v=19$m=65536,t=2,p=1",
+            "argon2id$v=19$m=19456,t=3,p=1",
+            "argon2id$v=19$m=19456,t=2,p=4",
+            "argon2id$v=16$m=19456,t=2,p=1",
+            "argon2i$v=19$m=19456,t=2,p=1",
+            "argon2d$v=19$m=19456,t=2,p=1",
+        ] {
+            check(other, &salt, &hash, false);
+        }
+        check("argon2id$v=19$m=19456,t=2,p=1", "AAAAAAAAAAA", &hash, false);
+        check("argon2id$v=19$m=19456,t=2,p=1", &salt, &"A".repeat(22), false);
+        for broken in [
+            "",
+            "$argon2id$…",
+            "$2b$12$abc",
+            "$argon2id$v=18$m=19456,t=2,p=1$AAAA$AAAA",
+        ] {
+            assert!(!is_readable(broken) && !is_present_kind(broken), "{broken}");
         }
     }
 }

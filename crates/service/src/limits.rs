@@ -1,9 +1,10 @@
 //! Counting in the database: tries are reserved before anything is compared (R10, R17), messages before they are sent.
 
 use crate::core::Core;
+use regain_domain::ids::FlowId;
 use regain_domain::limits::{
-    BLOCK, Hits, IDENTIFIES_EASY, IDENTIFIES_PER_NETWORK, PROOFS_PER_USER, SENDS_PER_DESTINATION, Window, allows,
-    blocked_until, count,
+    BLOCK, FLOW_LIFE, Hits, IDENTIFIES_EASY, IDENTIFIES_PER_NETWORK, PASSWORDS_PER_FLOW, PROOFS_PER_USER,
+    SENDS_PER_DESTINATION, Window, allows, blocked_until, count,
 };
 use regain_domain::{Refusal, Timestamp};
 use regain_store::{Tx, counters};
@@ -35,6 +36,25 @@ pub(crate) async fn reserve_proof(core: &Core, tx: Tx, key: [u8; 32]) -> anyhow:
         key,
         at: now,
         blocked_until: blocked,
+        is_last,
+    })
+}
+
+/// Counts a new password against those of its flow that may be compared with former ones (R06). The caller commits before
+/// it compares. `blocked_until` is set if as many were compared as may be.
+pub(crate) async fn reserve_password(core: &Core, tx: &Tx, flow: FlowId) -> anyhow::Result<Reserved> {
+    let (key, now) = (core.counter("passwords", flow.0.as_bytes()), core.now());
+    let mut hits = counters::take(tx, key).await?;
+    let spent_until = allows(&hits, now, &PASSWORDS_PER_FLOW).err();
+    if spent_until.is_none() {
+        count(&mut hits, now, &PASSWORDS_PER_FLOW);
+    }
+    counters::put(tx, key, &hits, now.plus(FLOW_LIFE)).await?;
+    let is_last = spent_until.is_none() && allows(&hits, now, &PASSWORDS_PER_FLOW).is_err();
+    Ok(Reserved {
+        key,
+        at: now,
+        blocked_until: spent_until,
         is_last,
     })
 }

@@ -1,7 +1,7 @@
 //! Accounts: rows with their roles, groups and methods as the value that decisions take.
 
 use crate::entity::{account, account_role, group_account, method};
-use crate::{Error, Tx, groups, json, rows};
+use crate::{Error, Tx, former_passwords, groups, json, rows};
 use regain_domain::Timestamp;
 use regain_domain::account::{Account, Method, Status, UserName};
 use regain_domain::gate::MethodKind;
@@ -90,7 +90,16 @@ pub async fn password_hash(tx: &Tx, id: AccountId) -> Result<Option<String>, Err
 /// Sets the password: it is fresh, expires no more, and need not be changed; a locked account is active again.
 ///
 /// `seen`: when the password was set that the caller decided about. Another one by now is a conflict (R05).
-pub async fn set_password(tx: &Tx, id: AccountId, hash: &str, seen: Timestamp, at: Timestamp) -> Result<(), Error> {
+/// `n_remembered`: so many former passwords stay known, the one replaced now among them (R27).
+pub async fn set_password(
+    tx: &Tx,
+    id: AccountId,
+    hash: &str,
+    seen: Timestamp,
+    at: Timestamp,
+    n_remembered: u32,
+) -> Result<(), Error> {
+    let former = password_hash(tx, id).await?.ok_or(Error::Conflict)?;
     let done = change(tx, id)
         .filter(account::Column::PasswordChangedAt.eq(seen.ms()))
         .col_expr(account::Column::PasswordHash, Expr::value(hash))
@@ -100,12 +109,25 @@ pub async fn set_password(tx: &Tx, id: AccountId, hash: &str, seen: Timestamp, a
         .exec(&tx.db)
         .await?;
     rows::hit(done.rows_affected)?;
+    former_passwords::remember(tx, id, former, seen, n_remembered).await?;
     change(tx, id)
         .col_expr(account::Column::Status, Expr::value(Status::Active.code()))
         .filter(account::Column::Status.eq(Status::Locked.code()))
         .exec(&tx.db)
         .await?;
     Ok(())
+}
+
+/// Puts another hash of the same password in the place of the one that is stored (R28); tells whether it was still there.
+///
+/// The password stays as old as it is, and nothing hangs on it: no session, no flow, no former password.
+pub async fn renew_hash(tx: &Tx, id: AccountId, stored: &str, renewed: &str) -> Result<bool, Error> {
+    let done = change(tx, id)
+        .filter(account::Column::PasswordHash.eq(stored))
+        .col_expr(account::Column::PasswordHash, Expr::value(renewed))
+        .exec(&tx.db)
+        .await?;
+    Ok(done.rows_affected == 1)
 }
 
 /// Sets whether it may be used.

@@ -8,6 +8,7 @@ pub mod demo;
 mod entity;
 mod error;
 pub mod flows;
+pub mod former_passwords;
 pub mod groups;
 pub mod housekeeping;
 mod json;

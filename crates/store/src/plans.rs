@@ -1,13 +1,13 @@
 //! The plans of the look-ups that every request makes: all by index, on both databases.
 
-use crate::{Store, accounts, flows, outbox, sessions};
+use crate::{Store, accounts, flows, former_passwords, outbox, sessions};
 use regain_domain::Timestamp;
 use regain_domain::account::UserName;
 use sea_orm::{ConnectionTrait, DbBackend, QueryTrait, Statement};
 use uuid::Uuid;
 
 /// Look-ups, each with the columns that an index has to narrow it by.
-fn look_ups(backend: DbBackend) -> [(Statement, [&'static str; 2]); 5] {
+fn look_ups(backend: DbBackend) -> [(Statement, [&'static str; 2]); 6] {
     let tenant = Uuid::new_v4();
     let name = UserName::of_row("ada@acorn.example".to_owned());
     [
@@ -18,6 +18,10 @@ fn look_ups(backend: DbBackend) -> [(Statement, [&'static str; 2]); 5] {
         (
             flows::cookie(tenant, [1; 32]).build(backend),
             ["tenant_id", "cookie_hash"],
+        ),
+        (
+            former_passwords::newest_first(tenant, Uuid::new_v4()).build(backend),
+            ["tenant_id", "account_id"],
         ),
         (
             sessions::cookie(tenant, [1; 32]).build(backend),

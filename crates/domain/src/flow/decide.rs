@@ -36,8 +36,10 @@ pub struct Facts<'a> {
     pub may_send: Result<(), Refusal>,
     /// The comparison of the proof, where the post holds one.
     pub verdict: Verdict,
-    /// What the lists say of the new password, where the post holds one: its own rules and the common ones.
+    /// What the lists say of the new password, where the post holds one: its own rules, the common ones, the former ones.
     pub password_refusals: Vec<Refusal>,
+    /// Whether it was the last one of this flow that may be compared with former ones, or came after that (R06).
+    pub is_last_password: bool,
     /// Now.
     pub now: Timestamp,
 }
@@ -287,6 +289,7 @@ fn password(flow: &Flow, facts: &Facts<'_>) -> Decision {
             refusals: vec![Refusal::Stale],
             ..Decision::to(State::Gating(None), Vec::new())
         },
+        Ok(_) if facts.is_last_password && !facts.password_refusals.is_empty() => Decision::end(Refusal::TriesSpent),
         Ok(_) if !facts.password_refusals.is_empty() => Decision {
             refusals: facts.password_refusals.clone(),
             ..Decision::to(State::Granted, Vec::new())

@@ -22,7 +22,7 @@ enum Post {
     Choose(Option<Gate>),
     Destination { is_registered: bool, may_send: bool },
     Code { is_right: bool, is_formed: bool },
-    Password { is_good: bool },
+    Password { is_good: bool, is_last: bool },
     Cancel,
     Help,
     Wait(u32),
@@ -37,7 +37,7 @@ fn posts() -> impl Strategy<Value = Vec<Post>> {
         6 => gate.prop_map(Post::Choose),
         4 => (any::<bool>(), any::<bool>()).prop_map(|(is_registered, may_send)| Post::Destination { is_registered, may_send }),
         8 => (any::<bool>(), any::<bool>()).prop_map(|(is_right, is_formed)| Post::Code { is_right, is_formed }),
-        5 => any::<bool>().prop_map(|is_good| Post::Password { is_good }),
+        5 => (any::<bool>(), any::<bool>()).prop_map(|(is_good, is_last)| Post::Password { is_good, is_last }),
         1 => Just(Post::Cancel),
         1 => Just(Post::Help),
         1 => (0_u32..400).prop_map(Post::Wait),
@@ -152,9 +152,10 @@ impl World {
                 _ => Verdict::Wrong,
             },
             password_refusals: match post {
-                Post::Password { is_good: false } => vec![Refusal::PwCommon],
+                Post::Password { is_good: false, .. } => vec![Refusal::PwHistory],
                 _ => Vec::new(),
             },
+            is_last_password: matches!(post, Post::Password { is_last: true, .. }),
             now: self.now,
         }
     }
@@ -297,8 +298,14 @@ fn two_right_proofs_and_a_good_password_write_once() {
             right.clone(),
             Post::Choose(Some(Gate::AppCode)),
             right,
-            Post::Password { is_good: false },
-            Post::Password { is_good: true },
+            Post::Password {
+                is_good: false,
+                is_last: false,
+            },
+            Post::Password {
+                is_good: true,
+                is_last: true,
+            },
         ]);
         for post in walk {
             world.post(&post).expect("each post is in order");
@@ -321,4 +328,25 @@ fn r03_choosing_resending_and_switching_never_pass_a_gate() {
             assert!(world.passes.is_empty() && world.flow.state.code() == "gating");
         }
     }
+}
+
+/// Of the passwords that may be compared with former ones the last one ends the flow if it was one of them. R06.
+#[test]
+fn r06_the_last_password_that_may_be_compared_ends_the_flow_if_it_is_refused() {
+    let bad = |is_last| Post::Password {
+        is_good: false,
+        is_last,
+    };
+    let mut world = World::new(Mode::Explicit, 1, false, false);
+    let right = Post::Code {
+        is_right: true,
+        is_formed: true,
+    };
+    for post in [Post::Choose(Some(Gate::AppCode)), right, bad(false), bad(false)] {
+        world.post(&post).expect("each post is in order");
+    }
+    assert_eq!(world.flow.state, State::Granted);
+    world.post(&bad(true)).expect("a post in order");
+    assert_eq!(world.flow.state, State::Ended(Refusal::TriesSpent));
+    assert_eq!(world.n_writes, 0);
 }

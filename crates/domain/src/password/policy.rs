@@ -9,9 +9,12 @@ use std::collections::HashSet;
 const MOST_TERMS: u32 = 1000;
 /// Least length for built-in administrators (`domain.md` §7).
 const ADMINISTRATORS_LEAST: u32 = 15;
+/// Most former passwords that are remembered (`domain.md` §7): each costs a hash whenever a new one is compared.
+const MOST_REMEMBERED: u32 = 24;
 
 /// What the tenant asks of a new password. R27.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct PasswordPolicy {
     /// Which set of rules.
     pub profile: Profile,
@@ -23,6 +26,8 @@ pub struct PasswordPolicy {
     pub enforce_custom: bool,
     /// The organisation's own list, as accepted by [`PasswordPolicy::terms_accepted`].
     pub custom: Vec<String>,
+    /// Former passwords that are remembered, and refused beside the present one: 0–24, and 0 lets any come again.
+    pub history: u32,
 }
 
 impl Default for PasswordPolicy {
@@ -33,6 +38,7 @@ impl Default for PasswordPolicy {
             most: 256,
             enforce_custom: false,
             custom: Vec::new(),
+            history: 0,
         }
     }
 }
@@ -70,12 +76,18 @@ impl PasswordPolicy {
         }
     }
 
+    /// How many former passwords are remembered: never more than 24, whatever is set.
+    pub fn n_remembered(&self) -> u32 {
+        self.history.min(MOST_REMEMBERED)
+    }
+
     /// What the page needs to tick the rules; without the lists, which never leave the server.
     pub fn shown(&self, names: Names) -> Shown {
         Shown {
             profile: self.profile,
             least: self.least,
             most: self.most,
+            history: self.n_remembered(),
             names,
         }
     }
@@ -153,6 +165,21 @@ mod tests {
             PasswordPolicy::terms_accepted(&lines(1001)),
             Err(TermsRefused::TooMany { most: 1000 })
         );
+    }
+
+    #[test]
+    fn r27_history_is_off_until_it_is_set_and_never_longer_than_24() {
+        let stored = r#"{"profile":"modern","least":8,"most":256,"enforce_custom":false,"custom":[]}"#;
+        let of_old: PasswordPolicy = serde_json::from_str(stored).expect("a policy from before there was a history");
+        assert_eq!((of_old.least, of_old.n_remembered()), (8, 0));
+        for (history, expected) in [(0, 0), (1, 1), (24, 24), (25, 24), (u32::MAX, 24)] {
+            let policy = PasswordPolicy {
+                history,
+                ..PasswordPolicy::default()
+            };
+            assert_eq!(policy.n_remembered(), expected, "{history}");
+            assert_eq!(policy.shown(Names::default()).history, expected, "{history}");
+        }
     }
 
     #[test]

@@ -13,6 +13,8 @@ pub struct Shown {
     pub least: u32,
     /// Greatest length in code points.
     pub most: u32,
+    /// Former passwords that may not come again; with 0 any may.
+    pub history: u32,
     /// Names that the password may not hold.
     pub names: Names,
 }
@@ -29,8 +31,10 @@ pub enum Rule {
     Classes,
     /// No name of the person or the organisation.
     Names,
-    /// Not on a list: banned terms, known passwords, former ones.
+    /// Not on a list: banned terms, known passwords.
     Lists,
+    /// Neither the present password nor a former one.
+    History,
     /// Typed twice alike.
     Repeat,
 }
@@ -55,6 +59,7 @@ impl Shown {
         let has_cause = |rule: &Rule| match rule {
             Rule::Characters | Rule::Classes => self.profile == Profile::Entra,
             Rule::Names => !self.names.is_empty(),
+            Rule::History => self.history > 0,
             Rule::Length | Rule::Lists | Rule::Repeat => true,
         };
         let all = [
@@ -63,6 +68,7 @@ impl Shown {
             Rule::Classes,
             Rule::Names,
             Rule::Lists,
+            Rule::History,
             Rule::Repeat,
         ];
         all.into_iter().filter(has_cause).collect()
@@ -73,7 +79,7 @@ impl Shown {
         let text = Zeroizing::new(rules::composed(typed));
         let is_open = typed.is_empty() || (rule == Rule::Repeat && repeated.is_empty());
         let is_broken = match rule {
-            Rule::Lists => return Mark::OnServer,
+            Rule::Lists | Rule::History => return Mark::OnServer,
             _ if is_open => return Mark::Open,
             Rule::Length => rules::length(self.least, self.most, &text).is_some(),
             Rule::Characters => rules::characters(self.profile, &text).is_some(),
@@ -101,21 +107,25 @@ mod tests {
 
     #[test]
     fn only_rules_with_a_cause_are_listed() {
-        use Rule::{Characters, Classes, Length, Lists, Repeat};
+        use Rule::{Characters, Classes, History, Length, Lists, Repeat};
         let entra = shown(Profile::Entra);
         assert_eq!(entra.rules(), [Length, Characters, Classes, Rule::Names, Lists, Repeat]);
         let nameless = PasswordPolicy::default().shown(Names::default());
         assert_eq!(nameless.rules(), [Length, Lists, Repeat]);
+        let remembering = Shown { history: 5, ..nameless };
+        assert_eq!(remembering.rules(), [Length, Lists, History, Repeat]);
     }
 
     #[test]
-    fn nothing_typed_leaves_all_open_but_the_lists() {
-        let shown = shown(Profile::Entra);
+    fn nothing_typed_leaves_all_open_but_what_the_server_tells() {
+        let shown = Shown {
+            history: 1,
+            ..shown(Profile::Entra)
+        };
         for rule in shown.rules() {
-            let expected = if rule == Rule::Lists {
-                Mark::OnServer
-            } else {
-                Mark::Open
+            let expected = match rule {
+                Rule::Lists | Rule::History => Mark::OnServer,
+                _ => Mark::Open,
             };
             assert_eq!(shown.mark(rule, "", ""), expected, "{rule:?}");
         }
@@ -149,7 +159,10 @@ mod tests {
     fn what_travels_to_the_page_comes_back_alike() {
         let shown = shown(Profile::Modern);
         let text = serde_json::to_string(&shown).expect("it serialises");
-        assert_eq!(text, r#"{"profile":"modern","least":8,"most":256,"names":["poll"]}"#);
+        assert_eq!(
+            text,
+            r#"{"profile":"modern","least":8,"most":256,"history":0,"names":["poll"]}"#
+        );
         assert_eq!(serde_json::from_str::<Shown>(&text).expect("and comes back"), shown);
     }
 }

@@ -3,11 +3,13 @@
 use super::Account;
 use crate::core::Core;
 use crate::limits::{self, network_bytes, per_network};
-use crate::visit::{Standing, Stepped, Visit};
-use crate::{attack, audit};
+use crate::visit::{Keep, Standing, Stepped, Visit};
+use crate::{attack, audit, hash};
 use regain_domain::account::{Account as Person, UserName};
 use regain_domain::audit::{Activity, Entry};
+use regain_domain::ids::AccountId;
 use regain_domain::limits::{Hits, SIGN_IN_FORGET};
+use regain_domain::password::normal_form;
 use regain_domain::sign_in::{AccountScreen, Verdict, decide, paused_until};
 use regain_domain::{Refusal, Secret, Timestamp};
 use regain_store::sessions::Stage;
@@ -53,7 +55,8 @@ impl Account {
             None => None,
         };
         tx.commit().await?;
-        let Ok(is_right) = self.core.hasher.is_right(password, stored).await? else {
+        let typed = normal_form(&password);
+        let Ok(is_right) = self.core.hasher.is_right(typed, stored.clone()).await? else {
             // Nothing was compared, so nothing counts.
             let tx = self.core.store.write(visit.tenant.id).await?;
             self.give_back(&tx, &counted).await?;
@@ -64,8 +67,39 @@ impl Account {
                 ..stepped
             });
         };
-        self.decided(visit, &user_name, person.as_ref(), is_right, &counted)
-            .await
+        let stepped = self
+            .decided(visit, &user_name, person.as_ref(), is_right, &counted)
+            .await?;
+        if let (Keep::Set(_), Some(person), Some(stored)) = (&stepped.session, person, stored) {
+            self.renew_hash(visit, person.id, &password, &stored).await;
+        }
+        Ok(stepped)
+    }
+
+    /// Hashes the password of somebody who has just signed in anew, if the stored hash is not of the present kind (R28).
+    ///
+    /// The answer is decided and committed by now, so that nobody else's is later for it; and it waits for this, since the
+    /// password must not outlive its request in a queue (R29). What goes wrong is left to the next sign-in.
+    async fn renew_hash(&self, visit: &Visit, id: AccountId, password: &Secret, stored: &str) {
+        if hash::is_present_kind(stored) {
+            return;
+        }
+        if let Err(error) = self.hash_anew(visit, id, password, stored).await {
+            let error = format!("{error:#}");
+            tracing::error!(
+                error,
+                "a password's hash could not be renewed; the next sign-in tries again"
+            );
+        }
+    }
+
+    async fn hash_anew(&self, visit: &Visit, id: AccountId, password: &Secret, stored: &str) -> anyhow::Result<()> {
+        let salt = crate::dice::bytes(&mut self.core.dice());
+        let hashed = self.core.hasher.hash(normal_form(password), salt).await?;
+        let Ok(renewed) = hashed else { return Ok(()) };
+        let tx = self.core.store.write(visit.tenant.id).await?;
+        accounts::renew_hash(&tx, id, stored, &renewed).await?;
+        Ok(tx.commit().await?)
     }
 
     async fn decided(

@@ -149,10 +149,15 @@ pub async fn set_password(
         Err(wrong) => return Ok(Err(wrong)),
     };
     let Opened {
-        tenant, tx, account, ..
+        tenant,
+        value,
+        tx,
+        account,
     } = opened;
     let now = service.now();
-    accounts::set_password(&tx, account.id, &hash, account.password_changed_at, now).await?;
+    // Not compared with former ones: what an operator types is not the person's to remember. It is remembered itself.
+    let (seen, n_remembered) = (account.password_changed_at, value.password.n_remembered());
+    accounts::set_password(&tx, account.id, &hash, seen, now, n_remembered).await?;
     flows::end_others(&tx, account.id, None, now).await?;
     sessions::end_all(&tx, account.id, now).await?;
     trail(

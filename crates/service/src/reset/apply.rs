@@ -236,8 +236,12 @@ impl Writing<'_> {
         let Some(account) = &self.gathered.account else {
             return Err(Error::Conflict.into());
         };
+        let n_remembered = self.post.visit.tenant.settings.password.n_remembered();
         match owner(account) {
-            Owner::BuiltIn => accounts::set_password(self.tx, id, &hash, account.password_changed_at, now).await?,
+            Owner::BuiltIn => {
+                let seen = account.password_changed_at;
+                accounts::set_password(self.tx, id, &hash, seen, now, n_remembered).await?;
+            }
         }
         flows::end_others(self.tx, id, Some(self.before.id), now).await?;
         let n_sessions = sessions::end_all(self.tx, id, now).await?;

@@ -23,6 +23,7 @@ pub(crate) struct Gathered {
     may_send: Result<(), Refusal>,
     verdict: Verdict,
     pub(super) password_refusals: Vec<Refusal>,
+    pub(super) is_last_password: bool,
     /// The counter of messages that the post is about.
     pub(super) send_key: Option<[u8; 32]>,
     pub(crate) now: Timestamp,
@@ -44,6 +45,7 @@ impl Gathered {
             may_send: Ok(()),
             verdict: Verdict::Wrong,
             password_refusals: Vec::new(),
+            is_last_password: false,
             send_key: None,
             now,
         })
@@ -108,6 +110,7 @@ impl Gathered {
             may_send: self.may_send.clone(),
             verdict: self.verdict,
             password_refusals: self.password_refusals.clone(),
+            is_last_password: self.is_last_password,
             now: self.now,
         }
     }

@@ -4,6 +4,7 @@ mod apply;
 mod code;
 mod gather;
 mod identify;
+mod password;
 
 pub(crate) use code::{app_is_right, totp};
 pub(crate) use gather::Gathered;
@@ -15,11 +16,11 @@ use crate::note::{self, Note, Page};
 use crate::visit::{Keep, Standing, Stepped, Visit};
 
 pub use identify::Identify;
+use password::Judged;
 use regain_domain::flow::{self, CaptchaOffer, Decision, Flow, Input, Screen, State, Step, screen};
 use regain_domain::limits::{ENDED_FLOW_SHOWN, RELEASE_QUANTUM};
-use regain_domain::password::refusals;
 use regain_domain::policy::{Mode, Scope};
-use regain_domain::{Refusal, Secret, Timestamp};
+use regain_domain::{Refusal, Timestamp};
 use regain_store::{Error, Tx, flows};
 use std::sync::Arc;
 
@@ -105,10 +106,10 @@ impl Reset {
                 ..Stepped::new(stopped(visit, Refusal::Expired))
             }),
             (Found::Flow(flow), Err(refusal)) => self.refuse(visit, &flow, refusal).await,
-            (Found::Flow(flow), Ok(Input::Password { new, repeated })) => {
-                self.password(visit, &flow, new, repeated).await
-            }
-            (Found::Flow(flow), Ok(input)) => self.prove_or_choose(visit, &flow, &input).await,
+            (Found::Flow(flow), Ok(input)) => match &input {
+                Input::Password { new, repeated } => self.password(visit, &flow, &input, [new, repeated]).await,
+                _ => self.prove_or_choose(visit, &flow, &input).await,
+            },
         }
     }
 
@@ -126,55 +127,13 @@ impl Reset {
         limits::reserve_proof(&self.core, tx, gather::proofs_key(&self.core, flow)).await
     }
 
-    /// A new password: judged and hashed before the transaction, granted and written inside it.
-    async fn password(
-        &self,
-        visit: &Visit,
-        flow: &Flow,
-        new: Secret,
-        repeated: Secret,
-    ) -> anyhow::Result<Stepped<Screen>> {
-        let refused = self.password_refusals(visit, flow, &new, &repeated).await?;
-        let input = Input::Password { new, repeated };
-        if !refused.is_empty() || flow.state != State::Granted {
-            return self.write(visit, &input, None, Some(Err(refused))).await;
-        }
-        let Input::Password { new, .. } = &input else {
-            return self.stale(visit).await;
-        };
-        let normal = regain_domain::password::normal_form(new);
-        let salt = crate::dice::bytes(&mut self.core.dice());
-        match self.core.hasher.hash(normal, salt).await? {
-            Ok(hash) => self.write(visit, &input, None, Some(Ok(hash))).await,
-            Err(crate::hash::Crowded) => Ok(self.busy(visit).await?),
-        }
-    }
-
-    async fn password_refusals(
-        &self,
-        visit: &Visit,
-        flow: &Flow,
-        new: &Secret,
-        repeated: &Secret,
-    ) -> anyhow::Result<Vec<Refusal>> {
-        let tx = self.core.store.read(visit.tenant.id).await?;
-        let gathered = Gathered::of(&self.core, &tx, visit, flow).await?;
-        let facts = gathered.facts();
-        let (policy, names) = (flow::password_policy(&facts), flow::names(&facts));
-        let mut refused = refusals(&policy, &names, self.core.banned, new, repeated);
-        if refused.is_empty() && crate::common_passwords::is_common(new) {
-            refused.push(Refusal::PwCommon);
-        }
-        Ok(refused)
-    }
-
     /// Gather, decide and apply in one transaction (R02).
     async fn write(
         &self,
         visit: &Visit,
         input: &Input,
         reserved: Option<Reserved>,
-        password: Option<Result<String, Vec<Refusal>>>,
+        password: Option<Judged>,
     ) -> anyhow::Result<Stepped<Screen>> {
         let tx = self.core.store.write(visit.tenant.id).await?;
         let before = match visit.flow.as_deref().map(cookie_hash) {
@@ -188,9 +147,14 @@ impl Reset {
         gathered
             .judge(&self.core, &tx, &before, input, reserved.as_ref())
             .await?;
-        if let Some(Err(refused)) = &password {
-            gathered.password_refusals.clone_from(refused);
-        }
+        let new_hash = match password {
+            Some(Judged::Good { hash }) => Some(hash),
+            Some(Judged::Refused { refusals, is_last }) => {
+                (gathered.password_refusals, gathered.is_last_password) = (refusals, is_last);
+                None
+            }
+            None => None,
+        };
         let Some(decision) = flow::decide(&before, input, &gathered.facts()) else {
             return match (&before.state, reserved) {
                 (State::Ended(_), Some(counted)) => self.outrun(visit, tx, &before, &gathered, &counted).await,
@@ -200,7 +164,7 @@ impl Reset {
         let post = apply::Post {
             visit,
             reserved,
-            new_hash: password.and_then(Result::ok),
+            new_hash,
         };
         let applied = apply::apply(&self.core, &tx, &before, &decision, &gathered, post).await?;
         tx.commit().await?;

@@ -11,10 +11,10 @@ use regain_service::demo::Person;
 use regain_service::{Standing, Tenancy};
 use regain_store::{Store, accounts, flows, settings};
 
-const NEW: &str = "seven brass otters hum";
+pub(crate) const NEW: &str = "seven brass otters hum";
 
 /// A person of Birch who has proved enough, and the browser in which that happened.
-async fn granted(house: &House) -> (Person, Browser<'_>) {
+pub(crate) async fn granted(house: &House) -> (Person, Browser<'_>) {
     let person = house.person(&house.birch, "user@birch.example").await;
     let mut browser = Browser::new(house, &house.birch);
     browser.identify(&person.username).await;
@@ -23,7 +23,7 @@ async fn granted(house: &House) -> (Person, Browser<'_>) {
     (person, browser)
 }
 
-async fn account(house: &House, person: &Person) -> Account {
+pub(crate) async fn account(house: &House, person: &Person) -> Account {
     let tx = house.store.read(house.birch.id).await.expect("a read");
     let name = UserName::of_row(person.username.clone());
     accounts::by_name(&tx, &name)
@@ -33,7 +33,7 @@ async fn account(house: &House, person: &Person) -> Account {
 }
 
 /// Saves changed settings; gives the tenancy as the next request would see it.
-async fn change(house: &House, change: impl FnOnce(&mut TenantSettings)) -> Tenancy {
+pub(crate) async fn change(house: &House, change: impl FnOnce(&mut TenantSettings)) -> Tenancy {
     let tx = house.store.write(house.birch.id).await.expect("a write");
     let current = settings::current(&tx).await.expect("settings");
     let mut value = current.value;
@@ -102,7 +102,7 @@ async fn r05_a_password_changed_elsewhere_ends_the_flow() {
         .await
         .expect("an answer")
         .expect("a hash");
-    accounts::set_password(&tx, id, &hash, seen, house.service.now())
+    accounts::set_password(&tx, id, &hash, seen, house.service.now(), 0)
         .await
         .expect("a write");
     tx.commit().await.expect("a commit");

@@ -1,9 +1,15 @@
 //! Signing in as a sequence: pauses, staff codes, and accounts that may not.
 
 use crate::walk::{Browser, House};
-use regain_domain::Refusal;
+use argon2::{Algorithm, Argon2, Params, Version};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use regain_domain::account::UserName;
+use regain_domain::ids::AccountId;
 use regain_domain::sign_in::AccountScreen;
-use regain_store::Store;
+use regain_domain::{Refusal, Timestamp};
+use regain_service::demo::Person;
+use regain_store::{Store, accounts, former_passwords};
 
 fn refusal(screen: &AccountScreen) -> Option<&Refusal> {
     match screen {
@@ -93,4 +99,98 @@ async fn a_session_ends_by_signing_out_and_by_idleness() {
     house.demo.advance(30 * 60).await.expect("a later time");
     let look = house.service.account.look(&browser.visit).await.expect("a page");
     assert!(matches!(look, AccountScreen::SignIn { .. }));
+}
+
+/// The hash of a password as a former release may have made it.
+fn cheap(password: &str) -> String {
+    let params = Params::new(64, 1, 1, Some(32)).expect("parameters");
+    let (salt, mut hash) = ([7; 16], [0; 32]);
+    Argon2::new(Algorithm::Argon2i, Version::V0x10, params)
+        .hash_password_into(password.as_bytes(), &salt, &mut hash)
+        .expect("a hash");
+    let (salt, hash) = (STANDARD_NO_PAD.encode(salt), STANDARD_NO_PAD.encode(hash));
+    format!("$argon2i$v=16$m=64,t=1,p=1${salt}${hash}")
+}
+
+/// What is stored of a person's password, and since when it is theirs.
+async fn stored(house: &House, person: &Person) -> (AccountId, String, Timestamp) {
+    let tx = house.store.read(house.acorn.id).await.expect("a read");
+    let name = UserName::of_row(person.username.clone());
+    let found = accounts::by_name(&tx, &name)
+        .await
+        .expect("an answer")
+        .expect("an account");
+    let hash = accounts::password_hash(&tx, found.id).await.expect("an answer");
+    (found.id, hash.expect("a hash"), found.password_changed_at)
+}
+
+/// Someone whose password was hashed by a former release.
+async fn person_of_old(house: &House, like: &str) -> Person {
+    let person = house.person(&house.acorn, like).await;
+    let (id, hash, _) = stored(house, &person).await;
+    let tx = house.store.write(house.acorn.id).await.expect("a write");
+    let is_put = accounts::renew_hash(&tx, id, &hash, &cheap(&person.password)).await;
+    assert!(is_put.expect("a write"));
+    tx.commit().await.expect("a commit");
+    person
+}
+
+#[tokio::test]
+async fn r28_a_hash_with_other_parameters_is_replaced_at_sign_in() {
+    let house = House::on(Store::for_tests().await).await;
+    for like in ["user@acorn.example", "admin@acorn.example"] {
+        let person = person_of_old(&house, like).await;
+        let (id, _, changed_at) = stored(&house, &person).await;
+        let mut elsewhere = Browser::new(&house, &house.acorn);
+        elsewhere.sign_in(&person.username, "not the password").await;
+        assert_eq!(
+            stored(&house, &person).await.1,
+            cheap(&person.password),
+            "{like}: a wrong one changes nothing"
+        );
+
+        let mut browser = Browser::new(&house, &house.acorn);
+        let screen = browser.sign_in(&person.username, &person.password).await;
+        assert_eq!(refusal(&screen), None, "{screen:?}");
+        let (_, renewed, still) = stored(&house, &person).await;
+        assert!(
+            renewed.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
+            "{like}: {renewed}"
+        );
+        assert_eq!(still, changed_at, "{like}: the password is as old as it was");
+        let look = house.service.account.look(&browser.visit).await.expect("a page");
+        assert!(
+            !matches!(look, AccountScreen::SignIn { .. }),
+            "{like}: the session goes on"
+        );
+        let tx = house.store.read(house.acorn.id).await.expect("a read");
+        assert!(
+            former_passwords::hashes(&tx, id, 24)
+                .await
+                .expect("an answer")
+                .is_empty()
+        );
+        drop(tx);
+
+        let screen = browser.sign_in(&person.username, &person.password).await;
+        assert_eq!(refusal(&screen), None, "{screen:?}");
+        assert_eq!(stored(&house, &person).await.1, renewed, "{like}: once");
+    }
+}
+
+/// A right password that opens nothing is not told from a wrong one, so no time may be spent on it either.
+#[tokio::test]
+async fn r28_a_right_password_that_opens_nothing_leaves_the_hash_as_it_is() {
+    let house = House::on(Store::for_tests().await).await;
+    let paused = person_of_old(&house, "user@acorn.example").await;
+    let mut browser = Browser::new(&house, &house.acorn);
+    for _ in 0..10 {
+        browser.sign_in(&paused.username, "not the password").await;
+    }
+    let disabled = person_of_old(&house, "disabled@acorn.example").await;
+    for (person, expect) in [(paused, Refusal::SignInPaused), (disabled, Refusal::SignInDisabled)] {
+        let screen = browser.sign_in(&person.username, &person.password).await;
+        assert_eq!(refusal(&screen), Some(&expect));
+        assert_eq!(stored(&house, &person).await.1, cheap(&person.password), "{expect:?}");
+    }
 }

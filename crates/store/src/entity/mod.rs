@@ -13,6 +13,7 @@ pub(crate) mod demo_clock;
 pub(crate) mod demo_message;
 pub(crate) mod demo_person;
 pub(crate) mod flow;
+pub(crate) mod former_password;
 pub(crate) mod gate_pass;
 pub(crate) mod group_account;
 pub(crate) mod group_group;

@@ -3,7 +3,8 @@
 use crate::Store;
 use crate::entity::{
     account, account_group, account_role, attempt, audit, counter, demo_clock, demo_message, demo_person, flow,
-    gate_pass, group_account, group_group, key_mark, method, nonce, outbox, session, settings, tenant, tenant_host,
+    former_password, gate_pass, group_account, group_group, key_mark, method, nonce, outbox, session, settings, tenant,
+    tenant_host,
 };
 use sea_orm::{ConnectionTrait, EntityTrait, IdenStatic, Iterable, Statement};
 use std::collections::BTreeMap;
@@ -28,6 +29,7 @@ fn expected() -> Tables {
         table::<demo_message::Entity>(),
         table::<demo_person::Entity>(),
         table::<flow::Entity>(),
+        table::<former_password::Entity>(),
         table::<gate_pass::Entity>(),
         table::<group_account::Entity>(),
         table::<group_group::Entity>(),

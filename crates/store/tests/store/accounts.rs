@@ -274,9 +274,9 @@ async fn a_new_password_unlocks_and_is_fresh(store: Store) {
             ..person(status.code())
         };
         accounts::insert(&tx, &new, at(0)).await.unwrap();
-        let stale = accounts::set_password(&tx, new.id, "new", at(4), at(5)).await;
+        let stale = accounts::set_password(&tx, new.id, "new", at(4), at(5), 0).await;
         assert!(matches!(stale, Err(Error::Conflict)), "decided about another password");
-        accounts::set_password(&tx, new.id, "new", new.password_changed_at, at(5))
+        accounts::set_password(&tx, new.id, "new", new.password_changed_at, at(5), 0)
             .await
             .unwrap();
         let read = accounts::by_id(&tx, new.id).await.unwrap().unwrap();
@@ -289,7 +289,7 @@ async fn a_new_password_unlocks_and_is_fresh(store: Store) {
     }
     let nobody = AccountId(Uuid::new_v4());
     assert!(matches!(
-        accounts::set_password(&tx, nobody, "new", at(0), at(5)).await,
+        accounts::set_password(&tx, nobody, "new", at(0), at(5), 0).await,
         Err(Error::Conflict)
     ));
 }

@@ -13,7 +13,8 @@ use regain_store::flows::NewFlow;
 use regain_store::methods::NewMethod;
 use regain_store::sessions::{Session, Stage};
 use regain_store::{
-    Error, Store, Tx, accounts, audit, counters, demo, flows, groups, methods, nonces, outbox, sessions, settings,
+    Error, Store, Tx, accounts, audit, counters, demo, flows, former_passwords, groups, methods, nonces, outbox,
+    sessions, settings,
 };
 
 on_both! {
@@ -37,6 +38,9 @@ async fn owned(store: &Store) -> Owned {
     let tx = store.write(tenant).await.unwrap();
     let account = account(&tx, "ada").await;
     accounts::set_roles(&tx, account, &[Role::Helpdesk]).await.unwrap();
+    accounts::set_password(&tx, account, "own", at(-HOUR), at(-HOUR), 3)
+        .await
+        .unwrap();
     let group = groups::create(&tx, "crew", at(0)).await.unwrap();
     groups::add_account(&tx, group, account).await.unwrap();
     let app = NewMethod {
@@ -128,6 +132,7 @@ async fn all_of(tx: &Tx, owned: &Owned) -> Vec<String> {
         format!("{:?}", accounts::by_name(tx, &name).await.unwrap()),
         format!("{:?}", accounts::by_id(tx, owned.account).await.unwrap()),
         format!("{:?}", accounts::password_hash(tx, owned.account).await.unwrap()),
+        format!("{:?}", former_passwords::hashes(tx, owned.account, 9).await.unwrap()),
         format!(
             "{:?}",
             methods::app_secret(tx, owned.method)
@@ -184,7 +189,9 @@ async fn r49_a_foreign_tenant_changes_nothing(store: Store) {
     let foreign = tenant(&store, "birch").await;
     let tx = store.write(foreign).await.unwrap();
     let conflicts = |outcome: Result<(), Error>| assert!(matches!(outcome, Err(Error::Conflict)));
-    conflicts(accounts::set_password(&tx, owned.account, "stolen", at(0), at(5)).await);
+    conflicts(accounts::set_password(&tx, owned.account, "stolen", at(0), at(5), 3).await);
+    let stolen = accounts::renew_hash(&tx, owned.account, "own", "stolen").await;
+    assert!(!stolen.unwrap());
     conflicts(accounts::set_status(&tx, owned.account, Status::Disabled).await);
     accounts::set_roles(&tx, owned.account, &[]).await.unwrap();
     conflicts(flows::update(&tx, &owned.flow, &owned.flow, Some([9; 32]), at(5)).await);

@@ -29,6 +29,7 @@ macro_rules! on_both {
 mod accounts;
 mod audit;
 mod flows;
+mod former_passwords;
 mod housekeeping;
 mod isolation;
 mod limits;
