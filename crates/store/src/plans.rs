@@ -3,11 +3,13 @@
 use crate::{Store, accounts, flows, former_passwords, outbox, sessions};
 use regain_domain::Timestamp;
 use regain_domain::account::UserName;
+use regain_domain::gate::Gate;
+use regain_domain::ids::FlowId;
 use sea_orm::{ConnectionTrait, DbBackend, QueryTrait, Statement};
 use uuid::Uuid;
 
 /// Look-ups, each with the columns that an index has to narrow it by.
-fn look_ups(backend: DbBackend) -> [(Statement, [&'static str; 2]); 6] {
+fn look_ups(backend: DbBackend) -> [(Statement, [&'static str; 2]); 7] {
     let tenant = Uuid::new_v4();
     let name = UserName::of_row("ada@acorn.example".to_owned());
     [
@@ -22,6 +24,10 @@ fn look_ups(backend: DbBackend) -> [(Statement, [&'static str; 2]); 6] {
         (
             former_passwords::newest_first(tenant, Uuid::new_v4()).build(backend),
             ["tenant_id", "account_id"],
+        ),
+        (
+            flows::with_code(tenant, FlowId(Uuid::new_v4()), Gate::Email, Timestamp::from_ms(0)).build(backend),
+            ["tenant_id", "flow_id"],
         ),
         (
             sessions::cookie(tenant, [1; 32]).build(backend),

@@ -34,6 +34,8 @@ pub struct Facts<'a> {
     pub blocked_until: Option<Timestamp>,
     /// Whether a message to the destination in question may go now.
     pub may_send: Result<(), Refusal>,
+    /// The attempt of the chosen gate that was left open before, while its code still counts.
+    pub earlier: Option<Attempt>,
     /// The comparison of the proof, where the post holds one.
     pub verdict: Verdict,
     /// What the lists say of the new password, where the post holds one: its own rules, the common ones, the former ones.
@@ -151,8 +153,10 @@ fn choose(flow: &Flow, open: Option<&Attempt>, gate: Gate, facts: &Facts<'_>) ->
         (Gate::AppCode, _) => opened(gate, found.1.clone(), Stage::Code, Vec::new()),
         (Gate::Email, _) if is_again => again(flow, open, facts),
         (Gate::Email, Mode::Discreet) => opened(gate, None, Stage::Destination, Vec::new()),
-        (Gate::Email, Mode::Explicit) => match &facts.may_send {
-            Ok(()) => opened(
+        (Gate::Email, Mode::Explicit) => match (&facts.earlier, &facts.may_send) {
+            // Whoever comes back to it still has the code in their mailbox. In discreet mode another address may be named.
+            (Some(earlier), _) => Decision::to(State::Gating(Some(earlier.clone())), Vec::new()),
+            (None, Ok(())) => opened(
                 gate,
                 found.1.clone(),
                 Stage::Code,
@@ -160,7 +164,7 @@ fn choose(flow: &Flow, open: Option<&Attempt>, gate: Gate, facts: &Facts<'_>) ->
                     method: found.1.clone(),
                 }],
             ),
-            Err(refusal) => Decision::stay(flow, refusal.clone()),
+            (None, Err(refusal)) => Decision::stay(flow, refusal.clone()),
         },
     }
 }
@@ -249,6 +253,7 @@ fn passed(flow: &Flow, gate: Gate, method: MethodId, root: &Root, facts: &Facts<
     let with_this = Facts {
         passes: &passes,
         may_send: Ok(()),
+        earlier: None,
         password_refusals: Vec::new(),
         ..*facts
     };

@@ -57,6 +57,8 @@ struct World {
     now: Timestamp,
     n_writes: u32,
     n_right: usize,
+    /// The attempt that last got a code, until the code is spent.
+    sent: Option<Attempt>,
 }
 
 const ADDRESS: &str = "uma@mail.example";
@@ -133,6 +135,7 @@ impl World {
             now,
             n_writes: 0,
             n_right: 0,
+            sent: None,
         }
     }
 
@@ -147,6 +150,7 @@ impl World {
                 Post::Destination { may_send: false, .. } => Err(Refusal::SentEnough),
                 _ => Ok(()),
             },
+            earlier: self.sent.clone(),
             verdict: match post {
                 Post::Code { is_right: true, .. } => Verdict::Right,
                 _ => Verdict::Wrong,
@@ -245,10 +249,16 @@ impl World {
                         matches!(&before, State::Gating(Some(open)) if open.stage == Stage::Code && open.gate == gate);
                     self.n_right += usize::from(is_asked_for);
                     self.passes.push(Pass { gate, root, method });
+                    self.sent = None;
                 }
                 Effect::Fail => self.flow.n_failed += 1,
                 Effect::AskHelp => self.flow.is_help_asked = true,
-                Effect::Send { .. } | Effect::RenewCookie | Effect::Write => {}
+                Effect::Send { .. } => {
+                    if let State::Gating(open) = &self.flow.state {
+                        self.sent.clone_from(open);
+                    }
+                }
+                Effect::RenewCookie | Effect::Write => {}
             }
         }
         if is_write {

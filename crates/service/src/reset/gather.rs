@@ -5,7 +5,7 @@ use crate::core::Core;
 use crate::limits::{self, Reserved};
 use crate::visit::Visit;
 use regain_domain::account::{Account, UserName};
-use regain_domain::flow::{Facts, Flow, Input, Stage, State, Subject, Verdict};
+use regain_domain::flow::{Attempt, Facts, Flow, Input, Stage, State, Subject, Verdict};
 use regain_domain::gate::{Gate, Pass, Root};
 use regain_domain::ids::AccountId;
 use regain_domain::policy::usable;
@@ -21,6 +21,7 @@ pub(crate) struct Gathered {
     passes: Vec<Pass>,
     blocked_until: Option<Timestamp>,
     may_send: Result<(), Refusal>,
+    earlier: Option<Attempt>,
     verdict: Verdict,
     pub(super) password_refusals: Vec<Refusal>,
     pub(super) is_last_password: bool,
@@ -43,6 +44,7 @@ impl Gathered {
             passes: flows::passes(tx, flow.id).await?,
             blocked_until: limits::proofs_blocked_until(tx, proofs_key(core, flow), now).await?,
             may_send: Ok(()),
+            earlier: None,
             verdict: Verdict::Wrong,
             password_refusals: Vec::new(),
             is_last_password: false,
@@ -69,6 +71,9 @@ impl Gathered {
         self.send_key = self.send_key_of(core, flow, input);
         if let Some(key) = self.send_key {
             self.may_send = limits::may_send(tx, key, self.now).await?;
+        }
+        if let Input::Choose(Some(gate)) = input {
+            self.earlier = flows::earlier(tx, flow.id, *gate, self.now).await?;
         }
         if let (Input::Code(typed), State::Gating(Some(open))) = (input, &flow.state)
             && open.stage == Stage::Code
@@ -108,6 +113,7 @@ impl Gathered {
             passes: &self.passes,
             blocked_until: self.blocked_until,
             may_send: self.may_send.clone(),
+            earlier: self.earlier.clone(),
             verdict: self.verdict,
             password_refusals: self.password_refusals.clone(),
             is_last_password: self.is_last_password,

@@ -243,6 +243,26 @@ async fn r08_a_reset_ends_the_persons_other_flows() {
 }
 
 #[tokio::test]
+async fn whoever_comes_back_to_a_gate_still_has_the_code_that_was_sent() {
+    let house = House::on(Store::for_tests().await).await;
+    let person = house.person(&house.acorn, "user@acorn.example").await;
+    let mut browser = Browser::new(&house, &house.acorn);
+    browser.identify(&person.username).await;
+    let before = house.newest(&house.acorn).await;
+    let first = browser.choose(Gate::Email).await;
+    browser.choose(Gate::AppCode).await;
+    let again = browser.choose(Gate::Email).await;
+    assert_eq!(refused(&again), "");
+    assert_eq!(again.step, first.step, "the same mailbox and the same wait");
+    let address = person.emails.last().expect("a second mail");
+    let letter = house.message(&house.acorn, address, "reset-code", before).await;
+    let passed = browser.code(&letter.code.expect("a code")).await;
+    assert!(matches!(passed.step, Step::Choose { .. }), "{passed:?}");
+    // The gate is passed: there is nothing to come back to.
+    assert_eq!(refused(&browser.choose(Gate::Email).await), "method-unavailable");
+}
+
+#[tokio::test]
 async fn explicit_mode_says_why_there_is_no_reset() {
     let house = House::on(Store::for_tests().await).await;
     for (name, expect) in [

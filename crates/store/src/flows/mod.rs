@@ -101,6 +101,12 @@ pub async fn open_attempt(tx: &Tx, flow: FlowId, attempt: &Attempt, now: Timesta
     Ok(())
 }
 
+/// The newest attempt of a flow at a gate whose code was sent and still counts.
+pub async fn earlier(tx: &Tx, flow: FlowId, gate: Gate, now: Timestamp) -> Result<Option<Attempt>, Error> {
+    let found = with_code(tx.tenant.0, flow, gate, now).one(&tx.db).await?;
+    found.map(value::attempt_of).transpose()
+}
+
 /// Gives an attempt a code; the former one is gone with that (R09).
 pub async fn set_code(tx: &Tx, attempt: AttemptId, mac: [u8; 32], expires_at: Timestamp) -> Result<(), Error> {
     let done = of_attempt(tx, attempt)
@@ -229,6 +235,16 @@ pub(crate) fn cookie(tenant: Uuid, cookie_hash: [u8; 32]) -> Select<flow::Entity
     flow::Entity::find()
         .filter(flow::Column::TenantId.eq(tenant))
         .filter(flow::Column::CookieHash.eq(cookie_hash.to_vec()))
+}
+
+pub(crate) fn with_code(tenant: Uuid, flow: FlowId, gate: Gate, now: Timestamp) -> Select<attempt::Entity> {
+    attempt::Entity::find()
+        .filter(attempt::Column::TenantId.eq(tenant))
+        .filter(attempt::Column::FlowId.eq(flow.0))
+        .filter(attempt::Column::Gate.eq(gate.code()))
+        .filter(attempt::Column::CodeExpiresAt.gt(now.ms()))
+        .filter(attempt::Column::CodeUsedAt.is_null())
+        .order_by_desc(attempt::Column::OpenedAt)
 }
 
 fn of_attempt(tx: &Tx, attempt: AttemptId) -> UpdateMany<attempt::Entity> {

@@ -120,7 +120,7 @@ fn hollow_of(subject: &Subject) -> Result<Option<String>, Error> {
     }
 }
 
-fn attempt_of(row: attempt::Model) -> Result<Attempt, Error> {
+pub(super) fn attempt_of(row: attempt::Model) -> Result<Attempt, Error> {
     Ok(Attempt {
         id: AttemptId(row.id),
         gate: json::of_code(&row.gate, Gate::of_code)?,
