@@ -71,8 +71,7 @@ named() { # gives each file its hashed name and lists them
   mv manifest.json.new manifest.json
 }
 
-make_package() {
-  local new
+make_package() { # `new` is known outside as well: the trap needs it
   mkdir -p "$cache/pkg" dist/stage
   new=$(mktemp -d "$cache/pkg/new.XXXXXX")
   chmod 755 "$new"
