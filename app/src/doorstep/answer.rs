@@ -101,7 +101,7 @@ impl Door {
     fn broke(&self, error: &regain_service::Error) -> Fault {
         let request_id = self.visit.request_id.clone();
         if regain_service::is_busy(error) {
-            tracing::warn!(request.id = %request_id, "the database was busy for too long");
+            tracing::warn!(request.id = %request_id, why = %error, "the database could not take it for too long");
             if let Some(response) = use_context::<ResponseOptions>() {
                 response.insert_header(header::RETRY_AFTER, HeaderValue::from(WAIT));
             }

@@ -54,9 +54,10 @@ pub struct Service {
     pub(crate) core: Arc<Core>,
 }
 
-/// Whether a request failed only because the database was busy: it may be tried again.
+/// Whether a request failed only because the database was busy, or its disk full: it may be tried again.
 pub fn is_busy(error: &Error) -> bool {
-    matches!(error.downcast_ref(), Some(regain_store::Error::Busy))
+    use regain_store::Error::{Busy, Full};
+    matches!(error.downcast_ref(), Some(Busy | Full))
 }
 
 impl Service {

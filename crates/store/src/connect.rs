@@ -1,6 +1,7 @@
 //! From an address to pools: pragmas, file modes and the lock beside an SQLite file. Knows no table.
 
 use crate::error::Error;
+use sea_orm::sqlx::{self, Connection};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 use std::fs::{File, OpenOptions, Permissions, TryLockError};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
@@ -136,5 +137,50 @@ fn sqlite(url: &str, most: u32, is_reader: bool) -> ConnectOptions {
             .pragma("trusted_schema", "OFF")
             .pragma("query_only", if is_reader { "ON" } else { "OFF" })
     });
+    options.map_sqlx_sqlite_before_acquire(|connection, _| Box::pin(is_free(connection)));
     options
+}
+
+/// Whether a connection that waits in its pool is in no transaction; if it is, another takes its place.
+///
+/// When the disk is full SQLite itself rolls back, and the pool's rollback then fails: the pool would take the connection
+/// to be in that transaction for good, and each later one for a part of it, whose commit writes nothing (F12).
+async fn is_free(connection: &mut sqlx::SqliteConnection) -> Result<bool, sqlx::Error> {
+    if connection.is_in_transaction() {
+        // A rollback may still be on its way to the connection's thread: an answer from there comes after it.
+        connection.ping().await?;
+    }
+    Ok(!connection.is_in_transaction())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Store;
+    use sea_orm::{ConnectionTrait, TransactionTrait};
+
+    #[tokio::test]
+    async fn f12_what_sqlite_rolled_back_by_itself_leaves_a_writer_that_commits() {
+        let store = Store::for_tests().await;
+        store.run("CREATE TABLE thing (n INTEGER)").await;
+        for n in 1..=3 {
+            // What SQLite does when the disk is full at a commit.
+            let broken = store.begin().await.expect("a transaction");
+            broken.execute_unprepared("ROLLBACK").await.expect("an end");
+            drop(broken);
+            drop(store.begin().await.expect("a transaction that is given up"));
+
+            let whole = store.begin().await.expect("a transaction");
+            let insert = format!("INSERT INTO thing VALUES ({n})");
+            whole.execute_unprepared(&insert).await.expect("a row");
+            whole.commit().await.expect("a commit");
+            // As another connection sees it, which sees nothing but commits.
+            let reader = store.inner.reader.begin().await.expect("a snapshot");
+            let found = reader.query_one_raw(sea_orm::Statement::from_string(
+                reader.get_database_backend(),
+                "SELECT count(*) FROM thing",
+            ));
+            let row = found.await.expect("an answer").expect("a row");
+            assert_eq!(row.try_get_by_index::<i64>(0).expect("a number"), n);
+        }
+    }
 }

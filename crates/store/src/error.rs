@@ -14,6 +14,9 @@ pub enum Error {
     /// Locked for too long, or no connection free, or the database asks to try again.
     #[error("the database is busy")]
     Busy,
+    /// The disk that holds the database is full: nothing was written, and it may be tried again (F12).
+    #[error("the disk of the database is full")]
+    Full,
     /// The schema is newer than this release (R38).
     #[error("the database has migration {found}, which this release does not know: start the release that wrote it")]
     Newer {
@@ -44,7 +47,11 @@ pub enum Error {
 
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
-        if is_busy(&error) { Self::Busy } else { Self::Db(error) }
+        match code(&error) {
+            Code::Busy => Self::Busy,
+            Code::Full => Self::Full,
+            Code::Other => Self::Db(error),
+        }
     }
 }
 
@@ -58,21 +65,30 @@ impl Error {
     }
 }
 
-fn is_busy(error: &DbErr) -> bool {
+/// What a fault of the database means for whoever waits.
+enum Code {
+    Busy,
+    Full,
+    Other,
+}
+
+fn code(error: &DbErr) -> Code {
     match error {
-        DbErr::ConnectionAcquire(_) => true,
+        DbErr::ConnectionAcquire(_) => Code::Busy,
         DbErr::Conn(RuntimeErr::SqlxError(cause))
         | DbErr::Exec(RuntimeErr::SqlxError(cause))
         | DbErr::Query(RuntimeErr::SqlxError(cause)) => {
             let code = cause
                 .as_database_error()
                 .and_then(sea_orm::sqlx::error::DatabaseError::code);
-            // SQLITE_BUSY with its extended codes, SQLITE_LOCKED; PostgreSQL: serialisation, deadlock, lock, connections.
-            matches!(
-                code.as_deref(),
-                Some("5" | "6" | "261" | "262" | "517" | "773" | "40001" | "40P01" | "55P03" | "53300")
-            )
+            match code.as_deref() {
+                // SQLITE_BUSY with its extended codes, SQLITE_LOCKED; PostgreSQL: serialisation, deadlock, lock, connections.
+                Some("5" | "6" | "261" | "262" | "517" | "773" | "40001" | "40P01" | "55P03" | "53300") => Code::Busy,
+                // SQLITE_FULL, no room for the index of its log; PostgreSQL: disk full.
+                Some("13" | "4874" | "53100") => Code::Full,
+                _ => Code::Other,
+            }
         }
-        _ => false,
+        _ => Code::Other,
     }
 }

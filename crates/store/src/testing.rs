@@ -3,26 +3,35 @@
 #![expect(
     clippy::expect_used,
     clippy::missing_panics_doc,
+    clippy::panic,
     reason = "a test that gets no database has failed"
 )]
 
 use crate::connect::Pools;
 use crate::{Keyring, Store, connect};
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement, TryGetable};
 use std::sync::Arc;
 use uuid::Uuid;
 
 impl Store {
     /// A new SQLite database in a file that goes with the store; with a reader and a writer, as in earnest.
     pub async fn for_tests() -> Self {
+        Self::for_tests_told(|_| {}).await
+    }
+
+    /// The same, and every statement is told as it is carried out, its values left out.
+    pub async fn for_tests_told(tell: impl Fn(&str) + Clone + Send + Sync + 'static) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let url = format!("sqlite:{}", folder.path().join("regain.db").display());
         let Pools {
-            writer,
-            reader,
+            mut writer,
+            mut reader,
             mut guard,
         } = connect::connect(&url).await.expect("a database");
         guard.folder = Some(folder);
+        let tell_too = tell.clone();
+        writer.set_metric_callback(move |info| tell(&info.statement.sql));
+        reader.set_metric_callback(move |info| tell_too(&info.statement.sql));
         let pools = Pools { writer, reader, guard };
         Self::of(pools, Arc::new(Keyring::for_tests())).await.expect("a schema")
     }
@@ -38,6 +47,22 @@ impl Store {
     /// The writer's connection: to look at rows as they are.
     pub fn database(&self) -> &DatabaseConnection {
         &self.inner.writer
+    }
+
+    /// Runs statements on the writer's connection, past every rule.
+    pub async fn run(&self, sql: &str) {
+        let done = self.database().execute_unprepared(sql).await;
+        done.unwrap_or_else(|error| panic!("{sql}: {error}"));
+    }
+
+    /// The first column of all rows, as the writer sees them: numbers or texts.
+    pub async fn column<T: TryGetable>(&self, sql: &str) -> Vec<T> {
+        let statement = Statement::from_string(self.database().get_database_backend(), sql);
+        let found = self.database().query_all_raw(statement).await;
+        let rows = found.unwrap_or_else(|error| panic!("{sql}: {error}"));
+        rows.iter()
+            .map(|row| row.try_get_by_index(0).expect("a value"))
+            .collect()
     }
 }
 

@@ -54,7 +54,7 @@ fn is_reading(method: &Method) -> bool {
 /// Something of ours broke: logged here, told as a bare 500; a database that was busy for too long as a 503.
 pub(crate) fn broken(doing: &'static str, error: &anyhow::Error) -> Response {
     if regain_service::is_busy(error) {
-        tracing::warn!("cannot {doing}: the database is busy");
+        tracing::warn!(why = %error, "cannot {doing} now");
         return (
             StatusCode::SERVICE_UNAVAILABLE,
             [(header::RETRY_AFTER, HeaderValue::from_static("2"))],

@@ -2,9 +2,15 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
+mod after;
+mod cut;
+mod full;
 mod grant;
 mod history;
+mod live;
 mod outbox;
 mod reset;
 mod sign_in;
+mod stage;
 mod walk;
+mod work;

@@ -141,7 +141,7 @@ async fn r15_a_wrong_address_gets_the_same_page_and_no_message() {
 }
 
 #[tokio::test]
-async fn five_failed_proofs_end_the_flow_and_block_the_person_for_a_day() {
+async fn r17_five_failed_proofs_end_the_flow_and_block_the_person_for_a_day() {
     let house = House::on(Store::for_tests().await).await;
     let person = house.person(&house.acorn, "user@acorn.example").await;
     let mut browser = Browser::new(&house, &house.acorn);
@@ -263,7 +263,7 @@ async fn whoever_comes_back_to_a_gate_still_has_the_code_that_was_sent() {
 }
 
 #[tokio::test]
-async fn explicit_mode_says_why_there_is_no_reset() {
+async fn r24_explicit_mode_says_why_there_is_no_reset() {
     let house = House::on(Store::for_tests().await).await;
     for (name, expect) in [
         ("outsider@acorn.example", "not-in-scope"),

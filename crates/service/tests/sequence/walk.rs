@@ -49,6 +49,12 @@ impl House {
         }
     }
 
+    /// Ends the workers: from here on nothing happens beside the posts.
+    pub(crate) async fn rest(&self) {
+        self.tasks.stop();
+        assert!(self.tasks.finished(Duration::from_secs(10)).await, "the workers end");
+    }
+
     /// One more person, so that no test meets another's counters.
     pub(crate) async fn person(&self, tenancy: &Tenancy, like: &str) -> Person {
         self.demo
@@ -107,7 +113,7 @@ impl<'a> Browser<'a> {
         Self { house, visit }
     }
 
-    fn keep<T>(&mut self, stepped: Stepped<T>) -> (T, Standing) {
+    pub(crate) fn keep<T>(&mut self, stepped: Stepped<T>) -> (T, Standing) {
         let put = |slot: &mut Option<String>, keep: Keep| match keep {
             Keep::AsIs => {}
             Keep::Set(value) => *slot = Some(value),
