@@ -7,9 +7,7 @@ use regain_domain::sign_in::AccountScreen;
 use regain_domain::{Refusal, Secret};
 use regain_service::demo::Person;
 use regain_service::{Standing, admin};
-use regain_store::{Store, Use, accounts, counters, flows, former_passwords};
-use sha2::{Digest, Sha256};
-use std::time::Duration;
+use regain_store::{Store, accounts, former_passwords};
 
 const OTHERS: [&str; 3] = [
     "eight copper herons sing",
@@ -217,38 +215,14 @@ async fn r27_history_that_cannot_be_read_is_nobodys_password() {
     assert!(is_done(&browser.password(NEW).await.0));
 }
 
-/// Whether the flow's first place for a comparison is taken.
-async fn is_comparing(house: &House, browser: &Browser<'_>) -> bool {
-    let tx = house.store.read(house.birch.id).await.expect("a read");
-    let cookie = browser.visit.flow.as_deref().expect("a cookie");
-    let found = flows::of_cookie(&tx, Sha256::digest(cookie.as_bytes()).into()).await;
-    let flow = found.expect("an answer").expect("a flow").id;
-    let key = house
-        .store
-        .keyring()
-        .mac(Use::Counter, &[b"passwords", flow.0.as_bytes()]);
-    !counters::peek(&tx, key).await.expect("an answer").is_empty()
-}
-
 /// Comparing takes a while: what was changed meanwhile is found by the transaction that writes (R05, R08).
 #[tokio::test]
 async fn r08_a_password_set_elsewhere_while_one_is_compared_ends_the_flow() {
     let house = remembering(24).await;
     let (person, browser) = granted(&house).await;
     let found = account(&house, &person).await;
-    // A long history of one and the same hash, with the account as old as it was when the flow began.
+    let (id, seen) = (found.id, found.password_changed_at);
     let tx = house.store.write(house.birch.id).await.expect("a write");
-    let stored = accounts::password_hash(&tx, found.id)
-        .await
-        .expect("an answer")
-        .expect("a hash");
-    let seen = found.password_changed_at;
-    for _ in 0..24 {
-        accounts::set_password(&tx, found.id, &stored, seen, seen, 24)
-            .await
-            .expect("a write");
-    }
-    tx.commit().await.expect("a commit");
     let (service, visit) = (house.service.clone(), browser.visit.clone());
     let mut post = tokio::task::JoinSet::new();
     post.spawn(async move {
@@ -259,14 +233,21 @@ async fn r08_a_password_set_elsewhere_while_one_is_compared_ends_the_flow() {
         };
         service.reset.step(&visit, Ok(input)).await
     });
-    while !is_comparing(&house, &browser).await {
-        tokio::time::sleep(Duration::from_millis(1)).await;
+    // The post waits for this transaction, and then compares for long: with one and the same hash, of an account as old as
+    // it was when the flow began.
+    let stored = accounts::password_hash(&tx, id).await.expect("an answer");
+    let stored = stored.expect("a hash");
+    for _ in 0..24 {
+        let kept = accounts::set_password(&tx, id, &stored, seen, seen, 24).await;
+        kept.expect("a write");
     }
-    let tx = house.store.write(house.birch.id).await.expect("a write");
-    accounts::set_password(&tx, found.id, &stored, seen, house.service.now(), 24)
-        .await
-        .expect("a write");
     tx.commit().await.expect("a commit");
+    // Behind the post, which waited first.
+    let tx = house.store.write(house.birch.id).await.expect("a write");
+    let set = accounts::set_password(&tx, id, &stored, seen, house.service.now(), 24).await;
+    set.expect("a write");
+    tx.commit().await.expect("a commit");
+    assert!(post.try_join_next().is_none(), "it compares still");
     let answer = post.join_all().await.remove(0).expect("an answer");
     assert_eq!(answer.screen.step, Step::Stopped(Refusal::Expired));
     assert!(!signs_in(&house, &person, NEW).await && signs_in(&house, &person, &person.password).await);
