@@ -26,7 +26,7 @@ pub(crate) struct Operators {
     pub(crate) token: Option<Arc<Secret>>,
 }
 
-/// The three addresses; anything else is 404.
+/// The three addresses; anything else is 404. `degraded` is as ready as `ready`: it serves, but goes by two clocks (R39).
 pub(crate) fn router(operators: Operators) -> Router {
     Router::new()
         .route("/healthz", get(|| async { "ok\n" }))
@@ -42,6 +42,7 @@ async fn ready(State(operators): State<Operators>) -> Response {
         return (StatusCode::SERVICE_UNAVAILABLE, "stopping\n").into_response();
     }
     match tokio::time::timeout(ANSWER, operators.service.ping()).await {
+        Ok(Ok(())) if operators.service.is_degraded() => "degraded\n".into_response(),
         Ok(Ok(())) => "ready\n".into_response(),
         Ok(Err(error)) => {
             tracing::warn!(error = format!("{error:#}"), "not ready");
@@ -80,6 +81,12 @@ fn may(headers: &HeaderMap, token: Option<&str>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum_prometheus::metrics_exporter_prometheus::PrometheusBuilder;
+    use regain_domain::Timestamp;
+    use regain_service::NetworkLimits;
+    use regain_service::clock::Clock;
+    use regain_store::Store;
+    use std::sync::atomic::{AtomicI64, Ordering};
 
     #[test]
     fn r59_a_token_that_is_set_has_to_be_shown() {
@@ -90,5 +97,45 @@ mod tests {
         assert!(!may(&headers, Some("t0ken")));
         headers.insert(header::AUTHORIZATION, HeaderValue::from_static("Bearer t0ken"));
         assert!(may(&headers, Some("t0ken")));
+    }
+
+    /// A machine's clocks, of which the time of day can be set.
+    #[derive(Default)]
+    struct Settable(AtomicI64);
+
+    impl Clock for Settable {
+        fn now(&self) -> Timestamp {
+            Timestamp::from_ms(4_000_000_000_000 + self.0.load(Ordering::SeqCst))
+        }
+
+        fn steady(&self) -> Duration {
+            Duration::from_hours(1)
+        }
+    }
+
+    async fn body(of: Response) -> (StatusCode, Vec<u8>) {
+        let status = of.status();
+        let bytes = axum::body::to_bytes(of.into_body(), 100).await;
+        (status, bytes.expect("a body").to_vec())
+    }
+
+    #[tokio::test]
+    async fn r39_a_clock_that_jumped_is_ready_but_degraded() {
+        let clock = Arc::new(Settable::default());
+        let store = Store::for_tests().await;
+        let service = Service::open(store, Arc::clone(&clock) as Arc<dyn Clock>, NetworkLimits::default()).await;
+        let service = service.expect("a service");
+        let operators = Operators {
+            service: service.clone(),
+            tasks: Tasks::default(),
+            metrics: PrometheusBuilder::new().build_recorder().handle(),
+            token: None,
+        };
+        let (status, said) = body(ready(State(operators.clone())).await).await;
+        assert_eq!((status, said.as_slice()), (StatusCode::OK, b"ready\n".as_slice()));
+        clock.0.store(-7_200_000, Ordering::SeqCst);
+        service.look_at_clock().await.expect("a look");
+        let (status, said) = body(ready(State(operators)).await).await;
+        assert_eq!((status, said.as_slice()), (StatusCode::OK, b"degraded\n".as_slice()));
     }
 }

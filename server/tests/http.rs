@@ -37,3 +37,5 @@ mod order;
 mod origin;
 #[path = "http/passes.rs"]
 mod passes;
+#[path = "http/sessions.rs"]
+mod sessions;

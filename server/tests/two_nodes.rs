@@ -116,6 +116,7 @@ impl Pair {
             session: None,
             note: None,
             arrived_at: self.service.now(),
+            is_posted: false,
         };
         let screen = self
             .runtime

@@ -6,7 +6,7 @@ use crate::i18n::{locale, td_string};
 use crate::roots::go;
 use crate::shell::house_name;
 use crate::ui::{Button, Facts, Fields, Form, Frame, Heading, Moment, Rank};
-use leptos::{prelude::*, server_fn::ServerFn};
+use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
 use regain_domain::sign_in::{AccountScreen, Who};
 
 /// The page at `/`; whoever is not signed in is sent to `/signin`.
@@ -39,6 +39,8 @@ pub(crate) fn home() -> AnyView {
 #[component]
 fn Home(who: Who, leaving: Action<(), ()>, fault: RwSignal<Option<Fault>>) -> impl IntoView {
     let locale = locale();
+    // To open a page is use of the session, but drawing it writes nothing: the page says so itself, once it is alive.
+    Effect::new(|| spawn_local(async { drop(api::look().await) }));
     let is_staff = !who.roles.is_empty();
     let waiting: Signal<bool> = leaving.pending().into();
     let heading: String = td_string!(locale, account.home.heading, name = who.display_name.clone());

@@ -5,7 +5,7 @@ use crate::Fault;
 use crate::account::role_words;
 use crate::i18n::{locale, td_string};
 use crate::ui::{Facts, Frame, Heading, Moment, Rank};
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use regain_domain::sign_in::Who;
 
 /// Who is signed in, or the way to sign in.
@@ -28,6 +28,8 @@ pub(crate) fn console() -> AnyView {
 #[component]
 fn Staff(who: Who) -> impl IntoView {
     let locale = locale();
+    // As on one's own page: opening it is use.
+    Effect::new(|| spawn_local(async { drop(api::look().await) }));
     let rows = vec![
         (
             td_string!(locale, console.account),

@@ -60,7 +60,7 @@ impl Door {
     pub fn show_staff(&self, screen: regain_service::Result<AccountScreen>) -> Result<Who, Fault> {
         match self.show(screen)? {
             AccountScreen::In(who) if !who.roles.is_empty() => Ok(who),
-            _ if self.is_posted => Err(refused(Fault::SignedOut, StatusCode::UNAUTHORIZED)),
+            _ if self.visit.is_posted => Err(refused(Fault::SignedOut, StatusCode::UNAUTHORIZED)),
             _ => Err(Fault::SignedOut),
         }
     }

@@ -51,8 +51,6 @@ pub struct Door {
     pub visit: Visit,
     /// The caller is a plain form: it gets a page.
     wants_page: bool,
-    /// A call by itself, not one that a page makes while it renders.
-    is_posted: bool,
 }
 
 /// Opens the door of the request that this call belongs to. To be called before any await: contexts are gone after it.

@@ -50,13 +50,13 @@ impl Door {
             session: cookie(Cookie::Session).or_else(|| cookie(Cookie::Admin)),
             note: cookie(Cookie::Note),
             arrived_at: state.service.now(),
+            is_posted: parts.method == Method::POST,
         };
         let wants_page = extensions.get::<WantsPage>().is_some();
         Ok(Self {
             service: state.service.clone(),
             visit,
             wants_page,
-            is_posted: parts.method == Method::POST,
         })
     }
 }

@@ -46,6 +46,10 @@ pub const STAFF_SESSION_IDLE: Duration = minutes(15);
 pub const STAFF_SESSION_LIFE: Duration = hours(4);
 /// How long a right password waits for the code that staff need as well.
 pub const SIGN_IN_CODE_LIFE: Duration = minutes(5);
+/// A session that is used is noted at most this often.
+pub const SESSION_NOTED: Duration = minutes(1);
+/// How far the clock and what a monotonic clock makes of it may lie apart (R39).
+pub const CLOCK_TOLERANCE: Duration = minutes(1);
 /// How long a block of self-service lasts, counted from the last failed proof.
 pub const BLOCK: Duration = hours(24);
 /// Notices are given up after this; codes when they expire.

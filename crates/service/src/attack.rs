@@ -3,22 +3,21 @@
 //! It only tightens, and lives in two counters, so that all nodes share it.
 
 use crate::core::Core;
-use regain_domain::Timestamp;
 use regain_domain::limits::{ATTACK_REST, PROOFS_PER_TENANT, attack_begins, attack_ends, count};
 use regain_store::{Tx, counters};
 
 /// Whether attack mode is on for the tenant of the transaction.
-pub(crate) async fn is_on(core: &Core, tx: &Tx, now: Timestamp) -> anyhow::Result<bool> {
+pub(crate) async fn is_on(core: &Core, tx: &Tx) -> anyhow::Result<bool> {
     let Some(began) = counters::peek(tx, began_key(core)).await?.last().copied() else {
         return Ok(false);
     };
     let failures = counters::peek(tx, failures_key(core)).await?;
-    Ok(attack_ends(&failures, began) > now)
+    Ok(attack_ends(&failures, began) > core.window_now())
 }
 
 /// Counts a failed proof; true if this very one begins attack mode.
-pub(crate) async fn count_failure(core: &Core, tx: &Tx, now: Timestamp) -> anyhow::Result<bool> {
-    let was_on = is_on(core, tx, now).await?;
+pub(crate) async fn count_failure(core: &Core, tx: &Tx) -> anyhow::Result<bool> {
+    let (was_on, now) = (is_on(core, tx).await?, core.window_now());
     let key = failures_key(core);
     let mut failures = counters::take(tx, key).await?;
     count(&mut failures, now, &PROOFS_PER_TENANT);

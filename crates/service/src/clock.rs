@@ -1,16 +1,19 @@
-//! The clock, handed to everything that wants to know the time, so that tests and the demo can move it.
+//! The machine's clocks, handed to everything that wants to know the time, so that tests can move them.
 
 use regain_domain::Timestamp;
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
+use rustix::time::{ClockId, clock_gettime};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// Tells the time.
+/// Tells the time in two ways.
 pub trait Clock: Send + Sync {
-    /// Now.
+    /// The time of day; somebody may set it.
     fn now(&self) -> Timestamp;
+
+    /// How long something has been going on, since whenever; nobody sets it, and it goes on while the machine sleeps.
+    fn steady(&self) -> Duration;
 }
 
-/// The machine's clock.
+/// The machine's clocks.
 #[derive(Debug, Default)]
 pub struct SystemClock;
 
@@ -23,30 +26,9 @@ impl Clock for SystemClock {
         let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Timestamp::from_ms(i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX))
     }
-}
 
-/// The machine's clock, moved forward by an offset: the demo's.
-#[derive(Debug, Default)]
-pub struct MovedClock {
-    offset_ms: AtomicI64,
-}
-
-impl MovedClock {
-    /// A clock that is ahead by so many milliseconds.
-    pub fn ahead_by(offset_ms: i64) -> Self {
-        Self {
-            offset_ms: AtomicI64::new(offset_ms),
-        }
-    }
-
-    /// Moves it forward; gives the whole offset in milliseconds.
-    pub fn advance(&self, by_ms: i64) -> i64 {
-        self.offset_ms.fetch_add(by_ms, Ordering::SeqCst) + by_ms
-    }
-}
-
-impl Clock for MovedClock {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_ms(SystemClock.now().ms() + self.offset_ms.load(Ordering::SeqCst))
+    fn steady(&self) -> Duration {
+        // `Instant` stands still while the machine sleeps.
+        Duration::try_from(clock_gettime(ClockId::Boottime)).unwrap_or_default()
     }
 }

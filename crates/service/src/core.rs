@@ -1,9 +1,9 @@
 //! What every sequence works with: rows, keys, clock, dice, hashing.
 
 use crate::captcha::Captcha;
-use crate::clock::Clock;
 use crate::dice::{Dice, SystemDice};
 use crate::hash::Hasher;
+use crate::time::Time;
 use regain_domain::Timestamp;
 use regain_domain::password::BannedList;
 use regain_store::{Keyring, Store, Use};
@@ -32,7 +32,7 @@ impl Default for NetworkLimits {
 /// Shared by all parts of the service.
 pub(crate) struct Core {
     pub(crate) store: Store,
-    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) time: Time,
     pub(crate) captcha: Captcha,
     pub(crate) hasher: Hasher,
     pub(crate) banned: &'static BannedList,
@@ -46,8 +46,14 @@ pub(crate) struct Core {
 }
 
 impl Core {
+    /// Now, for everything but counters.
     pub(crate) fn now(&self) -> Timestamp {
-        self.clock.now()
+        self.time.now()
+    }
+
+    /// Now, for counters: hits are written, judged and kept by this and no other.
+    pub(crate) fn window_now(&self) -> Timestamp {
+        self.time.window_now()
     }
 
     pub(crate) fn keys(&self) -> &Keyring {

@@ -28,7 +28,7 @@ pub(crate) async fn run(core: Arc<Core>, tasks: Tasks) {
 
 async fn round(core: &Core) -> anyhow::Result<()> {
     loop {
-        let n_removed = regain_store::housekeeping::sweep(&core.store, core.now(), BATCH).await?;
+        let n_removed = regain_store::housekeeping::sweep(&core.store, core.now(), core.window_now(), BATCH).await?;
         if n_removed < BATCH {
             return Ok(());
         }

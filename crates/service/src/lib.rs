@@ -21,6 +21,8 @@ mod note;
 mod notice;
 mod outbox;
 mod reset;
+mod time;
+mod watch;
 
 /// What a sequence gives when we or the outside broke; logged once, at the door.
 pub use anyhow::{Error, Result};
@@ -37,7 +39,9 @@ use crate::dice::SystemDice;
 use crate::hash::Hasher;
 use crate::limits::network_bytes;
 use crate::tasks::Tasks;
+use crate::time::Time;
 use regain_delivery::Channel;
+use regain_domain::limits::CLOCK_TOLERANCE;
 use regain_domain::password::BannedList;
 use regain_domain::{Refusal, Timestamp};
 use regain_store::{Store, Use, settings, tenants};
@@ -61,18 +65,19 @@ pub fn is_busy(error: &Error) -> bool {
 }
 
 impl Service {
-    /// On these rows, by this clock. Nothing runs until [`Service::start`].
-    pub fn new(store: Store, clock: Arc<dyn Clock>, networks: NetworkLimits) -> Self {
-        Self::made(store, clock, networks, false)
+    /// On these rows, by these clocks. Nothing runs until [`Service::start`].
+    pub async fn open(store: Store, clock: Arc<dyn Clock>, networks: NetworkLimits) -> Result<Self> {
+        let time = watch::begin(clock, &store, 0).await?;
+        Ok(Self::made(store, time, networks, false))
     }
 
-    pub(crate) fn made(store: Store, clock: Arc<dyn Clock>, networks: NetworkLimits, is_demo: bool) -> Self {
+    pub(crate) fn made(store: Store, time: Time, networks: NetworkLimits, is_demo: bool) -> Self {
         let keys = store.keyring();
         let captcha = Captcha::new(keys.key(Use::CaptchaMac), keys.key(Use::CaptchaSeal));
         let n_cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let core = Arc::new(Core {
             store,
-            clock,
+            time,
             captcha,
             hasher: Hasher::new(n_cores),
             banned: BannedList::shipped(),
@@ -92,7 +97,22 @@ impl Service {
         }
     }
 
-    /// Starts what goes on beside the requests: sending messages, and clearing away what is over.
+    /// Before the first request: looks whether the clock went back while nobody served, and if so ends what is open (R39).
+    pub async fn settle_clock(&self) -> Result<()> {
+        watch::settle(&self.core).await
+    }
+
+    /// Compares the clock with the reference once more; what [`Service::start`] starts does so every ten seconds.
+    pub async fn look_at_clock(&self) -> Result<()> {
+        watch::look(&self.core).await
+    }
+
+    /// Whether it serves, but by a clock that cannot be trusted (R39).
+    pub fn is_degraded(&self) -> bool {
+        self.core.time.disagreement() > CLOCK_TOLERANCE
+    }
+
+    /// Starts what goes on beside the requests: sending messages, clearing away what is over, watching the clock.
     pub fn start(&self, tasks: &Tasks, channel: Arc<dyn Channel>) {
         let outbox = outbox::Outbox {
             core: Arc::clone(&self.core),
@@ -101,6 +121,7 @@ impl Service {
         };
         tasks.spawn(outbox::run(Arc::new(outbox)));
         tasks.spawn(housekeeping::run(Arc::clone(&self.core), tasks.clone()));
+        tasks.spawn(watch::run(Arc::clone(&self.core), tasks.clone()));
     }
 
     /// Whether the database answers.
@@ -142,8 +163,8 @@ impl Service {
     pub async fn captcha_challenge(&self, visit: &Visit) -> Result<serde_json::Value> {
         let tx = self.core.store.read(visit.tenant.id).await?;
         let key = self.core.counter("identifies", &network_bytes(visit.network));
-        let n_recent = limits::count_recent(&tx, key, self.core.now()).await?;
-        let is_attacked = attack::is_on(&self.core, &tx, self.core.now()).await?;
+        let n_recent = limits::count_recent(&self.core, &tx, key).await?;
+        let is_attacked = attack::is_on(&self.core, &tx).await?;
         drop(tx);
         let difficulty = self.reset.difficulty_after(n_recent, is_attacked);
         let (bound, now) = (reset::bound(visit), self.core.now());

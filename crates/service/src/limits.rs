@@ -1,9 +1,11 @@
 //! Counting in the database: tries are reserved before anything is compared (R10, R17), messages before they are sent.
+//!
+//! All of it goes by the time of counters, which a jump of the clock does not shorten (R39).
 
 use crate::core::Core;
 use regain_domain::ids::FlowId;
 use regain_domain::limits::{
-    BLOCK, FLOW_LIFE, Hits, IDENTIFIES_EASY, IDENTIFIES_PER_NETWORK, PASSWORDS_PER_FLOW, PROOFS_PER_USER,
+    BLOCK, FLOW_LIFE, IDENTIFIES_EASY, IDENTIFIES_PER_NETWORK, PASSWORDS_PER_FLOW, PROOFS_PER_USER,
     SENDS_PER_DESTINATION, Window, allows, blocked_until, count,
 };
 use regain_domain::{Refusal, Timestamp};
@@ -23,7 +25,7 @@ pub(crate) struct Reserved {
 
 /// Counts a try against the person's failed proofs, whoever the person is.
 pub(crate) async fn reserve_proof(core: &Core, tx: Tx, key: [u8; 32]) -> anyhow::Result<Reserved> {
-    let now = core.now();
+    let now = core.window_now();
     let mut hits = counters::take(&tx, key).await?;
     let blocked = blocked_until(&hits, now);
     if blocked.is_none() {
@@ -35,7 +37,7 @@ pub(crate) async fn reserve_proof(core: &Core, tx: Tx, key: [u8; 32]) -> anyhow:
     Ok(Reserved {
         key,
         at: now,
-        blocked_until: blocked,
+        blocked_until: blocked.map(|until| shown(core, until)),
         is_last,
     })
 }
@@ -43,7 +45,7 @@ pub(crate) async fn reserve_proof(core: &Core, tx: Tx, key: [u8; 32]) -> anyhow:
 /// Counts a new password against those of its flow that may be compared with former ones (R06). The caller commits before
 /// it compares. `blocked_until` is set if as many were compared as may be.
 pub(crate) async fn reserve_password(core: &Core, tx: &Tx, flow: FlowId) -> anyhow::Result<Reserved> {
-    let (key, now) = (core.counter("passwords", flow.0.as_bytes()), core.now());
+    let (key, now) = (core.counter("passwords", flow.0.as_bytes()), core.window_now());
     let mut hits = counters::take(tx, key).await?;
     let spent_until = allows(&hits, now, &PASSWORDS_PER_FLOW).err();
     if spent_until.is_none() {
@@ -72,13 +74,19 @@ impl Reserved {
 }
 
 /// Until when the person's resets rest.
-pub(crate) async fn proofs_blocked_until(tx: &Tx, key: [u8; 32], now: Timestamp) -> anyhow::Result<Option<Timestamp>> {
-    Ok(blocked_until(&counters::peek(tx, key).await?, now))
+pub(crate) async fn proofs_blocked_until(core: &Core, tx: &Tx, key: [u8; 32]) -> anyhow::Result<Option<Timestamp>> {
+    let hits = counters::peek(tx, key).await?;
+    Ok(blocked_until(&hits, core.window_now()).map(|until| shown(core, until)))
+}
+
+/// A time by the clock of counters, as people see it and decisions take it: as far from now by the other clock.
+fn shown(core: &Core, until: Timestamp) -> Timestamp {
+    core.now().plus(until.since(core.window_now()))
 }
 
 /// Whether a message may go to a destination now.
-pub(crate) async fn may_send(tx: &Tx, key: [u8; 32], now: Timestamp) -> anyhow::Result<Result<(), Refusal>> {
-    let hits = counters::peek(tx, key).await?;
+pub(crate) async fn may_send(core: &Core, tx: &Tx, key: [u8; 32]) -> anyhow::Result<Result<(), Refusal>> {
+    let (hits, now) = (counters::peek(tx, key).await?, core.window_now());
     Ok(allows(&hits, now, &SENDS_PER_DESTINATION).map_err(|until| {
         let seconds = until.seconds_from(now);
         match until.since(now) > Duration::from_mins(1) {
@@ -89,8 +97,8 @@ pub(crate) async fn may_send(tx: &Tx, key: [u8; 32], now: Timestamp) -> anyhow::
 }
 
 /// Counts a message to a destination; false if it may not go after all.
-pub(crate) async fn count_send(tx: &Tx, key: [u8; 32], now: Timestamp) -> anyhow::Result<bool> {
-    let mut hits = counters::take(tx, key).await?;
+pub(crate) async fn count_send(core: &Core, tx: &Tx, key: [u8; 32]) -> anyhow::Result<bool> {
+    let (mut hits, now) = (counters::take(tx, key).await?, core.window_now());
     let is_allowed = allows(&hits, now, &SENDS_PER_DESTINATION).is_ok();
     if is_allowed {
         count(&mut hits, now, &SENDS_PER_DESTINATION);
@@ -100,27 +108,28 @@ pub(crate) async fn count_send(tx: &Tx, key: [u8; 32], now: Timestamp) -> anyhow
 }
 
 /// Identifies of a network that count towards a harder challenge (R25).
-pub(crate) async fn count_recent(tx: &Tx, key: [u8; 32], now: Timestamp) -> anyhow::Result<usize> {
+pub(crate) async fn count_recent(core: &Core, tx: &Tx, key: [u8; 32]) -> anyhow::Result<usize> {
     let [window] = IDENTIFIES_EASY;
     let hits = counters::peek(tx, key).await?;
-    Ok(hits.iter().filter(|hit| **hit > now.minus(window.span)).count())
+    let opens = core.window_now().minus(window.span);
+    Ok(hits.iter().filter(|hit| **hit > opens).count())
 }
 
-/// Whether an event of this kind fits its windows; counts it if so.
+/// Whether an event of this kind fits its windows; counts it if so. If not: the seconds until it does.
 pub(crate) async fn take_one(
+    core: &Core,
     tx: &Tx,
     key: [u8; 32],
     windows: &[Window],
-    now: Timestamp,
-) -> anyhow::Result<Result<Hits, Timestamp>> {
-    let mut hits = counters::take(tx, key).await?;
+) -> anyhow::Result<Result<(), u32>> {
+    let (mut hits, now) = (counters::take(tx, key).await?, core.window_now());
     let longest = windows.iter().map(|window| window.span).max().unwrap_or_default();
     let verdict = allows(&hits, now, windows);
     if verdict.is_ok() {
         count(&mut hits, now, windows);
     }
     counters::put(tx, key, &hits, now.plus(longest)).await?;
-    Ok(verdict.map(|()| hits))
+    Ok(verdict.map_err(|until| until.seconds_from(now)))
 }
 
 /// The windows of identifies and sign-ins of one network, as the operator has set them; halved for each reason to be

@@ -60,7 +60,6 @@ pub(crate) async fn identified(
     flow: &Flow,
     account: Option<&Account>,
 ) -> anyhow::Result<()> {
-    let now = core.now();
     let reason = match (&flow.subject, &flow.state) {
         (Subject::Hollow { why, .. }, State::Gating(_)) => Some(why.clone()),
         _ => None,
@@ -70,7 +69,7 @@ pub(crate) async fn identified(
         .and_then(|account| account.primary_mail.as_deref());
     let counted = mailbox.unwrap_or(flow.user_name.as_str());
     let key = core.counter("refusals", Root::mail(counted).as_str().as_bytes());
-    let may_go = limits::count_send(tx, key, now).await?;
+    let may_go = limits::count_send(core, tx, key).await?;
     let letter = Letter::Refused {
         user_name: flow.user_name.as_str().to_owned(),
         reason: reason.unwrap_or(regain_domain::Refusal::UserUnknown),
@@ -156,7 +155,7 @@ pub(crate) async fn blocked(
 /// else to the helpdesk role, else policy admins, else global admins.
 pub(crate) async fn help_asked(core: &Core, tx: &Tx, visit: &Visit, flow: &Flow) -> anyhow::Result<()> {
     let key = core.counter("help", flow.user_name.as_str().as_bytes());
-    if limits::take_one(tx, key, &HELP_REQUESTS, core.now()).await?.is_err() {
+    if limits::take_one(core, tx, key, &HELP_REQUESTS).await?.is_err() {
         return Ok(());
     }
     let letter = Letter::HelpRequest {

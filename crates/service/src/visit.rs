@@ -41,6 +41,8 @@ pub struct Visit {
     pub note: Option<String>,
     /// When the request arrived.
     pub arrived_at: Timestamp,
+    /// Whether it is a post: anything else writes nothing, not even that a session is in use.
+    pub is_posted: bool,
 }
 
 /// What becomes of a cookie.

@@ -3,8 +3,8 @@
 use crate::entity::counter;
 use crate::{Error, Tx, json, rows};
 use regain_domain::Timestamp;
-use regain_domain::limits::Hits;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use regain_domain::limits::{BLOCK, Hits};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
 
 /// How often a row that housekeeping takes away at this very moment is made again.
 const TRIES: u32 = 3;
@@ -50,6 +50,22 @@ pub async fn clear(tx: &Tx, key: [u8; 32]) -> Result<(), Error> {
         .filter(counter::Column::Key.eq(key.to_vec()))
         .exec(&tx.db)
         .await?;
+    Ok(())
+}
+
+/// The clock went back: a hit that lies ahead counts as of now, so that its window closes in its time, and not before (R39).
+pub(crate) async fn step_back(db: &DatabaseTransaction, now: Timestamp) -> Result<(), Error> {
+    for mut row in counter::Entity::find().all(db).await? {
+        let hits: Hits = json::read(&row.hits)?;
+        if hits.iter().all(|hit| *hit <= now) {
+            continue;
+        }
+        let hits: Hits = hits.into_iter().map(|hit| hit.min(now)).collect();
+        row.hits = json::write(&hits)?;
+        row.keep_until = row.keep_until.min(now.plus(BLOCK * 2).ms());
+        let at = [counter::Column::TenantId, counter::Column::Key];
+        rows::upsert(db, row, &at, &[counter::Column::Hits, counter::Column::KeepUntil]).await?;
+    }
     Ok(())
 }
 

@@ -18,7 +18,9 @@ const FLOW_REST: Duration = Duration::from_hours(1);
 const DEAD_LETTER_REST: Duration = Duration::from_hours(30 * 24);
 
 /// Takes away what is over, at most so many rows per table; tells how many. Zero: there is nothing left to do.
-pub async fn sweep(store: &Store, now: Timestamp, most: u64) -> Result<u64, Error> {
+///
+/// `window_now` is the time that counters are kept by: it may lag behind `now`, never the other way round (R39).
+pub async fn sweep(store: &Store, now: Timestamp, window_now: Timestamp, most: u64) -> Result<u64, Error> {
     let most = Ord::min(most, BATCH);
     let db = store.begin().await?;
     give_up_expired(&db, now).await?;
@@ -30,7 +32,7 @@ pub async fn sweep(store: &Store, now: Timestamp, most: u64) -> Result<u64, Erro
     let n = [
         delete::<flow::Entity>(&db, flows, most).await?,
         delete::<nonce::Entity>(&db, nonce::Column::ExpiresAt.lte(now.ms()), most).await?,
-        delete::<counter::Entity>(&db, counter::Column::KeepUntil.lte(now.ms()), most).await?,
+        delete::<counter::Entity>(&db, counter::Column::KeepUntil.lte(window_now.ms()), most).await?,
         delete::<session::Entity>(&db, session::Column::ExpiresAt.lte(now.ms()), most).await?,
         delete::<outbox::Entity>(&db, messages, most).await?,
         delete::<outbox::Entity>(&db, dead_before(now.minus(DEAD_LETTER_REST)), most).await?,

@@ -25,6 +25,7 @@ pub mod settings;
 pub mod tenants;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod times;
 
 #[cfg(test)]
 mod plans;

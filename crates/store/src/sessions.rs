@@ -100,6 +100,7 @@ pub async fn touch(tx: &Tx, id: SessionId, now: Timestamp) -> Result<(), Error> 
     session::Entity::update_many()
         .filter(session::Column::TenantId.eq(tx.tenant.0))
         .filter(session::Column::Id.eq(id.0))
+        .filter(session::Column::SeenAt.lt(now.ms()))
         .col_expr(session::Column::SeenAt, Expr::value(now.ms()))
         .exec(&tx.db)
         .await?;

@@ -69,6 +69,7 @@ impl Demo {
         let (service, demo) = service::Demo::start(store, self.listen.port()).await?;
         let tasks = Tasks::default();
         let server = Server::new(ground, config, service.clone(), tasks.clone(), Some(demo.clone()))?;
+        service.settle_clock().await?;
         service.start(&tasks, demo.channel());
         greet(&demo).await?;
         server.serve(demo.fresh_wanted()).await

@@ -11,7 +11,7 @@ use std::sync::Arc;
 /// The service on the configured database. Nothing runs yet.
 pub(super) async fn service(config: &Config) -> anyhow::Result<Service> {
     let store = store(&config.database.url, &config.keys.file).await?;
-    Ok(Service::new(store, Arc::new(SystemClock), networks(config)))
+    Service::open(store, Arc::new(SystemClock), networks(config)).await
 }
 
 /// Keys and rows. A key ring is made only where there are no rows yet that another one sealed (R40).

@@ -31,6 +31,7 @@ async fn serve(config: &Config) -> anyhow::Result<()> {
     let server = Server::new(&ground, config, service.clone(), tasks.clone(), None)?;
     // Its listeners are the server's own from here on, and close when it stops.
     drop(ground);
+    service.settle_clock().await?;
     service.start(&tasks, Arc::clone(&channel) as Arc<dyn Channel>);
     drop(service);
     server.serve(pending()).await?;

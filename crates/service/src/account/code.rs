@@ -26,7 +26,7 @@ impl Account {
             return self.stale(visit).await;
         };
         let key = self.core.counter("sign-in-codes", session.account.0.as_bytes());
-        let may_try = limits::take_one(&tx, key, &TOTP_AT_SIGN_IN, now).await?.is_ok();
+        let may_try = limits::take_one(&self.core, &tx, key, &TOTP_AT_SIGN_IN).await?.is_ok();
         tx.commit().await?;
         let typed = Secret::new(plain_digits(code.expose()));
         match self.entered(visit, session, &typed, may_try).await? {

@@ -15,7 +15,7 @@ use regain_domain::Timestamp;
 use regain_domain::account::Account as Person;
 use regain_domain::audit::{Activity, Entry};
 use regain_domain::ids::SessionId;
-use regain_domain::limits::{SESSION_IDLE, SESSION_LIFE, SIGN_IN_CODE_LIFE, STAFF_SESSION_IDLE, STAFF_SESSION_LIFE};
+use regain_domain::limits::{SESSION_LIFE, SESSION_NOTED, SIGN_IN_CODE_LIFE, STAFF_SESSION_LIFE};
 use regain_domain::sign_in::{AccountScreen, Who};
 use regain_store::sessions::{Session, Stage};
 use regain_store::{Tx, accounts, sessions};
@@ -29,24 +29,37 @@ pub struct Account {
 }
 
 impl Account {
-    /// What the sign-in page or the home page shows. Writes nothing.
+    /// What the sign-in page or the home page shows. Writes nothing, unless a page posts it: then the session is in use.
     pub async fn look(&self, visit: &Visit) -> anyhow::Result<AccountScreen> {
         let tx = self.core.store.read(visit.tenant.id).await?;
         let now = self.core.now();
-        match self.alive(&tx, visit, now).await? {
-            Some(session) if session.stage == Stage::CodeDue => {
-                let note = note::read(&self.core, visit, Page::SignIn).unwrap_or_default();
-                Ok(AccountScreen::Code { refusal: note.refusal })
-            }
-            Some(session) => match accounts::by_id(&tx, session.account).await? {
-                // A session that began without the app's code is none for somebody who has a role by now (R50).
-                Some(person) if !person.is_disabled(now) && (session.is_staff || !person.is_admin()) => {
-                    Ok(AccountScreen::In(who(&person, &session)))
-                }
-                _ => Ok(self.form(visit)),
-            },
-            None => Ok(self.form(visit)),
+        let Some(session) = self.alive(&tx, visit, now).await? else {
+            return Ok(self.form(visit));
+        };
+        if session.stage == Stage::CodeDue {
+            let note = note::read(&self.core, visit, Page::SignIn).unwrap_or_default();
+            return Ok(AccountScreen::Code { refusal: note.refusal });
         }
+        let person = accounts::by_id(&tx, session.account).await?;
+        drop(tx);
+        match person {
+            // A session that began without the app's code is none for somebody who has a role by now (R50).
+            Some(person) if !person.is_disabled(now) && (session.is_staff || !person.is_admin()) => {
+                self.note_use(visit, &session, now).await?;
+                Ok(AccountScreen::In(who(&person, &session)))
+            }
+            _ => Ok(self.form(visit)),
+        }
+    }
+
+    /// Notes that a session is in use: at posts that belong to it, at most once a minute.
+    async fn note_use(&self, visit: &Visit, session: &Session, now: Timestamp) -> anyhow::Result<()> {
+        if !visit.is_posted || now.since(session.seen_at) < SESSION_NOTED {
+            return Ok(());
+        }
+        let tx = self.core.store.write(visit.tenant.id).await?;
+        sessions::touch(&tx, session.id, now).await?;
+        Ok(tx.commit().await?)
     }
 
     /// Ends the session, and says so to the browser.
@@ -75,14 +88,7 @@ impl Account {
     async fn alive(&self, tx: &Tx, visit: &Visit, now: Timestamp) -> anyhow::Result<Option<Session>> {
         let Some(cookie) = &visit.session else { return Ok(None) };
         let session = sessions::of_cookie(tx, cookie_hash(cookie)).await?;
-        Ok(session.filter(|session| {
-            let idle = if session.is_staff {
-                STAFF_SESSION_IDLE
-            } else {
-                SESSION_IDLE
-            };
-            session.expires_at > now && session.seen_at.plus(idle) > now
-        }))
+        Ok(session.filter(|session| session.is_alive(now)))
     }
 
     async fn open(

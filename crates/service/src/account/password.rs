@@ -34,21 +34,18 @@ impl Account {
             Ok(name) => name,
             Err(refusal) => return self.stay(visit, &user_name, refusal),
         };
-        let now = self.core.now();
         let tx = self.core.store.write(visit.tenant.id).await?;
         let network = self.core.counter("sign-ins", &network_bytes(visit.network));
-        let windows = per_network(&self.core, [false, attack::is_on(&self.core, &tx, now).await?]);
-        if let Err(until) = limits::take_one(&tx, network, &windows, now).await? {
-            let refusal = Refusal::TooManyRequests {
-                seconds: until.seconds_from(now),
-            };
+        let windows = per_network(&self.core, [false, attack::is_on(&self.core, &tx).await?]);
+        if let Err(seconds) = limits::take_one(&self.core, &tx, network, &windows).await? {
+            let refusal = Refusal::TooManyRequests { seconds };
             let stepped = self.stay(visit, &user_name, refusal)?;
             return Ok(Stepped {
                 standing: Standing::TooMany,
                 ..stepped
             });
         }
-        let counted = self.count(&tx, &name, now).await?;
+        let counted = self.count(&tx, &name).await?;
         let person = accounts::by_name(&tx, &name).await?;
         let stored = match &person {
             Some(person) => accounts::password_hash(&tx, person.id).await?,
@@ -153,8 +150,8 @@ impl Account {
         Ok(stepped)
     }
 
-    async fn count(&self, tx: &Tx, name: &UserName, now: Timestamp) -> anyhow::Result<Counted> {
-        let key = failures_key(&self.core, name);
+    async fn count(&self, tx: &Tx, name: &UserName) -> anyhow::Result<Counted> {
+        let (key, now) = (failures_key(&self.core, name), self.core.window_now());
         let mut failures: Hits = counters::take(tx, key).await?;
         let is_paused = paused_until(&failures, now).is_some();
         if !is_paused {

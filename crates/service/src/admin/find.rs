@@ -83,6 +83,7 @@ pub(super) async fn trail(
         session: None,
         note: None,
         arrived_at: service.now(),
+        is_posted: false,
     };
     tracing::warn!(
         tenant = tenant.slug,

@@ -6,8 +6,9 @@ mod seed;
 
 pub use people::Person;
 
-use crate::clock::{Clock, MovedClock};
+use crate::clock::{Clock, SystemClock};
 use crate::core::NetworkLimits;
+use crate::watch;
 use crate::{Service, Tenancy, Visit};
 use channel::DemoChannel;
 use regain_delivery::Channel;
@@ -46,7 +47,6 @@ pub struct Message {
 #[derive(Clone)]
 pub struct Demo {
     service: Service,
-    clock: Arc<MovedClock>,
     port: u16,
     fresh: Arc<Notify>,
 }
@@ -54,15 +54,19 @@ pub struct Demo {
 impl Demo {
     /// Seeds an empty database, and starts the clock where it was left. `port` is what the base URLs name.
     pub async fn start(store: Store, port: u16) -> anyhow::Result<(Service, Self)> {
-        let clock = Arc::new(MovedClock::ahead_by(rows::clock_offset_ms(&store).await?));
+        Self::start_by(store, port, Arc::new(SystemClock)).await
+    }
+
+    /// The same, by clocks that a test moves.
+    pub async fn start_by(store: Store, port: u16, clock: Arc<dyn Clock>) -> anyhow::Result<(Service, Self)> {
+        let time = watch::begin(clock, &store, rows::clock_offset_ms(&store).await?).await?;
         let networks = NetworkLimits {
             n_easy_identifies: 1_000_000,
             n_most: 1_000_000,
         };
-        let service = Service::made(store, Arc::clone(&clock) as Arc<dyn Clock>, networks, true);
+        let service = Service::made(store, time, networks, true);
         let demo = Self {
             service: service.clone(),
-            clock,
             port,
             fresh: Arc::default(),
         };
@@ -110,7 +114,7 @@ impl Demo {
     /// Moves the clock forward for everything at once; gives the new now in Unix seconds.
     pub async fn advance(&self, seconds: i64) -> anyhow::Result<i64> {
         // Ten years at a time are enough, and no number bends the clock.
-        let offset = self.clock.advance(seconds.clamp(0, 315_360_000) * 1000);
+        let offset = self.service.core.time.advance(seconds.clamp(0, 315_360_000) * 1000);
         rows::set_clock_offset_ms(&self.service.core.store, offset).await?;
         self.service.core.bell.notify_one();
         Ok(self.now())
@@ -118,7 +122,7 @@ impl Demo {
 
     /// Now, in Unix seconds.
     pub fn now(&self) -> i64 {
-        self.clock.now().seconds()
+        self.service.now().seconds()
     }
 
     /// Asks for an empty database: whoever runs the demo hears it by [`Demo::fresh_wanted`], and starts over.

@@ -140,7 +140,7 @@ impl Writing<'_> {
         let Some(key) = self.gathered.send_key.or(open.send_key) else {
             return Err(anyhow!("a code was to be sent without a counter"));
         };
-        if !limits::count_send(self.tx, key, now).await? {
+        if !limits::count_send(self.core, self.tx, key).await? {
             return Err(Error::Conflict.into());
         }
         let wait = SENDS_PER_DESTINATION
@@ -178,7 +178,7 @@ impl Writing<'_> {
             Some(method) => self.core.counter("mailboxes", method.root().as_str().as_bytes()),
             None => self.core.counter("decoys", &send_key),
         };
-        let is_free = limits::count_send(self.tx, key, self.gathered.now).await?;
+        let is_free = limits::count_send(self.core, self.tx, key).await?;
         let is_blocked = self.gathered.facts().blocked_until.is_some();
         Ok(found
             .and_then(|method| method.value.clone())
@@ -203,7 +203,7 @@ impl Writing<'_> {
         if self.is_right_address() {
             return Ok(());
         }
-        if attack::count_failure(self.core, self.tx, self.gathered.now).await? {
+        if attack::count_failure(self.core, self.tx).await? {
             notice::under_attack(self.core, self.tx, self.post.visit).await?;
             self.trail(&Entry::success(Activity::AttackMode, "on")).await?;
         }

@@ -42,7 +42,7 @@ impl Gathered {
             settings: Arc::clone(&visit.tenant.settings),
             account,
             passes: flows::passes(tx, flow.id).await?,
-            blocked_until: limits::proofs_blocked_until(tx, proofs_key(core, flow), now).await?,
+            blocked_until: limits::proofs_blocked_until(core, tx, proofs_key(core, flow)).await?,
             may_send: Ok(()),
             earlier: None,
             verdict: Verdict::Wrong,
@@ -70,7 +70,7 @@ impl Gathered {
         }
         self.send_key = self.send_key_of(core, flow, input);
         if let Some(key) = self.send_key {
-            self.may_send = limits::may_send(tx, key, self.now).await?;
+            self.may_send = limits::may_send(core, tx, key).await?;
         }
         if let Input::Choose(Some(gate)) = input {
             self.earlier = flows::earlier(tx, flow.id, *gate, self.now).await?;

@@ -57,8 +57,8 @@ impl Reset {
         let key = self.core.counter("identifies", &network_bytes(visit.network));
         // The work is checked before the one writer is taken: junk must not hold up everybody else's writes.
         let tx = self.core.store.read(visit.tenant.id).await?;
-        let is_attacked = attack::is_on(&self.core, &tx, now).await?;
-        let n_before = limits::count_recent(&tx, key, now).await?;
+        let is_attacked = attack::is_on(&self.core, &tx).await?;
+        let n_before = limits::count_recent(&self.core, &tx, key).await?;
         drop(tx);
         let checked = match post.captcha_wait.as_str() {
             "new" => None,
@@ -66,10 +66,10 @@ impl Reset {
         };
         let tx = self.core.store.write(visit.tenant.id).await?;
         let windows = per_network(&self.core, [mode(visit) == Mode::Explicit, is_attacked]);
-        if let Err(until) = limits::take_one(&tx, key, &windows, now).await? {
+        if let Err(seconds) = limits::take_one(&self.core, &tx, key, &windows).await? {
             // The page that follows may want the one writer.
             drop(tx);
-            return self.too_many(visit, post, until.seconds_from(now)).await;
+            return self.too_many(visit, post, seconds).await;
         }
         let spent = match checked {
             None => {
@@ -103,7 +103,7 @@ impl Reset {
         let now = self.core.now();
         let account = accounts::by_name(&tx, &name).await?;
         let key = gather::person_key(&self.core, account.as_ref().map(|account| account.id), &name);
-        let blocked = limits::proofs_blocked_until(&tx, key, now).await?;
+        let blocked = limits::proofs_blocked_until(&self.core, &tx, key).await?;
         let mode = mode(visit);
         match begin(account.as_ref(), &visit.tenant.settings, mode, blocked, now) {
             Beginning::Stay(refusal) => {

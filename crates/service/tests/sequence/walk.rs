@@ -5,11 +5,13 @@ use regain_domain::gate::Gate;
 use regain_domain::locale::Language;
 use regain_domain::sign_in::AccountScreen;
 use regain_domain::{Refusal, Secret};
+use regain_service::clock::{Clock, SystemClock};
 use regain_service::demo::{Demo, Message, Person, app_code};
 use regain_service::tasks::Tasks;
 use regain_service::{Identify, Keep, Service, Standing, Stepped, Tenancy, Visit};
 use regain_store::Store;
 use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// A demo with its workers running.
@@ -26,13 +28,24 @@ impl House {
     /// A demo whose messages are delivered to its mailbox.
     pub(crate) async fn on(store: Store) -> Self {
         let house = Self::quiet(store).await;
-        house.service.start(&house.tasks, house.demo.channel());
+        house.work();
         house
+    }
+
+    /// Starts its workers.
+    pub(crate) fn work(&self) {
+        self.service.start(&self.tasks, self.demo.channel());
     }
 
     /// A demo in which nobody empties the outbox.
     pub(crate) async fn quiet(store: Store) -> Self {
-        let (service, demo) = Demo::start(store.clone(), 3000).await.expect("a demo");
+        Self::by(store, Arc::new(SystemClock)).await
+    }
+
+    /// The same, by other clocks.
+    pub(crate) async fn by(store: Store, clock: Arc<dyn Clock>) -> Self {
+        let made = Demo::start_by(store.clone(), 3000, clock).await;
+        let (service, demo) = made.expect("a demo");
         let tasks = Tasks::default();
         let tenancy = |host: &'static str| {
             let service = service.clone();
@@ -109,6 +122,7 @@ impl<'a> Browser<'a> {
             session: None,
             note: None,
             arrived_at: house.service.now(),
+            is_posted: false,
         };
         Self { house, visit }
     }

@@ -25,3 +25,4 @@ pub(crate) mod session;
 pub(crate) mod settings;
 pub(crate) mod tenant;
 pub(crate) mod tenant_host;
+pub(crate) mod time_mark;

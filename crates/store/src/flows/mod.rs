@@ -205,7 +205,7 @@ pub async fn end_others(tx: &Tx, account: AccountId, keep: Option<FlowId>, now: 
 }
 
 /// The states that posts still move.
-const OPEN: [&str; 2] = [State::Gating(None).code(), State::Granted.code()];
+pub(crate) const OPEN: [&str; 2] = [State::Gating(None).code(), State::Granted.code()];
 
 async fn end(tx: &Tx, id: Uuid, now: Timestamp) -> Result<u64, Error> {
     let over = State::Ended(Refusal::Expired);

@@ -14,6 +14,7 @@ mod m0006_outbox;
 mod m0007_audit;
 mod m0008_demo;
 mod m0009_key_marks;
+mod m0010_time_mark;
 mod m0012_former_passwords;
 #[cfg(test)]
 mod shape;
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_audit::Migration),
             Box::new(m0008_demo::Migration),
             Box::new(m0009_key_marks::Migration),
+            Box::new(m0010_time_mark::Migration),
             Box::new(m0012_former_passwords::Migration),
         ]
     }

@@ -7,7 +7,7 @@ use crate::entity::outbox;
 use crate::{Error, Keyring, Store, Tx, rows};
 use regain_domain::Timestamp;
 use regain_domain::ids::{AccountId, FlowId, MessageId, TenantId};
-use regain_domain::limits::OUTBOX_LEASE;
+use regain_domain::limits::{OUTBOX_BACKOFF_MOST, OUTBOX_LEASE};
 use regain_domain::locale::Language;
 use regain_domain::notice::Letter;
 use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType};
@@ -167,6 +167,23 @@ pub async fn dead(store: &Store, id: MessageId, lease_no: i64, why: &str, now: T
     let n = finish(&db, held(id, lease_no), DEAD, Some(why), now).await?;
     db.commit().await?;
     Ok(n == 1)
+}
+
+/// The clock went back: drops every code, and lets out what would wait until the clock is there again (R39).
+pub(crate) async fn step_back(db: &DatabaseTransaction, now: Timestamp) -> Result<(), Error> {
+    let unsent = outbox::Column::State.is_in([READY, LEASED]);
+    wiped(VOID)
+        .filter(outbox::Column::IsNotice.eq(false))
+        .filter(unsent.clone())
+        .exec(db)
+        .await?;
+    outbox::Entity::update_many()
+        .filter(unsent)
+        .filter(outbox::Column::DueAt.gt(now.plus(OUTBOX_BACKOFF_MOST).ms()))
+        .col_expr(outbox::Column::DueAt, Expr::value(now.plus(OUTBOX_LEASE).ms()))
+        .exec(db)
+        .await?;
+    Ok(())
 }
 
 /// Drops the codes of a flow that have not gone out.

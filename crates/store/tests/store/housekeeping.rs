@@ -1,18 +1,25 @@
 //! Sweeping: what is over goes, what lives stays, in batches.
 
 use crate::world::{HOUR, MINUTE, account, at, attempt, code_letter, flow, notice, posted, session, started, tenant};
+use regain_domain::Timestamp;
 use regain_domain::flow::{Flow, State};
 use regain_domain::gate::{Gate, Pass, Root};
 use regain_domain::ids::MethodId;
 use regain_store::sessions::Stage;
-use regain_store::{Store, counters, flows, housekeeping, nonces, outbox, sessions};
+use regain_store::{Error, Store, counters, flows, housekeeping, nonces, outbox, sessions};
 use sea_orm::{ConnectionTrait, Statement};
 use uuid::Uuid;
 
 on_both! {
     r38_what_is_over_goes_and_what_lives_stays
     r38_a_batch_takes_no_more_than_it_may
+    r39_a_counter_stays_as_long_as_its_own_clock_says
     dead_letters_stay_for_a_month
+}
+
+/// Sweeps by a clock on which both readings of time agree.
+async fn swept(store: &Store, now: Timestamp, most: u64) -> Result<u64, Error> {
+    housekeeping::sweep(store, now, now, most).await
 }
 
 async fn count(store: &Store, table: &str) -> i64 {
@@ -55,22 +62,13 @@ async fn r38_what_is_over_goes_and_what_lives_stays(store: Store) {
     tx.commit().await.unwrap();
 
     // Nonce, counters (one was never written) and session of the first; its flow has an hour to rest.
-    assert_eq!(
-        housekeeping::sweep(&store, at(HOUR + 14 * MINUTE), 100).await.unwrap(),
-        5
-    );
+    assert_eq!(swept(&store, at(HOUR + 14 * MINUTE), 100).await.unwrap(), 5);
     assert_eq!(count(&store, "flow").await, 2);
-    assert_eq!(
-        housekeeping::sweep(&store, at(HOUR + 15 * MINUTE), 100).await.unwrap(),
-        1
-    );
+    assert_eq!(swept(&store, at(HOUR + 15 * MINUTE), 100).await.unwrap(), 1);
     for table in ["flow", "attempt", "gate_pass", "nonce", "counter", "session", "outbox"] {
         assert_eq!(count(&store, table).await, 1, "{table}");
     }
-    assert_eq!(
-        housekeeping::sweep(&store, at(HOUR + 15 * MINUTE), 100).await.unwrap(),
-        0
-    );
+    assert_eq!(swept(&store, at(HOUR + 15 * MINUTE), 100).await.unwrap(), 0);
     let tx = store.read(tenant).await.unwrap();
     assert!(flows::of_cookie(&tx, [2; 32]).await.unwrap().is_some());
 }
@@ -83,7 +81,7 @@ async fn r38_a_batch_takes_no_more_than_it_may(store: Store) {
     }
     tx.commit().await.unwrap();
     for expect in [3, 3, 1, 0] {
-        assert_eq!(housekeeping::sweep(&store, at(0), 3).await.unwrap(), expect);
+        assert_eq!(swept(&store, at(0), 3).await.unwrap(), expect);
     }
 }
 
@@ -92,16 +90,25 @@ async fn dead_letters_stay_for_a_month(store: Store) {
     let tx = store.write(tenant).await.unwrap();
     posted(&tx, &notice(), None, Some("ada@mail.example")).await;
     tx.commit().await.unwrap();
-    assert_eq!(housekeeping::sweep(&store, at(25 * HOUR), 100).await.unwrap(), 0);
+    assert_eq!(swept(&store, at(25 * HOUR), 100).await.unwrap(), 0);
     let dead = outbox::dead_letters(&store.read(tenant).await.unwrap()).await.unwrap();
     assert_eq!(
         (dead.len(), dead[0].why.as_str(), dead[0].dead_at),
         (1, "expired", at(25 * HOUR))
     );
-    assert_eq!(
-        housekeeping::sweep(&store, at((25 + 30 * 24) * HOUR), 100)
-            .await
-            .unwrap(),
-        1
-    );
+    assert_eq!(swept(&store, at((25 + 30 * 24) * HOUR), 100).await.unwrap(), 1);
+}
+
+async fn r39_a_counter_stays_as_long_as_its_own_clock_says(store: Store) {
+    let tenant = tenant(&store, "acorn").await;
+    let tx = store.write(tenant).await.unwrap();
+    counters::put(&tx, [1; 32], &vec![at(0)], at(HOUR)).await.unwrap();
+    nonces::spend(&tx, [1; 32], at(HOUR)).await.unwrap();
+    tx.commit().await.unwrap();
+    // The clock has jumped: what expires is over, what is counted is not.
+    let n_removed = housekeeping::sweep(&store, at(2 * HOUR), at(MINUTE), 100).await;
+    assert_eq!(n_removed.unwrap(), 1);
+    assert_eq!((count(&store, "nonce").await, count(&store, "counter").await), (0, 1));
+    let n_removed = housekeeping::sweep(&store, at(3 * HOUR), at(HOUR), 100).await;
+    assert_eq!(n_removed.unwrap(), 1);
 }

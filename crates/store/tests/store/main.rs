@@ -37,4 +37,5 @@ mod outbox;
 mod sessions;
 mod settings;
 mod start;
+mod times;
 mod world;
