@@ -25,8 +25,12 @@ mod headers;
 mod history;
 #[path = "http/hosts.rs"]
 mod hosts;
+#[path = "http/hung_up.rs"]
+mod hung_up;
 #[path = "http/input.rs"]
 mod input;
+#[path = "http/language.rs"]
+mod language;
 #[path = "http/locked.rs"]
 mod locked;
 #[path = "http/operation.rs"]

@@ -329,6 +329,35 @@ fn r18_a_pause_of_sign_in_is_one_for_both_nodes() {
 }
 
 #[test]
+fn r20_attack_mode_begins_and_is_on_for_both_nodes() {
+    let pair = Pair::start();
+    let is_harder = |node: usize, host| {
+        let answer = Browser::scripted(pair.site(node, host)).get("/captcha/challenge");
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        answer.text().contains("harder")
+    };
+    for n in 0..10 {
+        assert!(!is_harder(0, ACORN) && !is_harder(1, ACORN), "after {n} people");
+        let person = pair.person(ACORN, "user@acorn.example");
+        let mut browser = pair.identified(ACORN, &person);
+        // Each node sees half of them, which is not enough by itself.
+        if n % 2 == 0 {
+            browser = pair.elsewhere(&browser);
+        }
+        browser.choose("app_code");
+        (0..5).for_each(|_| drop(browser.code("000000")));
+        assert_eq!(browser.look(), Page::refused("stopped", "tries-spent"));
+    }
+    assert!(is_harder(0, ACORN) && is_harder(1, ACORN));
+    assert!(!is_harder(0, BIRCH) && !is_harder(1, BIRCH), "it is one tenant's own");
+    let rows = pair.rows();
+    assert_eq!(rows.number("SELECT count(*) FROM audit WHERE activity = 'attack-mode'"), 1);
+    let n_staff = rows.number("SELECT count(DISTINCT account_id) FROM account_role");
+    let n_told = rows.number("SELECT count(*) FROM outbox WHERE purpose = 'under-attack'");
+    assert_eq!(n_told, n_staff, "every administrator is told once");
+}
+
+#[test]
 fn sessions_and_settings_are_shared_by_both_nodes() {
     let pair = Pair::start();
     let person = pair.person(ACORN, "user@acorn.example");

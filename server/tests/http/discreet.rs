@@ -1,6 +1,6 @@
 //! Who exists stays private: every class of name gets the same bytes, headers and rows, step by step. R21.
 
-use crate::client::{Answer, Browser, Demo, Person, Rows};
+use crate::client::{Answer, Browser, Demo, Page, Person, Rows, Site};
 
 /// What one step showed: the answer, the page after it, and how many rows it added to each table.
 #[derive(Debug, PartialEq, Eq)]
@@ -157,21 +157,105 @@ fn compared(is_plain: bool) {
         if is_plain && matches!(class, "unregistered" | "disabled") {
             continue; // as with scripts; each walk takes seconds, since every answer waits for its quantum
         }
-        let is_right_address = username == exact.username;
         let shown = walked(&rows, browser(), username, &wrong, &address);
-        for (step, (shown, expect)) in shown.iter().zip(&expect).enumerate() {
-            same(
-                &shown.answer,
-                &expect.answer,
-                &format!("{class}: the answer to post {step}"),
-            );
-            if let (Some(shown), Some(expect)) = (&shown.page, &expect.page) {
-                same(shown, expect, &format!("{class}: the page after post {step}"));
-            }
-            // A right address costs the flow a try, but not the person: the block comes one try later.
-            if !is_right_address {
-                assert_eq!(shown.rows, expect.rows, "{class}: the rows of post {step}");
-            }
+        // A right address costs the flow a try, but not the person: the block comes one try later.
+        let is_right_address = username == exact.username;
+        alike(class, &shown, &expect, !is_right_address);
+    }
+}
+
+/// The same bytes and headers at every step; and, where it is asked for, as many new rows in every table.
+fn alike(class: &str, shown: &[Shown], expect: &[Shown], has_same_rows: bool) {
+    for (step, (shown, expect)) in shown.iter().zip(expect).enumerate() {
+        same(
+            &shown.answer,
+            &expect.answer,
+            &format!("{class}: the answer to post {step}"),
+        );
+        if let (Some(shown), Some(expect)) = (&shown.page, &expect.page) {
+            same(shown, expect, &format!("{class}: the page after post {step}"));
+        }
+        if has_same_rows {
+            assert_eq!(shown.rows, expect.rows, "{class}: the rows of post {step}");
         }
     }
+}
+
+/// Somebody whose resets rest: five wrong codes.
+fn block(site: Site, username: &str) {
+    let mut browser = Browser::scripted(site);
+    browser.identify(username);
+    browser.choose("app_code");
+    (0..5).for_each(|_| drop(browser.code("000000")));
+    assert_eq!(browser.look(), Page::refused("stopped", "tries-spent"));
+}
+
+#[test]
+fn r21_staff_outsiders_and_blocked_people_get_the_same_answers_headers_and_rows() {
+    let demo = Demo::start(&[]);
+    let (site, rows) = (demo.birch(), demo.rows());
+    let person = || site.person("user@birch.example");
+    let (known, staff, outsider, blocked) = (person(), person(), person(), person());
+    rows.execute(&format!(
+        "INSERT INTO account_role (tenant_id, account_id, role) \
+         SELECT tenant_id, id, 'helpdesk' FROM account WHERE user_name = '{}'",
+        staff.username
+    ));
+    rows.execute(&format!(
+        "INSERT INTO account_group (tenant_id, id, name, created_at) \
+         SELECT tenant_id, x'11111111111111111111111111111111', 'Leavers', 0 FROM account WHERE user_name = '{0}'; \
+         INSERT INTO group_account (tenant_id, group_id, account_id) \
+         SELECT tenant_id, x'11111111111111111111111111111111', id FROM account WHERE user_name = '{0}'; \
+         UPDATE settings SET value = json_set(value, '$.value.policy.excluded_groups', \
+         json_array('11111111-1111-1111-1111-111111111111')) WHERE json_extract(value, '$.value.brand.name') = 'Birch'",
+        outsider.username
+    ));
+    let nobody = "blocked-nobody@birch.example";
+    block(site, &blocked.username);
+    block(site, nobody);
+    let wrong = site.wrong_code(&known);
+    let walk = |username: &str, address: &str| walked(&rows, Browser::scripted(site), username, &wrong, address);
+    let other = "somebody@mail.example";
+    let expect = walk(&known.username, other);
+    alike("administrator", &walk(&staff.username, other), &expect, true);
+    let of_outsider = walk(&outsider.username, outsider.emails.last().expect("a mailbox"));
+    alike("out of scope", &of_outsider, &expect, true);
+    // Who is blocked already is not blocked once more: fewer rows, and as few for a name of nobody.
+    let of_nobody = walk(nobody, other);
+    alike("blocked and unknown", &of_nobody, &expect, false);
+    let of_blocked = walk(&blocked.username, blocked.emails.last().expect("a mailbox"));
+    alike("blocked", &of_blocked, &of_nobody, true);
+    for (person, why) in [(&outsider, "not-in-scope"), (&blocked, "blocked")] {
+        let hollow = format!(
+            "SELECT hollow FROM flow WHERE user_name = '{}' AND hollow IS NOT NULL",
+            person.username
+        );
+        assert!(
+            rows.texts(&hollow)[0].contains(why),
+            "the classes are what they are called"
+        );
+    }
+}
+
+#[test]
+fn r21_people_with_too_few_methods_get_the_same_answers_headers_and_rows() {
+    let demo = Demo::start(&[]);
+    let (site, rows) = (demo.birch(), demo.rows());
+    let (known, few) = (site.person("user@birch.example"), site.person("user@birch.example"));
+    rows.execute("UPDATE settings SET value = json_set(value, '$.value.policy.n_gates', 2)");
+    rows.execute(&format!(
+        "DELETE FROM method WHERE kind = 'app' AND account_id = (SELECT id FROM account WHERE user_name = '{}')",
+        few.username
+    ));
+    // The counters of network and tenant are there before anybody is compared.
+    block(site, "first@birch.example");
+    let wrong = site.wrong_code(&known);
+    let walk = |username: &str, address: &str| walked(&rows, Browser::scripted(site), username, &wrong, address);
+    let other = "somebody@mail.example";
+    let expect = walk(&known.username, other);
+    alike("unknown", &walk("nobody@birch.example", other), &expect, true);
+    let of_few = walk(&few.username, few.emails.last().expect("a mailbox"));
+    alike("too few methods", &of_few, &expect, true);
+    let hollow = format!("SELECT hollow FROM flow WHERE user_name = '{}'", few.username);
+    assert!(rows.texts(&hollow)[0].contains("too-few-methods"));
 }

@@ -16,7 +16,7 @@ fn f11_a_short_lock_is_waited_for_and_a_long_one_is_503_with_nothing_half_done()
     let mut waiting = browser.clone();
     let answer = std::thread::scope(|scope| {
         let waits = scope.spawn(|| waiting.choose("app_code"));
-        std::thread::sleep(Duration::from_secs(2));
+        std::thread::sleep(Duration::from_secs(4));
         assert!(!waits.is_finished(), "it waits");
         elsewhere.execute("COMMIT");
         waits.join().expect("an answer")

@@ -124,7 +124,7 @@ pub fn decide(flow: &Flow, input: &Input, facts: &Facts<'_>) -> Option<Decision>
         return Some(Decision::end(Refusal::TriesSpent));
     }
     match (&flow.state, input) {
-        (State::Done(_), _) => None,
+        (State::Done(_) | State::Ended(Refusal::Expired), _) => None,
         (_, Input::Help) if flow.is_help_asked => Some(Decision::to(flow.state.clone(), Vec::new())),
         (_, Input::Help) => Some(Decision::to(flow.state.clone(), vec![Effect::AskHelp])),
         (State::Ended(_), _) => None,

@@ -165,13 +165,15 @@ pub fn screen(flow: &Flow, facts: &Facts<'_>) -> Screen {
         State::Done(summary) => Step::Done(summary.clone()),
         State::Ended(refusal) => Step::Stopped(told(refusal)),
     };
+    // Out of time, it shows what a cookie of no flow shows, and nothing of itself (R07).
+    let is_expired = step == Step::Stopped(Refusal::Expired);
     Screen {
         step,
-        refusals: flow.refusals.clone(),
-        reference: Some(flow.reference.clone()),
+        refusals: flow.refusals.iter().filter(|_| !is_expired).cloned().collect(),
+        reference: Some(flow.reference.clone()).filter(|_| !is_expired),
         help: facts.settings.brand.help.clone(),
-        is_help_asked: flow.is_help_asked,
-        seconds_left: flow.state.is_open().then(|| flow.expires_at.seconds_from(facts.now)),
+        is_help_asked: flow.is_help_asked && !is_expired,
+        seconds_left: (flow.state.is_open() && !is_expired).then(|| flow.expires_at.seconds_from(facts.now)),
     }
 }
 

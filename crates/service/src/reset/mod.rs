@@ -45,18 +45,23 @@ impl Reset {
     ///
     /// `is_started`: the page is where an identify leads; without a cookie there, the browser keeps none.
     pub async fn look(&self, visit: &Visit, is_started: bool, prefill: &str) -> anyhow::Result<Screen> {
-        let screen = self.looked(visit, is_started, prefill).await;
+        let mut mode = identify::mode(visit);
+        let screen = self.looked(visit, is_started, prefill, &mut mode).await;
         // Drawing an account's flow reads more than drawing nobody's: the answer's time must not tell (R23).
-        if visit.flow.is_some() && identify::mode(visit) == Mode::Discreet {
+        if visit.flow.is_some() && mode == Mode::Discreet {
             self.release(visit.arrived_at).await;
         }
         screen
     }
 
-    async fn looked(&self, visit: &Visit, is_started: bool, prefill: &str) -> anyhow::Result<Screen> {
+    /// `mode` is the tenant's, and becomes the flow's where there is one: a running flow keeps its own (R24).
+    async fn looked(&self, visit: &Visit, is_started: bool, prefill: &str, mode: &mut Mode) -> anyhow::Result<Screen> {
         let tx = self.core.store.read(visit.tenant.id).await?;
         match self.find(&tx, visit).await? {
-            Found::Flow(flow) => self.draw(&tx, visit, &flow).await,
+            Found::Flow(flow) => {
+                *mode = flow.mode;
+                self.draw(&tx, visit, &flow).await
+            }
             Found::Gone => Ok(stopped(visit, Refusal::Expired)),
             Found::Nothing if is_started => Ok(stopped(visit, Refusal::Expired)),
             Found::Nothing => {
@@ -75,15 +80,9 @@ impl Reset {
 
     /// One post of the wizard after identify.
     pub async fn step(&self, visit: &Visit, input: Result<Input, Refusal>) -> anyhow::Result<Stepped<Screen>> {
-        let stepped = self.stepped(visit, input).await;
-        if visit
-            .tenant
-            .settings
-            .policy
-            .disclosure
-            .mode(identify::is_trusted(visit))
-            == Mode::Discreet
-        {
+        let mut mode = identify::mode(visit);
+        let stepped = self.stepped(visit, input, &mut mode).await;
+        if mode == Mode::Discreet {
             self.release(visit.arrived_at).await;
         }
         match stepped {
@@ -92,10 +91,18 @@ impl Reset {
         }
     }
 
-    async fn stepped(&self, visit: &Visit, input: Result<Input, Refusal>) -> anyhow::Result<Stepped<Screen>> {
+    async fn stepped(
+        &self,
+        visit: &Visit,
+        input: Result<Input, Refusal>,
+        mode: &mut Mode,
+    ) -> anyhow::Result<Stepped<Screen>> {
         let tx = self.core.store.read(visit.tenant.id).await?;
         let found = self.find(&tx, visit).await?;
         drop(tx);
+        if let Found::Flow(flow) = &found {
+            *mode = flow.mode;
+        }
         match (found, input) {
             (Found::Flow(flow), Ok(Input::Cancel)) if !flow.state.is_open() || flow.is_over(self.core.now()) => {
                 self.leave(visit).await
@@ -174,6 +181,10 @@ impl Reset {
         if let Some(cookie) = applied.cookie {
             stepped.flow = Keep::Set(cookie);
         }
+        // The first post after its time ends the flow, and is answered as for a cookie of none (R07).
+        if before.is_over(gathered.now) {
+            stepped.standing = Standing::Stale;
+        }
         Ok(stepped)
     }
 
@@ -243,7 +254,7 @@ impl Reset {
 
     /// The step is over: nothing happened, and the page shows where the flow is (409).
     async fn stale(&self, visit: &Visit) -> anyhow::Result<Stepped<Screen>> {
-        let mut screen = self.looked(visit, true, "").await?;
+        let mut screen = self.looked(visit, true, "", &mut identify::mode(visit)).await?;
         if screen.refusals.is_empty() {
             screen.refusals.push(Refusal::Stale);
         }
@@ -254,7 +265,7 @@ impl Reset {
     }
 
     async fn busy(&self, visit: &Visit) -> anyhow::Result<Stepped<Screen>> {
-        let mut screen = self.looked(visit, true, "").await?;
+        let mut screen = self.looked(visit, true, "", &mut identify::mode(visit)).await?;
         screen.refusals = vec![Refusal::Busy { seconds: 2 }];
         Ok(Stepped {
             standing: Standing::Busy,
@@ -304,7 +315,8 @@ impl Reset {
     async fn release(&self, arrived_at: Timestamp) {
         let quantum = RELEASE_QUANTUM.as_millis().max(1);
         let taken = self.core.now().since(arrived_at).as_millis();
-        let rest = (quantum - taken % quantum) % quantum;
+        // What took no whole millisecond waits as long as anything else: never not at all.
+        let rest = quantum - taken % quantum;
         tokio::time::sleep(std::time::Duration::from_millis(u64::try_from(rest).unwrap_or(0))).await;
     }
 }

@@ -4,6 +4,7 @@
 
 mod after;
 mod cut;
+mod disclosure;
 mod full;
 mod grant;
 mod history;
