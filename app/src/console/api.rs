@@ -8,6 +8,6 @@ use regain_domain::sign_in::Who;
 #[server(prefix = "/fn/admin", endpoint = "console-look")]
 pub async fn look() -> Result<Who, Fault> {
     let door = crate::doorstep::open()?;
-    let screen = door.service.account.look(&door.visit).await;
-    door.show_staff(screen)
+    let staff = door.service.account.look_staff(&door.visit).await;
+    door.show_staff(staff)
 }

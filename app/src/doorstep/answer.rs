@@ -57,11 +57,11 @@ impl Door {
     }
 
     /// The staff member who is signed in. For anybody else 401, but while a page renders: it says so in words.
-    pub fn show_staff(&self, screen: regain_service::Result<AccountScreen>) -> Result<Who, Fault> {
-        match self.show(screen)? {
-            AccountScreen::In(who) if !who.roles.is_empty() => Ok(who),
-            _ if self.visit.is_posted => Err(refused(Fault::SignedOut, StatusCode::UNAUTHORIZED)),
-            _ => Err(Fault::SignedOut),
+    pub fn show_staff(&self, staff: regain_service::Result<Option<Who>>) -> Result<Who, Fault> {
+        match self.show(staff)? {
+            Some(who) => Ok(who),
+            None if self.visit.is_posted => Err(refused(Fault::SignedOut, StatusCode::UNAUTHORIZED)),
+            None => Err(Fault::SignedOut),
         }
     }
 

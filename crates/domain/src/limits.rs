@@ -110,6 +110,11 @@ pub const TOTP_AT_SIGN_IN: [Window; 1] = [window(minutes(15), 5)];
 /// Help requests of one account (`domain.md` §2).
 pub const HELP_REQUESTS: [Window; 1] = [window(hours(1), 1)];
 
+/// Audit rows of one kind that one network, or one account, can cause without having proved anything: the first tells.
+pub const TOLD_PER_SOURCE: [Window; 1] = [window(minutes(10), 1)];
+/// The same of all of a tenant's networks: nobody fills the disk by having many.
+pub const TOLD_PER_TENANT: [Window; 1] = [window(hours(1), 100)];
+
 /// Events that a counter remembers: their times, oldest first.
 pub type Hits = Vec<Timestamp>;
 

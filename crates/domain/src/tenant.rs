@@ -1,5 +1,6 @@
 //! What a tenant has set: typed, versioned, one value.
 
+use crate::audit::AuditDays;
 use crate::brand::Brand;
 use crate::password::PasswordPolicy;
 use crate::policy::Policy;
@@ -19,11 +20,29 @@ pub struct TenantSettings {
     /// What a new password has to be.
     #[serde(default)]
     pub password: PasswordPolicy,
+    /// How long the audit is kept.
+    #[serde(default)]
+    pub audit_days: AuditDays,
 }
 
 impl TenantSettings {
     /// The domain that a bare user name gets.
     pub fn first_domain(&self) -> &str {
         self.domains.first().map_or("", String::as_str)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn r38_settings_of_before_there_was_a_retention_keep_the_audit_for_400_days() {
+        let older = r#"{"brand":{"name":"Acorn"},"domains":["acorn.example"]}"#;
+        let settings: TenantSettings = serde_json::from_str(older).unwrap();
+        assert_eq!(settings.audit_days, AuditDays::default());
+        let newer = serde_json::to_string(&settings).unwrap();
+        assert!(newer.contains(r#""audit_days":400"#), "{newer}");
+        assert_eq!(serde_json::from_str::<TenantSettings>(&newer).unwrap(), settings);
     }
 }

@@ -1,14 +1,18 @@
-//! Audit entries of a visit (R54).
+//! Audit entries: of a visit, of the server's own console, and the few that anybody could cause without end (R54).
 
+use crate::core::Core;
+use crate::limits::{network_bytes, take_one};
 use crate::visit::Visit;
 use regain_domain::Timestamp;
 use regain_domain::account::Account;
-use regain_domain::audit::Entry;
+use regain_domain::audit::{Activity, Actor, Entry};
 use regain_domain::ids::AccountId;
-use regain_store::{Tx, audit};
+use regain_domain::limits::{TOLD_PER_SOURCE, TOLD_PER_TENANT, allows};
+use regain_store::{Tx, audit, counters};
 use sha2::{Digest, Sha256};
 
-/// Writes an entry in the transaction of what it tells about. `actor`: who is signed in; nobody in the wizard.
+/// Writes an entry in the transaction of what it tells about. `actor`: who has shown to be it, by a password or by all
+/// gates; nobody before that.
 pub(crate) async fn write(
     tx: &Tx,
     visit: &Visit,
@@ -21,13 +25,58 @@ pub(crate) async fn write(
     let row = audit::Row {
         entry,
         at,
-        actor: actor.map(|account| account.id),
-        actor_role: actor.and_then(|account| account.roles.first().copied()),
+        actor: actor.map_or(Actor::Visitor, Actor::from),
         subject,
         network: &visit.network.to_string(),
-        device_hash: Sha256::digest(visit.device.as_bytes()).into(),
+        device_hash: Some(Sha256::digest(visit.device.as_bytes()).into()),
         request_id: &visit.request_id,
         reference,
     };
     Ok(audit::write(tx, &row).await?)
+}
+
+/// Writes an entry of what somebody did at the server's own console: no account, no network, no browser.
+pub(crate) async fn write_of_operator(
+    tx: &Tx,
+    entry: &Entry,
+    subject: Option<AccountId>,
+    request_id: &str,
+    at: Timestamp,
+) -> anyhow::Result<()> {
+    let row = audit::Row {
+        entry,
+        at,
+        actor: Actor::Operator,
+        subject,
+        network: "",
+        device_hash: None,
+        request_id,
+        reference: None,
+    };
+    Ok(audit::write(tx, &row).await?)
+}
+
+/// Writes an entry of what the visitor's network did, but only the first of its activity within a while, and only so
+/// many of a tenant: else whoever has time could fill the disk. Tells whether it wrote.
+pub(crate) async fn write_first(core: &Core, tx: &Tx, visit: &Visit, entry: &Entry) -> anyhow::Result<bool> {
+    let is_told = is_first(core, tx, entry.activity, &network_bytes(visit.network)).await?;
+    if is_told {
+        write(tx, visit, entry, None, None, None, core.now()).await?;
+    }
+    Ok(is_told)
+}
+
+/// Whether an entry that its source could repeat without end is to be written now; counts it if so.
+pub(crate) async fn is_first(core: &Core, tx: &Tx, activity: Activity, source: &[u8]) -> anyhow::Result<bool> {
+    let own = [activity.code().as_bytes(), b"\0", source].concat();
+    let own = core.counter("told", &own);
+    // A look first: in a flood nearly all end here, and write nothing.
+    if allows(&counters::peek(tx, own).await?, core.window_now(), &TOLD_PER_SOURCE).is_err() {
+        return Ok(false);
+    }
+    if take_one(core, tx, own, &TOLD_PER_SOURCE).await?.is_err() {
+        return Ok(false);
+    }
+    let all = core.counter("told-in-all", b"");
+    Ok(take_one(core, tx, all, &TOLD_PER_TENANT).await?.is_ok())
 }

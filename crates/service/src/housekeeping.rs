@@ -2,6 +2,9 @@
 
 use crate::core::Core;
 use crate::tasks::Tasks;
+use anyhow::Context;
+use regain_domain::ids::TenantId;
+use regain_store::{housekeeping, settings, tenants};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,9 +29,32 @@ pub(crate) async fn run(core: Arc<Core>, tasks: Tasks) {
     }
 }
 
+/// What is over, then the audit of each tenant; what fails for one holds nobody else up.
 async fn round(core: &Core) -> anyhow::Result<()> {
+    sweep(core).await?;
+    for tenant in tenants::all(&core.store).await? {
+        let retired = retire_audit(core, tenant.id).await;
+        if let Err(error) = retired.with_context(|| format!("retire the audit of tenant {}", tenant.slug)) {
+            tracing::error!(error = format!("{error:#}"), "old audit rows stay for now");
+        }
+    }
+    Ok(())
+}
+
+/// Audit rows go as many days after they were written as their tenant has set.
+async fn retire_audit(core: &Core, tenant: TenantId) -> anyhow::Result<()> {
+    let tx = core.store.read(tenant).await?;
+    let kept_for = settings::current(&tx).await?.value.audit_days.span();
+    drop(tx);
+    // By the earlier reading: a clock that jumps ahead takes no history with it (R39).
+    let before = core.window_now().minus(kept_for);
+    while housekeeping::retire_audit(&core.store, tenant, before, BATCH).await? == BATCH {}
+    Ok(())
+}
+
+async fn sweep(core: &Core) -> anyhow::Result<()> {
     loop {
-        let n_removed = regain_store::housekeeping::sweep(&core.store, core.now(), core.window_now(), BATCH).await?;
+        let n_removed = housekeeping::sweep(&core.store, core.now(), core.window_now(), BATCH).await?;
         if n_removed < BATCH {
             return Ok(());
         }

@@ -154,6 +154,11 @@ impl Service {
         self.core.now()
     }
 
+    /// Brings the gauges up to date: messages that wait, and dead letters.
+    pub async fn measure(&self) -> Result<()> {
+        outbox::measure(&self.core).await
+    }
+
     /// Closes the database, after the tasks have ended.
     pub async fn close(self) -> Result<()> {
         Ok(self.core.store.clone().close().await?)

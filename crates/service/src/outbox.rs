@@ -68,6 +68,15 @@ async fn round(outbox: &Arc<Outbox>, permits: &Arc<Semaphore>) -> anyhow::Result
     Ok(n_leased)
 }
 
+/// How many messages wait, and how many are dead letters, of all tenants: for whoever watches the server.
+pub(crate) async fn measure(core: &Core) -> anyhow::Result<()> {
+    let tallies = outbox::tallies(&core.store).await?;
+    for (state, n) in ["waiting", "dead"].into_iter().zip(tallies) {
+        metrics::gauge!("regain_messages", "state" => state).set(f64::from(u32::try_from(n).unwrap_or(u32::MAX)));
+    }
+    Ok(())
+}
+
 impl Outbox {
     async fn nap(&self) {
         tokio::select! {

@@ -5,7 +5,7 @@ use crate::core::Core;
 use crate::tasks::Tasks;
 use crate::time::Time;
 use regain_domain::Timestamp;
-use regain_domain::audit::{Activity, Entry};
+use regain_domain::audit::{Activity, Actor, Entry};
 use regain_domain::limits::CLOCK_TOLERANCE;
 use regain_store::{Store, audit, times};
 use std::sync::Arc;
@@ -101,11 +101,10 @@ fn row(entry: &Entry, at: Timestamp) -> audit::Row<'_> {
     audit::Row {
         entry,
         at,
-        actor: None,
-        actor_role: None,
+        actor: Actor::Server,
         subject: None,
         network: "",
-        device_hash: [0; 32],
+        device_hash: None,
         request_id: "clock",
         reference: None,
     }

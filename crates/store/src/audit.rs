@@ -1,13 +1,13 @@
-//! The audit: rows are only ever added, in the transaction of what they tell (R54).
+//! The audit: rows are only ever added, in the transaction of what they tell (R54). Housekeeping retires the old ones.
 
-use crate::entity::audit;
+use crate::entity::{account, audit};
 use crate::{Error, Tx, rows};
 use regain_domain::Timestamp;
-use regain_domain::audit::Entry;
-use regain_domain::ids::{AccountId, AuditId};
-use regain_domain::role::Role;
+use regain_domain::audit::{Actor, Entry};
+use regain_domain::ids::{AccountId, AuditId, TenantId};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// An entry to be written. Nothing in it may be a secret or a destination.
@@ -16,16 +16,14 @@ pub struct Row<'a> {
     pub entry: &'a Entry,
     /// When.
     pub at: Timestamp,
-    /// Who did it, where that is known.
-    pub actor: Option<AccountId>,
-    /// In which role.
-    pub actor_role: Option<Role>,
+    /// Who did it.
+    pub actor: Actor,
     /// To whom it was done.
     pub subject: Option<AccountId>,
-    /// From which network address.
+    /// From which network address; empty where there is none.
     pub network: &'a str,
-    /// SHA-256 of the browser's own words about itself.
-    pub device_hash: [u8; 32],
+    /// SHA-256 of the browser's own words about itself, where there is a browser.
+    pub device_hash: Option<[u8; 32]>,
     /// The request.
     pub request_id: &'a str,
     /// What a person tells the helpdesk.
@@ -35,6 +33,8 @@ pub struct Row<'a> {
 /// An entry as it is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shown {
+    /// Counts up: where the next page begins.
+    pub no: i64,
     /// Its id.
     pub id: AuditId,
     /// When.
@@ -53,6 +53,8 @@ pub struct Shown {
     pub subject: Option<AccountId>,
     /// From which network address.
     pub network: String,
+    /// SHA-256 of the browser's own words about itself; empty where there is no browser.
+    pub device_hash: Vec<u8>,
     /// The request.
     pub request_id: String,
     /// What a person tells the helpdesk.
@@ -61,23 +63,7 @@ pub struct Shown {
 
 /// Adds an entry.
 pub async fn write(tx: &Tx, row: &Row<'_>) -> Result<(), Error> {
-    let new = audit::ActiveModel {
-        no: NotSet,
-        id: Set(Uuid::new_v4()),
-        tenant_id: Set(tx.tenant.0),
-        at: Set(row.at.ms()),
-        activity: Set(row.entry.activity.code().to_owned()),
-        is_success: Set(row.entry.is_success),
-        reason: Set(row.entry.reason.clone()),
-        actor_id: Set(row.actor.map(|id| id.0)),
-        actor_role: Set(row.actor_role.map(|role| role.code().to_owned())),
-        subject_id: Set(row.subject.map(|id| id.0)),
-        network: Set(row.network.to_owned()),
-        device_hash: Set(row.device_hash.to_vec()),
-        request_id: Set(row.request_id.to_owned()),
-        reference: Set(row.reference.map(str::to_owned)),
-    };
-    rows::insert_active(&tx.db, new).await
+    rows::insert_active(&tx.db, new(tx.tenant, row)).await
 }
 
 /// The newest entries, newest first.
@@ -91,8 +77,59 @@ pub async fn recent(tx: &Tx, most: u64) -> Result<Vec<Shown>, Error> {
     Ok(found.into_iter().map(shown).collect())
 }
 
+/// Entries from a point in time on, oldest first, that come after a number: page by page, since they may be many.
+pub async fn page(tx: &Tx, from: Timestamp, after_no: i64, most: u64) -> Result<Vec<Shown>, Error> {
+    let found = audit::Entity::find()
+        .filter(audit::Column::TenantId.eq(tx.tenant.0))
+        .filter(audit::Column::No.gt(after_no))
+        .filter(audit::Column::At.gte(from.ms()))
+        .order_by_asc(audit::Column::No)
+        .limit(most)
+        .all(&tx.db)
+        .await?;
+    Ok(found.into_iter().map(shown).collect())
+}
+
+/// The user names of those whom entries name and who are still there.
+pub async fn names(tx: &Tx, entries: &[Shown]) -> Result<HashMap<AccountId, String>, Error> {
+    let named = entries.iter().flat_map(|entry| [entry.actor, entry.subject]);
+    let mut ids: Vec<Uuid> = named.flatten().map(|id| id.0).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let found: Vec<(Uuid, String)> = account::Entity::find()
+        .select_only()
+        .columns([account::Column::Id, account::Column::UserName])
+        .filter(account::Column::TenantId.eq(tx.tenant.0))
+        .filter(account::Column::Id.is_in(ids))
+        .into_tuple()
+        .all(&tx.db)
+        .await?;
+    Ok(found.into_iter().map(|(id, name)| (AccountId(id), name)).collect())
+}
+
+/// The row of an entry, to be inserted.
+pub(crate) fn new(tenant: TenantId, row: &Row<'_>) -> audit::ActiveModel {
+    audit::ActiveModel {
+        no: NotSet,
+        id: Set(Uuid::new_v4()),
+        tenant_id: Set(tenant.0),
+        at: Set(row.at.ms()),
+        activity: Set(row.entry.activity.code().to_owned()),
+        is_success: Set(row.entry.is_success),
+        reason: Set(row.entry.reason.clone()),
+        actor_id: Set(row.actor.account().map(|id| id.0)),
+        actor_role: Set(row.actor.role_code().map(str::to_owned)),
+        subject_id: Set(row.subject.map(|id| id.0)),
+        network: Set(row.network.to_owned()),
+        device_hash: Set(row.device_hash.map(Vec::from).unwrap_or_default()),
+        request_id: Set(row.request_id.to_owned()),
+        reference: Set(row.reference.map(str::to_owned)),
+    }
+}
+
 fn shown(row: audit::Model) -> Shown {
     Shown {
+        no: row.no,
         id: AuditId(row.id),
         at: Timestamp::from_ms(row.at),
         activity: row.activity,
@@ -102,6 +139,7 @@ fn shown(row: audit::Model) -> Shown {
         actor_role: row.actor_role,
         subject: row.subject_id.map(AccountId),
         network: row.network,
+        device_hash: row.device_hash,
         request_id: row.request_id,
         reference: row.reference,
     }

@@ -1,7 +1,7 @@
 //! Tenants. These queries find the tenant, so they alone know none yet.
 
 use crate::entity::{tenant, tenant_host};
-use crate::{Error, Store, rows, settings};
+use crate::{Error, Store, Tx, rows, settings};
 use regain_domain::Timestamp;
 use regain_domain::ids::TenantId;
 use regain_domain::tenant::TenantSettings;
@@ -49,6 +49,12 @@ pub async fn of_host(store: &Store, host: &str) -> Result<Option<Tenant>, Error>
 /// Makes a tenant with the first version of its settings; a short name or host that is taken is a conflict.
 pub async fn create(store: &Store, tenant: &Tenant, settings: &TenantSettings, now: Timestamp) -> Result<(), Error> {
     let tx = store.write(tenant.id).await?;
+    insert(&tx, tenant, settings, now).await?;
+    tx.commit().await
+}
+
+/// The same, in a transaction of the tenant that is about to be.
+pub async fn insert(tx: &Tx, tenant: &Tenant, settings: &TenantSettings, now: Timestamp) -> Result<(), Error> {
     let row = tenant::Model {
         id: tenant.id.0,
         slug: tenant.slug.clone(),
@@ -66,8 +72,8 @@ pub async fn create(store: &Store, tenant: &Tenant, settings: &TenantSettings, n
         )
         .await?;
     }
-    settings::first(&tx, settings, now).await?;
-    tx.commit().await
+    settings::first(tx, settings, now).await?;
+    Ok(())
 }
 
 /// Moves a tenant's pages: what absolute addresses begin with from now on.

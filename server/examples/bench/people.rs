@@ -4,6 +4,7 @@ use crate::table::say;
 use anyhow::{Context, anyhow};
 use regain_domain::Timestamp;
 use regain_domain::account::{Status, UserName};
+use regain_domain::audit::AuditDays;
 use regain_domain::brand::Brand;
 use regain_domain::gate::MethodKind;
 use regain_domain::ids::{AccountId, TenantId};
@@ -106,6 +107,7 @@ impl House {
                 ..Policy::default()
             },
             password: PasswordPolicy::default(),
+            audit_days: AuditDays::default(),
         }
     }
 }

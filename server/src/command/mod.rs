@@ -2,10 +2,12 @@
 
 mod account;
 mod ask;
+mod audit;
 mod config;
 mod demo;
 mod migrate;
 mod open;
+mod outbox;
 mod serve;
 mod tenant;
 
@@ -13,7 +15,9 @@ use crate::config::Config;
 use crate::traces::Traces;
 use crate::{hardening, logs};
 use anyhow::Context;
+use chrono::{DateTime, SecondsFormat};
 use clap::{Args, Parser, Subcommand};
+use regain_domain::Timestamp;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -43,6 +47,12 @@ enum Command {
     /// Make and change accounts, when nobody else can: audited.
     #[command(subcommand)]
     Account(account::AccountCommand),
+    /// Export the audit: audited.
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
+    /// Look at messages that were given up, and send one again: audited.
+    #[command(subcommand)]
+    Outbox(outbox::OutboxCommand),
 }
 
 /// Where settings come from.
@@ -92,6 +102,8 @@ impl Command {
             Self::Config(command) => command.run(),
             Self::Tenant(command) => command.run().await,
             Self::Account(command) => command.run().await,
+            Self::Audit(command) => command.run().await,
+            Self::Outbox(command) => command.run().await,
         }
     }
 }
@@ -99,6 +111,13 @@ impl Command {
 /// Writes a line to standard output.
 fn say(line: &str) -> anyhow::Result<()> {
     writeln!(std::io::stdout(), "{line}").context("write to standard output")
+}
+
+/// A time as RFC 3339 has it, in UTC.
+fn moment(at: Timestamp) -> String {
+    DateTime::from_timestamp_millis(at.ms())
+        .map(|at| at.to_rfc3339_opts(SecondsFormat::Millis, true))
+        .unwrap_or_default()
 }
 
 /// Finds the log lines and the audit entry of a command.

@@ -2,6 +2,7 @@
 
 use super::{Attempt, Decision, Effect, Facts, Flow, Input, Purpose, Stage, State, Subject, Verdict, decide, screen};
 use crate::account::{Account, Method, Status, UserName};
+use crate::audit::AuditDays;
 use crate::brand::Brand;
 use crate::gate::{Gate, MethodKind, Pass, n_independent};
 use crate::ids::{AccountId, AttemptId, FlowId, MethodId};
@@ -101,6 +102,7 @@ impl World {
                 ..Policy::default()
             },
             password: PasswordPolicy::default(),
+            audit_days: AuditDays::default(),
         };
         let (account, now) = (account(is_admin), Timestamp::from_ms(1_000_000_000));
         let subject = if is_hollow {

@@ -45,15 +45,15 @@ impl Account {
     ) -> anyhow::Result<Option<Stepped<AccountScreen>>> {
         let now = self.core.now();
         let tx = self.core.store.write(visit.tenant.id).await?;
-        let person = accounts::by_id(&tx, session.account).await?;
-        let person = person.filter(|person| may_try && !person.is_disabled(now));
-        let is_right = match &person {
+        let found = accounts::by_id(&tx, session.account).await?;
+        let person = found.as_ref().filter(|person| may_try && !person.is_disabled(now));
+        let is_right = match person {
             Some(person) => self.is_code_of(&tx, visit, person, typed, now).await?,
             None => false,
         };
         let entry = if is_right { Entry::success } else { Entry::failure };
         let entry = entry(Activity::SignIn, "app_code");
-        audit::write(&tx, visit, &entry, None, Some(session.account), None, now).await?;
+        audit::write(&tx, visit, &entry, found.as_ref(), Some(session.account), None, now).await?;
         let Some(person) = person.filter(|_| is_right) else {
             tx.commit().await?;
             return Ok(None);
@@ -73,7 +73,7 @@ impl Account {
             session: Keep::Set(cookie),
             is_staff: true,
             note: Keep::Drop,
-            ..Stepped::new(AccountScreen::In(who(&person, &session)))
+            ..Stepped::new(AccountScreen::In(who(person, &session)))
         }))
     }
 

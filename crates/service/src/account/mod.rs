@@ -3,6 +3,7 @@
 mod code;
 mod page;
 mod password;
+mod staff;
 
 use crate::audit;
 use crate::core::{Core, cookie_hash};
@@ -69,7 +70,8 @@ impl Account {
         if let Some(session) = self.alive(&tx, visit, now).await? {
             sessions::end(&tx, session.id, now).await?;
             let entry = Entry::success(Activity::SignOut, "own");
-            audit::write(&tx, visit, &entry, None, Some(session.account), None, now).await?;
+            let person = accounts::by_id(&tx, session.account).await?;
+            audit::write(&tx, visit, &entry, person.as_ref(), Some(session.account), None, now).await?;
         }
         tx.commit().await?;
         let screen = AccountScreen::SignIn {

@@ -38,12 +38,7 @@ impl Account {
         let network = self.core.counter("sign-ins", &network_bytes(visit.network));
         let windows = per_network(&self.core, [false, attack::is_on(&self.core, &tx).await?]);
         if let Err(seconds) = limits::take_one(&self.core, &tx, network, &windows).await? {
-            let refusal = Refusal::TooManyRequests { seconds };
-            let stepped = self.stay(visit, &user_name, refusal)?;
-            return Ok(Stepped {
-                standing: Standing::TooMany,
-                ..stepped
-            });
+            return self.too_many(visit, tx, &user_name, seconds).await;
         }
         let counted = self.count(&tx, &name).await?;
         let person = accounts::by_name(&tx, &name).await?;
@@ -71,6 +66,25 @@ impl Account {
             self.renew_hash(visit, person.id, &password, &stored).await;
         }
         Ok(stepped)
+    }
+
+    /// The network has to wait; the first time within a while the audit is told.
+    async fn too_many(
+        &self,
+        visit: &Visit,
+        tx: Tx,
+        typed: &str,
+        seconds: u32,
+    ) -> anyhow::Result<Stepped<AccountScreen>> {
+        let entry = Entry::failure(Activity::NetworkSlowed, "sign-in");
+        if audit::write_first(&self.core, &tx, visit, &entry).await? {
+            tx.commit().await?;
+        }
+        let stepped = self.stay(visit, typed, Refusal::TooManyRequests { seconds })?;
+        Ok(Stepped {
+            standing: Standing::TooMany,
+            ..stepped
+        })
     }
 
     /// Hashes the password of somebody who has just signed in anew, if the stored hash is not of the present kind (R28).
@@ -124,7 +138,8 @@ impl Account {
             Verdict::CodeNext => Entry::success(Activity::SignIn, "code-due"),
             Verdict::NewPasswordNext => Entry::success(Activity::SignIn, "new-password-due"),
         };
-        audit::write(&tx, visit, &entry, None, person.map(|person| person.id), None, now).await?;
+        let (actor, subject) = (person.filter(|_| is_right), person.map(|person| person.id));
+        audit::write(&tx, visit, &entry, actor, subject, None, now).await?;
         let stepped = match (verdict, person) {
             (Verdict::In, Some(person)) => {
                 counters::clear(&tx, counted.key).await?;

@@ -2,17 +2,14 @@
 
 use super::Wrong;
 use crate::Service;
-use crate::visit::{Tenancy, Visit};
+use crate::audit;
 use anyhow::Context;
 use regain_domain::account::{Account, UserName};
 use regain_domain::audit::{Activity, Entry};
 use regain_domain::ids::AccountId;
-use regain_domain::locale::Language;
 use regain_domain::tenant::TenantSettings;
 use regain_store::tenants::Tenant;
 use regain_store::{Tx, accounts, settings, tenants};
-use std::net::{IpAddr, Ipv4Addr};
-use std::sync::Arc;
 
 /// An account with the transaction that was opened for it.
 pub(super) struct Opened {
@@ -41,6 +38,16 @@ pub(super) async fn open(service: &Service, tenant: &str, user_name: &str) -> an
     }
 }
 
+/// The tenants that a command is about: the one of a short name or host, or all of them if none is named.
+pub(super) async fn chosen(service: &Service, named: Option<&str>) -> anyhow::Result<Result<Vec<Tenant>, Wrong>> {
+    let all = tenants::all(&service.core.store).await?;
+    let Some(named) = named else { return Ok(Ok(all)) };
+    let is_host = |tenant: &Tenant| tenant.hosts.iter().any(|host| host.eq_ignore_ascii_case(named));
+    let found = all.iter().find(|tenant| tenant.slug == named);
+    let found = found.or_else(|| all.iter().find(|tenant| is_host(tenant)));
+    Ok(found.map(|tenant| vec![tenant.clone()]).ok_or_else(|| no_tenant(named)))
+}
+
 pub(super) async fn find(service: &Service, slug: &str) -> anyhow::Result<Option<(Tenant, TenantSettings)>> {
     let store = &service.core.store;
     let Some(tenant) = tenants::all(store)
@@ -67,39 +74,13 @@ pub(super) async fn trail(
     act: &str,
     request_id: &str,
 ) -> anyhow::Result<()> {
-    let value = settings::current(tx).await?;
-    let visit = Visit {
-        tenant: Tenancy {
-            id: tenant.id,
-            base_url: tenant.base_url.clone(),
-            settings: Arc::new(value.value),
-            version: value.version,
-        },
-        network: IpAddr::V4(Ipv4Addr::LOCALHOST),
-        device: "server console".to_owned(),
-        request_id: request_id.to_owned(),
-        language: Language::En,
-        flow: None,
-        session: None,
-        note: None,
-        arrived_at: service.now(),
-        is_posted: false,
-    };
     tracing::warn!(
         tenant = tenant.slug,
+        activity = activity.code(),
         act,
-        "break-glass: an account or tenant was changed at the server's console"
+        "break-glass: done at the server's console"
     );
-    crate::audit::write(
-        tx,
-        &visit,
-        &Entry::success(activity, act),
-        None,
-        subject,
-        None,
-        service.now(),
-    )
-    .await
+    audit::write_of_operator(tx, &Entry::success(activity, act), subject, request_id, service.now()).await
 }
 
 pub(super) fn no_tenant(slug: &str) -> Wrong {

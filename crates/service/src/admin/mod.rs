@@ -1,10 +1,14 @@
 //! Break-glass at the server's own console: whoever may read the keys may do this, and each act is audited (R52).
 
 mod account;
+mod audit;
 mod find;
+mod outbox;
 mod tenant;
 
 pub use account::{NewAccount, create_account, disable_account, enrol_app_code, make_admin, set_password};
+pub use audit::{COLUMNS, Export, Line};
+pub use outbox::{DeadLetters, dead_letters, retry};
 pub use tenant::{NewTenant, TenantLine, create_tenant, tenants};
 
 /// One line for the operator: what is wrong, and what to do.

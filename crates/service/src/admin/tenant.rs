@@ -3,7 +3,7 @@
 use super::Wrong;
 use super::find::trail;
 use crate::Service;
-use regain_domain::audit::Activity;
+use regain_domain::audit::{Activity, AuditDays};
 use regain_domain::brand::Brand;
 use regain_domain::ids::TenantId;
 use regain_domain::password::PasswordPolicy;
@@ -88,6 +88,7 @@ pub async fn create_tenant(
         domains: new.domains,
         policy: Policy::default(),
         password: PasswordPolicy::default(),
+        audit_days: AuditDays::default(),
     };
     let tenant = Tenant {
         id: TenantId(Uuid::new_v4()),
@@ -95,8 +96,8 @@ pub async fn create_tenant(
         base_url: new.base_url,
         hosts: new.hosts,
     };
-    tenants::create(store, &tenant, &value, service.now()).await?;
     let tx = store.write(tenant.id).await?;
+    tenants::insert(&tx, &tenant, &value, service.now()).await?;
     trail(
         service,
         &tx,

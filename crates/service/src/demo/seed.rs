@@ -2,6 +2,7 @@
 
 use super::people::{ACORN, BIRCH, make};
 use crate::{Service, Tenancy};
+use regain_domain::audit::AuditDays;
 use regain_domain::brand::{Brand, Colour, HelpLink};
 use regain_domain::gate::Gate;
 use regain_domain::ids::TenantId;
@@ -102,6 +103,7 @@ fn acorn() -> TenantSettings {
             custom: vec!["acorn".to_owned(), "oakwood".to_owned()],
             ..PasswordPolicy::default()
         },
+        audit_days: AuditDays::default(),
     }
 }
 
@@ -119,5 +121,6 @@ fn birch() -> TenantSettings {
             ..Policy::default()
         },
         password: PasswordPolicy::default(),
+        audit_days: AuditDays::default(),
     }
 }

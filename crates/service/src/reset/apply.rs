@@ -10,6 +10,7 @@ use anyhow::anyhow;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use regain_directory::{Owner, owner};
+use regain_domain::account::Account;
 use regain_domain::audit::{Activity, Entry};
 use regain_domain::flow::{Attempt, Decision, Effect, Flow, Stage, State, Summary, grant};
 use regain_domain::gate::{Gate, Pass, Root};
@@ -277,11 +278,17 @@ impl Writing<'_> {
             self.tx,
             self.post.visit,
             entry,
-            None,
+            self.actor(),
             subject,
             reference,
             self.gathered.now,
         )
         .await
+    }
+
+    /// Whoever has passed all gates; nobody has shown who it is before that.
+    fn actor(&self) -> Option<&Account> {
+        let account = self.gathered.account.as_ref();
+        account.filter(|_| self.before.state == State::Granted)
     }
 }

@@ -67,8 +67,12 @@ impl Reset {
         let tx = self.core.store.write(visit.tenant.id).await?;
         let windows = per_network(&self.core, [mode(visit) == Mode::Explicit, is_attacked]);
         if let Err(seconds) = limits::take_one(&self.core, &tx, key, &windows).await? {
+            let entry = Entry::failure(Activity::NetworkSlowed, "identify");
             // The page that follows may want the one writer.
-            drop(tx);
+            match audit::write_first(&self.core, &tx, visit, &entry).await? {
+                true => tx.commit().await?,
+                false => drop(tx),
+            }
             return self.too_many(visit, post, seconds).await;
         }
         let spent = match checked {
@@ -81,13 +85,11 @@ impl Reset {
                 if let Some(spent) = spent {
                     nonces::spend(&tx, spent.nonce, spent.expires_at).await?;
                 }
-                tx.commit().await?;
-                return self.stay(visit, post, refusal).await;
+                return self.captcha_failed(visit, post, tx, refusal).await;
             }
         };
         if !nonces::spend(&tx, spent.nonce, spent.expires_at).await? {
-            tx.commit().await?;
-            return self.stay(visit, post, Refusal::CaptchaExpired).await;
+            return self.captcha_failed(visit, post, tx, Refusal::CaptchaExpired).await;
         }
         match UserName::parse(&post.user_name, visit.tenant.settings.first_domain()) {
             Err(refusal) => {
@@ -96,6 +98,23 @@ impl Reset {
             }
             Ok(name) => self.start(visit, post, tx, name).await,
         }
+    }
+
+    /// The captcha was no good, whoever was named: the first time within a while the audit is told. A wait that is not
+    /// over yet has not failed.
+    async fn captcha_failed(
+        &self,
+        visit: &Visit,
+        post: &Identify,
+        tx: Tx,
+        refusal: Refusal,
+    ) -> anyhow::Result<Stepped<Screen>> {
+        if !matches!(refusal, Refusal::Wait { .. }) {
+            let entry = Entry::failure(Activity::CaptchaFailed, refusal.code());
+            audit::write_first(&self.core, &tx, visit, &entry).await?;
+        }
+        tx.commit().await?;
+        self.stay(visit, post, refusal).await
     }
 
     /// The account, the decision, and the row.
@@ -289,7 +308,10 @@ async fn end_former(tx: &Tx, visit: &Visit, now: Timestamp) -> anyhow::Result<()
                 state: State::Ended(Refusal::Cancelled),
                 ..former.clone()
             };
-            Ok(flows::update(tx, &former, &after, None, now).await?)
+            flows::update(tx, &former, &after, None, now).await?;
+            let entry = Entry::failure(Activity::FlowProgress, Refusal::Cancelled.code());
+            let (subject, reference) = (former.subject.account(), Some(former.reference.as_str()));
+            audit::write(tx, visit, &entry, None, subject, reference, now).await
         }
         _ => Ok(()),
     }

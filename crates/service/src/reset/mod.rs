@@ -10,6 +10,7 @@ pub(crate) use code::{app_is_right, totp};
 pub(crate) use gather::Gathered;
 pub(crate) use identify::bound;
 
+use crate::audit;
 use crate::core::{Core, cookie_hash};
 use crate::limits::{self, Reserved};
 use crate::note::{self, Note, Page};
@@ -17,6 +18,7 @@ use crate::visit::{Keep, Standing, Stepped, Visit};
 
 pub use identify::Identify;
 use password::Judged;
+use regain_domain::audit::{Activity, Entry};
 use regain_domain::flow::{self, CaptchaOffer, Decision, Flow, Input, Screen, State, Step, screen};
 use regain_domain::limits::{ENDED_FLOW_SHOWN, RELEASE_QUANTUM};
 use regain_domain::policy::{Mode, Scope};
@@ -233,10 +235,13 @@ impl Reset {
         }
         let tx = self.core.store.write(visit.tenant.id).await?;
         let after = Flow {
-            refusals: vec![refusal],
+            refusals: vec![refusal.clone()],
             ..flow.clone()
         };
         flows::update(&tx, flow, &after, None, now).await?;
+        let entry = Entry::failure(Activity::FlowProgress, refusal.code());
+        let reference = Some(flow.reference.as_str());
+        audit::write(&tx, visit, &entry, None, flow.subject.account(), reference, now).await?;
         tx.commit().await?;
         let tx = self.core.store.read(visit.tenant.id).await?;
         Ok(Stepped::new(self.draw(&tx, visit, &after).await?))

@@ -52,7 +52,7 @@ async fn r05_who_is_blocked_by_other_flows_meanwhile_gets_the_blocked_notice() {
     let n_entries = number_of(
         &house,
         &person,
-        "SELECT count(*) FROM audit WHERE reason = 'blocked' AND subject_id = WHO",
+        "SELECT count(*) FROM audit WHERE activity = 'flow-progress' AND reason = 'blocked' AND subject_id = WHO",
     )
     .await;
     assert_eq!(n_entries, 1, "and the audit knows why");

@@ -16,6 +16,7 @@ mod m0008_demo;
 mod m0009_key_marks;
 mod m0010_time_mark;
 mod m0012_former_passwords;
+mod m0013_audit_by_time;
 #[cfg(test)]
 mod shape;
 mod table;
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_key_marks::Migration),
             Box::new(m0010_time_mark::Migration),
             Box::new(m0012_former_passwords::Migration),
+            Box::new(m0013_audit_by_time::Migration),
         ]
     }
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 /// The one channel so far.
-const CHANNEL: &[u8] = b"mail";
+pub(super) const CHANNEL: &str = "mail";
 /// Lengths are rounded up to multiples of these, so that they tell neither address nor code.
 const ADDRESS_STEP: usize = 64;
 const LETTER_STEP: usize = 256;
@@ -33,24 +33,36 @@ pub(super) fn seal(tx: &Tx, message: &NewMessage<'_>) -> Result<(Vec<u8>, Vec<u8
 /// Address and letter of a row; nothing if they are gone, of another row, or of lost keys.
 pub(super) fn open(keyring: &Keyring, row: &outbox::Model) -> Option<(String, Letter)> {
     let tenant = TenantId(row.tenant_id);
-    let to = keyring.open(Use::Seal, &to_aad(&row.id, &tenant), row.recipient.as_deref()?)?;
-    let to = std::str::from_utf8(&to).ok()?.trim_end();
+    let to = address(keyring, row)?;
     let letter = keyring.open(
         Use::Seal,
-        &letter_aad(&row.id, &tenant, &hash(to)),
+        &letter_aad(&row.id, &tenant, &hash(&to)),
         row.letter.as_deref()?,
     )?;
-    Some((to.to_owned(), json::read_bytes(&letter).ok()?))
+    Some((to, json::read_bytes(&letter).ok()?))
+}
+
+/// The address of a row alone.
+pub(super) fn address(keyring: &Keyring, row: &outbox::Model) -> Option<String> {
+    let tenant = TenantId(row.tenant_id);
+    let to = keyring.open(Use::Seal, &to_aad(&row.id, &tenant), row.recipient.as_deref()?)?;
+    Some(std::str::from_utf8(&to).ok()?.trim_end().to_owned())
 }
 
 /// R35: row, tenant and channel.
 fn to_aad<'a>(id: &'a Uuid, tenant: &'a TenantId) -> [&'a [u8]; 4] {
-    [b"outbox-to", id.as_bytes(), tenant.0.as_bytes(), CHANNEL]
+    [b"outbox-to", id.as_bytes(), tenant.0.as_bytes(), CHANNEL.as_bytes()]
 }
 
 /// R35: row, tenant, channel and address. A letter goes to nobody else.
 fn letter_aad<'a>(id: &'a Uuid, tenant: &'a TenantId, hash: &'a [u8; 32]) -> [&'a [u8]; 5] {
-    [b"outbox-letter", id.as_bytes(), tenant.0.as_bytes(), CHANNEL, hash]
+    [
+        b"outbox-letter",
+        id.as_bytes(),
+        tenant.0.as_bytes(),
+        CHANNEL.as_bytes(),
+        hash,
+    ]
 }
 
 fn hash(to: &str) -> [u8; 32] {

@@ -2,18 +2,23 @@
 //! the end (R35).
 
 mod content;
+mod dead;
+mod end;
+
+pub use dead::{DeadLetter, Retry, SHOWN, dead_letters, retry, tallies};
+pub(crate) use end::give_up_expired;
+pub use end::{dead, later, sent};
 
 use crate::entity::outbox;
 use crate::{Error, Keyring, Store, Tx, rows};
+use end::{given_up, wiped};
 use regain_domain::Timestamp;
 use regain_domain::ids::{AccountId, FlowId, MessageId, TenantId};
 use regain_domain::limits::{OUTBOX_BACKOFF_MOST, OUTBOX_LEASE};
 use regain_domain::locale::Language;
 use regain_domain::notice::Letter;
-use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType};
-use sea_orm::{
-    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, UpdateMany,
-};
+use sea_orm::sea_query::{Expr, LockBehavior, LockType};
+use sea_orm::{ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 /// Waits for its time.
 const READY: &str = "ready";
@@ -25,6 +30,9 @@ const SENT: &str = "sent";
 const VOID: &str = "void";
 /// Was given up; shown to administrators.
 const DEAD: &str = "dead";
+
+/// Rows that one lease gives up at most before it begins.
+const GIVEN_UP_AT_ONCE: u64 = 100;
 
 /// States in which a row is over and of no use to anybody.
 pub(crate) const SPENT: [&str; 2] = [SENT, VOID];
@@ -69,21 +77,6 @@ pub struct Leased {
     pub expires_at: Timestamp,
 }
 
-/// A message that was given up, without its content.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DeadLetter {
-    /// Its id.
-    pub id: MessageId,
-    /// What it was for: a stable code.
-    pub purpose: String,
-    /// Why it was given up.
-    pub why: String,
-    /// When it was written.
-    pub created_at: Timestamp,
-    /// When it was given up.
-    pub dead_at: Timestamp,
-}
-
 /// Writes a message, in the transaction that causes it.
 pub async fn put(tx: &Tx, message: &NewMessage<'_>, now: Timestamp) -> Result<(), Error> {
     let (recipient, letter) = content::seal(tx, message)?;
@@ -117,7 +110,7 @@ pub async fn lease(store: &Store, now: Timestamp, most: u64) -> Result<Vec<Lease
         return Ok(Vec::new());
     }
     let db = store.begin().await?;
-    give_up_expired(&db, now).await?;
+    give_up_expired(&db, now, GIVEN_UP_AT_ONCE).await?;
     let due = waiting(now)
         .limit(most)
         .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
@@ -132,41 +125,11 @@ pub async fn lease(store: &Store, now: Timestamp, most: u64) -> Result<Vec<Lease
             leased.push(message);
         } else {
             // Given up, so that it holds nobody else back.
-            let lease_no = row.lease_no + 1;
-            finish(&db, held(MessageId(row.id), lease_no), DEAD, Some("unreadable"), now).await?;
+            given_up(&db, &[row], Some("unreadable"), now).await?;
         }
     }
     db.commit().await?;
     Ok(leased)
-}
-
-/// It went out. True if the lease was still ours.
-pub async fn sent(store: &Store, id: MessageId, lease_no: i64, now: Timestamp) -> Result<bool, Error> {
-    let db = store.begin().await?;
-    let n = finish(&db, held(id, lease_no), SENT, None, now).await?;
-    db.commit().await?;
-    Ok(n == 1)
-}
-
-/// It did not go out, and is tried again later. True if the lease was still ours.
-pub async fn later(store: &Store, id: MessageId, lease_no: i64, why: &str, next_at: Timestamp) -> Result<bool, Error> {
-    let db = store.begin().await?;
-    let done = held(id, lease_no)
-        .col_expr(outbox::Column::State, Expr::value(READY))
-        .col_expr(outbox::Column::DueAt, Expr::value(next_at.ms()))
-        .col_expr(outbox::Column::Why, Expr::value(why))
-        .exec(&db)
-        .await?;
-    db.commit().await?;
-    Ok(done.rows_affected == 1)
-}
-
-/// It will never go out: a dead letter. True if the lease was still ours.
-pub async fn dead(store: &Store, id: MessageId, lease_no: i64, why: &str, now: Timestamp) -> Result<bool, Error> {
-    let db = store.begin().await?;
-    let n = finish(&db, held(id, lease_no), DEAD, Some(why), now).await?;
-    db.commit().await?;
-    Ok(n == 1)
 }
 
 /// The clock went back: drops every code, and lets out what would wait until the clock is there again (R39).
@@ -198,24 +161,6 @@ pub async fn void_codes(tx: &Tx, flow: FlowId) -> Result<(), Error> {
     Ok(())
 }
 
-/// What was given up, newest first.
-pub async fn dead_letters(tx: &Tx) -> Result<Vec<DeadLetter>, Error> {
-    let found = outbox::Entity::find()
-        .filter(outbox::Column::TenantId.eq(tx.tenant.0))
-        .filter(outbox::Column::State.eq(DEAD))
-        .order_by_desc(outbox::Column::DoneAt)
-        .all(&tx.db)
-        .await?;
-    let letter = |row: outbox::Model| DeadLetter {
-        id: MessageId(row.id),
-        purpose: row.purpose,
-        why: row.why.unwrap_or_default(),
-        created_at: Timestamp::from_ms(row.created_at),
-        dead_at: Timestamp::from_ms(row.done_at.unwrap_or(row.created_at)),
-    };
-    Ok(found.into_iter().map(letter).collect())
-}
-
 /// When the next message is due, of all tenants; may lie in the past.
 pub async fn next_due(store: &Store) -> Result<Option<Timestamp>, Error> {
     let db = store.begin_read().await?;
@@ -227,29 +172,12 @@ pub async fn next_due(store: &Store) -> Result<Option<Timestamp>, Error> {
     Ok(due_at.into_iter().min())
 }
 
-/// Gives up what has expired and is in nobody's hands.
-pub(crate) async fn give_up_expired(db: &DatabaseTransaction, now: Timestamp) -> Result<u64, Error> {
-    let idle = Condition::any().add(outbox::Column::State.eq(READY)).add(
-        outbox::Column::State
-            .eq(LEASED)
-            .and(outbox::Column::DueAt.lte(now.ms())),
-    );
-    let why = Expr::col(outbox::Column::Why).if_null("expired");
-    let done = wiped(DEAD)
-        .col_expr(outbox::Column::DoneAt, Expr::value(now.ms()))
-        .col_expr(outbox::Column::Why, why)
-        .filter(outbox::Column::State.is_in([READY, LEASED]))
-        .filter(outbox::Column::ExpiresAt.lte(now.ms()))
-        .filter(idle)
-        .exec(db)
-        .await?;
-    Ok(done.rows_affected)
-}
-
+/// What is due. What has expired by now is not: whatever becomes of it, it is not sent.
 pub(crate) fn waiting(now: Timestamp) -> Select<outbox::Entity> {
     outbox::Entity::find()
         .filter(outbox::Column::State.is_in([READY, LEASED]))
         .filter(outbox::Column::DueAt.lte(now.ms()))
+        .filter(outbox::Column::ExpiresAt.gt(now.ms()))
         .order_by_asc(outbox::Column::DueAt)
 }
 
@@ -296,37 +224,4 @@ fn as_leased(keyring: &Keyring, row: &outbox::Model) -> Option<Leased> {
         created_at: Timestamp::from_ms(row.created_at),
         expires_at: Timestamp::from_ms(row.expires_at),
     })
-}
-
-/// The row of a lease, fenced by its number.
-fn held(id: MessageId, lease_no: i64) -> UpdateMany<outbox::Entity> {
-    outbox::Entity::update_many()
-        .filter(outbox::Column::Id.eq(id.0))
-        .filter(outbox::Column::State.eq(LEASED))
-        .filter(outbox::Column::LeaseNo.eq(lease_no))
-}
-
-async fn finish(
-    db: &DatabaseTransaction,
-    row: UpdateMany<outbox::Entity>,
-    state: &str,
-    why: Option<&str>,
-    now: Timestamp,
-) -> Result<u64, Error> {
-    let done = wipe(row, state)
-        .col_expr(outbox::Column::Why, Expr::value(why))
-        .col_expr(outbox::Column::DoneAt, Expr::value(now.ms()))
-        .exec(db)
-        .await?;
-    Ok(done.rows_affected)
-}
-
-fn wiped(state: &str) -> UpdateMany<outbox::Entity> {
-    wipe(outbox::Entity::update_many(), state)
-}
-
-fn wipe(rows: UpdateMany<outbox::Entity>, state: &str) -> UpdateMany<outbox::Entity> {
-    rows.col_expr(outbox::Column::State, Expr::value(state))
-        .col_expr(outbox::Column::Recipient, Expr::value(None::<Vec<u8>>))
-        .col_expr(outbox::Column::Letter, Expr::value(None::<Vec<u8>>))
 }

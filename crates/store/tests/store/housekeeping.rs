@@ -15,6 +15,7 @@ on_both! {
     r38_a_batch_takes_no_more_than_it_may
     r39_a_counter_stays_as_long_as_its_own_clock_says
     dead_letters_stay_for_a_month
+    r38_messages_are_given_up_in_batches
 }
 
 /// Sweeps by a clock on which both readings of time agree.
@@ -90,6 +91,7 @@ async fn dead_letters_stay_for_a_month(store: Store) {
     let tx = store.write(tenant).await.unwrap();
     posted(&tx, &notice(), None, Some("ada@mail.example")).await;
     tx.commit().await.unwrap();
+    assert_eq!(swept(&store, at(25 * HOUR), 100).await.unwrap(), 1, "given up");
     assert_eq!(swept(&store, at(25 * HOUR), 100).await.unwrap(), 0);
     let dead = outbox::dead_letters(&store.read(tenant).await.unwrap()).await.unwrap();
     assert_eq!(
@@ -97,6 +99,21 @@ async fn dead_letters_stay_for_a_month(store: Store) {
         (1, "expired", at(25 * HOUR))
     );
     assert_eq!(swept(&store, at((25 + 30 * 24) * HOUR), 100).await.unwrap(), 1);
+}
+
+async fn r38_messages_are_given_up_in_batches(store: Store) {
+    let tenant = tenant(&store, "acorn").await;
+    let tx = store.write(tenant).await.unwrap();
+    for _ in 0..7 {
+        posted(&tx, &notice(), None, Some("ada@mail.example")).await;
+    }
+    tx.commit().await.unwrap();
+    for (expect, n_dead) in [(3, 3), (3, 6), (1, 7), (0, 7)] {
+        assert_eq!(swept(&store, at(25 * HOUR), 3).await.unwrap(), expect);
+        let dead = outbox::dead_letters(&store.read(tenant).await.unwrap()).await.unwrap();
+        assert_eq!(dead.len(), n_dead);
+    }
+    assert_eq!(count(&store, "audit").await, 7, "r54: each one is told");
 }
 
 async fn r39_a_counter_stays_as_long_as_its_own_clock_says(store: Store) {

@@ -2,7 +2,7 @@
 
 use crate::world::{HOUR, MINUTE, account, at, attempt, code_letter, flow, notice, posted, session, started, tenant};
 use regain_domain::account::{Status, UserName};
-use regain_domain::audit::{Activity, Entry};
+use regain_domain::audit::{Activity, Actor, Entry};
 use regain_domain::flow::Flow;
 use regain_domain::gate::{Gate, MethodKind, Pass, Root};
 use regain_domain::ids::{AccountId, AttemptId, GroupId, MethodId, TenantId};
@@ -114,11 +114,10 @@ async fn written(tx: &Tx) {
     let row = Row {
         entry: &entry,
         at: at(0),
-        actor: None,
-        actor_role: None,
+        actor: Actor::Visitor,
         subject: None,
         network: "",
-        device_hash: [0; 32],
+        device_hash: None,
         request_id: "",
         reference: None,
     };

@@ -3,7 +3,8 @@
 use crate::world::{HOUR, MINUTE, account, at, at_once, code_letter, flow, notice, posted, started, tenant};
 use regain_domain::ids::TenantId;
 use regain_domain::notice::Letter;
-use regain_store::{Store, outbox};
+use regain_store::outbox::Retry;
+use regain_store::{Store, audit, outbox};
 use sea_orm::{ConnectionTrait, QueryResult, Statement};
 
 on_both! {
@@ -16,6 +17,10 @@ on_both! {
     r35_an_expired_code_is_never_sent
     r21_a_decoy_has_the_form_of_a_message_and_never_goes_out
     r09_codes_of_a_flow_are_dropped_and_notices_stay
+    r35_of_more_expired_codes_than_a_lease_gives_up_none_is_sent
+    r54_what_is_sent_or_given_up_is_told
+    r34_a_dead_letter_is_shown_with_its_reason_and_without_its_content
+    r34_a_dead_notice_may_be_sent_once_more_and_a_code_never
 }
 
 const ADA: Option<&str> = Some("ada@mail.example");
@@ -179,7 +184,6 @@ async fn r35_an_expired_code_is_never_sent(store: Store) {
     assert_eq!(dead[0].why, "smtp-451");
     let rows = raw(&store).await;
     assert_eq!(rows[0].try_get::<Option<Vec<u8>>>("", "letter").unwrap(), None);
-    assert_eq!(rows[0].try_get::<Option<Vec<u8>>>("", "recipient").unwrap(), None);
 }
 
 async fn r21_a_decoy_has_the_form_of_a_message_and_never_goes_out(store: Store) {
@@ -221,4 +225,125 @@ async fn r09_codes_of_a_flow_are_dropped_and_notices_stay(store: Store) {
     let mut expect = stays.to_vec();
     expect.sort_unstable();
     assert_eq!(ids, expect);
+}
+
+async fn r35_of_more_expired_codes_than_a_lease_gives_up_none_is_sent(store: Store) {
+    let tenant = tenant(&store, "acorn").await;
+    let tx = store.write(tenant).await.unwrap();
+    for _ in 0..130 {
+        posted(&tx, &code_letter("481516"), None, ADA).await;
+    }
+    let notice = posted(&tx, &notice(), None, ADA).await;
+    tx.commit().await.unwrap();
+    let leased = outbox::lease(&store, at(10 * MINUTE), 200).await.unwrap();
+    assert_eq!(leased.iter().map(|message| message.id).collect::<Vec<_>>(), [notice]);
+}
+
+async fn r54_what_is_sent_or_given_up_is_told(store: Store) {
+    let tenant = tenant(&store, "acorn").await;
+    let tx = store.write(tenant).await.unwrap();
+    let flow = flow(account(&tx, "ada").await);
+    started(&tx, &flow, 1).await;
+    let code = posted(&tx, &code_letter("481516"), Some(flow.id), ADA).await;
+    tx.commit().await.unwrap();
+    let leased = outbox::lease(&store, at(1), 10).await.unwrap().remove(0);
+    outbox::sent(&store, leased.id, leased.lease_no, at(2)).await.unwrap();
+    assert!(!outbox::sent(&store, leased.id, leased.lease_no, at(3)).await.unwrap());
+    let tx = store.write(tenant).await.unwrap();
+    let [refused, expired] = [
+        posted(&tx, &notice(), None, ADA).await,
+        posted(&tx, &code_letter("234223"), Some(flow.id), ADA).await,
+    ];
+    tx.commit().await.unwrap();
+    for leased in outbox::lease(&store, at(4), 10).await.unwrap() {
+        if leased.id == refused {
+            outbox::dead(&store, leased.id, leased.lease_no, "smtp-550", at(5))
+                .await
+                .unwrap();
+        }
+    }
+    outbox::lease(&store, at(11 * MINUTE), 10).await.unwrap();
+    let told = audit::recent(&store.read(tenant).await.unwrap(), 10).await.unwrap();
+    let told: Vec<_> = told
+        .iter()
+        .rev()
+        .map(|row| {
+            (
+                row.activity.as_str(),
+                row.is_success,
+                row.reason.as_str(),
+                row.request_id.clone(),
+                row.reference.as_deref(),
+            )
+        })
+        .collect();
+    let id = |id| format!("outbox-{id}");
+    let reference = Some(flow.reference.as_str());
+    assert_eq!(
+        told,
+        [
+            ("message-sent", true, "reset-code", id(code), reference),
+            ("message-given-up", false, "blocked", id(refused), None),
+            ("message-given-up", false, "reset-code", id(expired), reference),
+        ]
+    );
+}
+
+async fn r34_a_dead_letter_is_shown_with_its_reason_and_without_its_content(store: Store) {
+    let tenant = written(&store, &code_letter("481516"), ADA).await;
+    let leased = outbox::lease(&store, at(1), 10).await.unwrap().remove(0);
+    assert_eq!(outbox::tallies(&store).await.unwrap(), [1, 0]);
+    outbox::dead(&store, leased.id, leased.lease_no, "smtp-550", at(2))
+        .await
+        .unwrap();
+    assert_eq!(outbox::tallies(&store).await.unwrap(), [0, 1]);
+    let dead = outbox::dead_letters(&store.read(tenant).await.unwrap()).await.unwrap();
+    let [letter] = &dead[..] else { panic!("one dead letter") };
+    assert_eq!(
+        (letter.to.as_deref(), letter.channel, letter.n_tries, letter.may_retry),
+        (Some("a•••@m•••.example"), "mail", 1, false)
+    );
+    let sealed: Option<Vec<u8>> = raw(&store).await[0].try_get("", "letter").unwrap();
+    assert_eq!(sealed, None, "r35: the code is wiped");
+}
+
+async fn r34_a_dead_notice_may_be_sent_once_more_and_a_code_never(store: Store) {
+    let acorn = written(&store, &notice(), ADA).await;
+    let tx = store.write(acorn).await.unwrap();
+    let code = posted(&tx, &code_letter("481516"), None, ADA).await;
+    tx.commit().await.unwrap();
+    let mut ids = Vec::new();
+    for leased in outbox::lease(&store, at(1), 10).await.unwrap() {
+        outbox::dead(&store, leased.id, leased.lease_no, "smtp-550", at(2))
+            .await
+            .unwrap();
+        ids.push(leased.id);
+    }
+    let notice = ids.into_iter().find(|id| *id != code).unwrap();
+    let birch = tenant(&store, "birch").await;
+    let now = at(48 * HOUR);
+    let retry = |tenant, id| {
+        let store = store.clone();
+        async move {
+            let tx = store.write(tenant).await.unwrap();
+            let outcome = outbox::retry(&tx, id, now).await.unwrap();
+            tx.commit().await.unwrap();
+            outcome
+        }
+    };
+    assert_eq!(retry(acorn, code).await, Retry::Code);
+    assert_eq!(retry(birch, notice).await, Retry::Unknown, "r49");
+    let ready = Retry::Ready {
+        account: None,
+        purpose: "blocked".to_owned(),
+    };
+    assert_eq!(retry(acorn, notice).await, ready);
+    assert_eq!(retry(acorn, notice).await, Retry::Unknown, "once is enough");
+    let leased = outbox::lease(&store, now, 10).await.unwrap();
+    let [message] = &leased[..] else { panic!("one message") };
+    assert_eq!(
+        (message.id, message.to.as_str(), message.n_tries),
+        (notice, "ada@mail.example", 1)
+    );
+    assert_eq!(message.expires_at, at(72 * HOUR));
 }

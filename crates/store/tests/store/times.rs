@@ -1,7 +1,7 @@
 //! The mark of the greatest time seen, and what happens when a start finds it ahead.
 
 use crate::world::{HOUR, MINUTE, account, at, at_once, code_letter, flow, notice, posted, session, started, tenant};
-use regain_domain::audit::{Activity, Entry};
+use regain_domain::audit::{Activity, Actor, Entry};
 use regain_domain::flow::{Flow, State, Summary};
 use regain_store::audit::Row;
 use regain_store::sessions::Stage;
@@ -18,11 +18,10 @@ fn told(entry: &Entry) -> Row<'_> {
     Row {
         entry,
         at: at(HOUR),
-        actor: None,
-        actor_role: None,
+        actor: Actor::Server,
         subject: None,
         network: "",
-        device_hash: [0; 32],
+        device_hash: None,
         request_id: "clock",
         reference: None,
     }

@@ -2,6 +2,7 @@
 
 use regain_domain::Timestamp;
 use regain_domain::account::{Status, UserName};
+use regain_domain::audit::AuditDays;
 use regain_domain::brand::Brand;
 use regain_domain::flow::{Attempt, Flow, Purpose, Stage, State, Subject};
 use regain_domain::gate::Gate;
@@ -35,6 +36,7 @@ pub fn settings(name: &str) -> TenantSettings {
         domains: vec![format!("{name}.example")],
         policy: Policy::default(),
         password: PasswordPolicy::default(),
+        audit_days: AuditDays::default(),
     }
 }
 
