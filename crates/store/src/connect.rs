@@ -1,5 +1,6 @@
 //! From an address to pools: pragmas, file modes and the lock beside an SQLite file. Knows no table.
 
+use crate::address;
 use crate::error::Error;
 use sea_orm::sqlx::{self, Connection};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
@@ -34,6 +35,9 @@ pub(crate) struct Pools {
 
 /// Connects to `sqlite:…` or `postgres://…`.
 pub(crate) async fn connect(url: &str) -> Result<Pools, Error> {
+    if let Some(why) = address::problem(url) {
+        return Err(Error::Address(why));
+    }
     match sqlite_path(url) {
         None => one_pool(postgres(url)).await,
         Some(":memory:") => one_pool(sqlite(url, 1, false)).await,

@@ -23,6 +23,9 @@ pub enum Error {
         /// The migration that is unknown here.
         found: String,
     },
+    /// The address of the database is none, or not safe to use (R37).
+    #[error("{0}")]
+    Address(String),
     /// Another server has the SQLite file open (R37).
     #[error("{} is in use by another server; stop that one first", .0.display())]
     InUse(PathBuf),

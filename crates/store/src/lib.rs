@@ -1,6 +1,7 @@
 //! Rows of Regain: SQLite or PostgreSQL behind one concrete type. Queries and keys live here, decisions do not.
 
 pub mod accounts;
+pub mod address;
 pub mod audit;
 mod connect;
 pub mod counters;

@@ -321,6 +321,11 @@ mod tests {
             ("listen = \"0.0.0.0:80\"", vec![], "http.trusted_proxies"),
             ("[operations]\nlisten = \"0.0.0.0:80\"", vec![], "operations.token"),
             ("[database]\nurl = \"mysql://x\"", vec![], "database.url"),
+            (
+                "[database]\nurl = \"postgres://regain@db.example/regain\"",
+                vec![],
+                "?sslmode=verify-full",
+            ),
             ("[mail]\ntls = \"maybe\"", vec![], "starttls"),
             ("[log]\nfilter = \"a=b=c\"", vec![], "log.filter"),
             ("[otel]\nendpoint = \"localhost:4318\"", vec![], "otel.endpoint"),

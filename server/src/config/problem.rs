@@ -101,7 +101,9 @@ impl Config {
     }
 
     fn first_problem(&self) -> Option<String> {
-        let url = self.database.url.as_str();
+        if let Some(why) = regain_store::address::problem(&self.database.url) {
+            return Some(format!("`database.url` cannot be used: {why}"));
+        }
         let is_outside = !self.listen.ip().is_loopback();
         let limits = [
             self.limits.easy_identifies_per_network,
@@ -109,12 +111,6 @@ impl Config {
             self.limits.connections_per_network,
         ];
         let found = [
-            (
-                !["sqlite:", "postgres://", "postgresql://"]
-                    .iter()
-                    .any(|kind| url.starts_with(kind)),
-                "`database.url` has to begin with `sqlite://` or `postgres://`",
-            ),
             (
                 is_outside && self.http.trusted_proxies.is_empty(),
                 "`listen` is reachable from outside, where plain HTTP is not served: keep it on 127.0.0.1, \

@@ -115,6 +115,28 @@ async fn r38_nodes_that_start_at_once_migrate_once() {
 }
 
 #[tokio::test]
+async fn r37_postgresql_elsewhere_is_not_connected_to_without_tls_that_proves_its_name() {
+    let Err(Error::Address(why)) = Store::open("postgres://regain@db.invalid/regain?sslmode=require", keys()).await
+    else {
+        panic!("refused")
+    };
+    assert!(why.contains("sslmode=verify-full"), "{why}");
+}
+
+#[tokio::test]
+async fn r37_postgresql_has_a_commit_on_disk_before_it_is_answered() {
+    let url = new_postgres_database().await;
+    for url in [url.clone(), format!("{url}?options[synchronous_commit]=off")] {
+        let store = Store::open(&url, keys()).await.unwrap();
+        let db = store.database();
+        let shown = Statement::from_string(db.get_database_backend(), "SHOW synchronous_commit");
+        let row = db.query_one_raw(shown).await.unwrap().unwrap();
+        assert_eq!(row.try_get_by_index::<String>(0).unwrap(), "on", "{url}");
+        store.close().await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn r37_a_second_server_on_the_file_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("regain.db");
