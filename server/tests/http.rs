@@ -29,6 +29,8 @@ mod hosts;
 mod hung_up;
 #[path = "http/input.rs"]
 mod input;
+#[path = "http/keys.rs"]
+mod keys;
 #[path = "http/language.rs"]
 mod language;
 #[path = "http/locked.rs"]

@@ -6,7 +6,7 @@ use crate::hash::Hasher;
 use crate::time::Time;
 use regain_domain::Timestamp;
 use regain_domain::password::BannedList;
-use regain_store::{Keyring, Store, Use};
+use regain_store::{Keyring, Store, counters};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use tokio::sync::{Notify, Semaphore};
@@ -33,7 +33,6 @@ impl Default for NetworkLimits {
 pub(crate) struct Core {
     pub(crate) store: Store,
     pub(crate) time: Time,
-    pub(crate) captcha: Captcha,
     pub(crate) hasher: Hasher,
     pub(crate) banned: &'static BannedList,
     pub(crate) networks: NetworkLimits,
@@ -56,8 +55,13 @@ impl Core {
         self.time.window_now()
     }
 
-    pub(crate) fn keys(&self) -> &Keyring {
+    pub(crate) fn keys(&self) -> Arc<Keyring> {
         self.store.keyring()
+    }
+
+    /// Captchas, with the keys as they are now.
+    pub(crate) fn captcha(&self) -> Captcha {
+        Captcha::new(self.keys())
     }
 
     /// Chance; made anew at each use, since it holds nothing.
@@ -66,9 +70,10 @@ impl Core {
         SystemDice
     }
 
-    /// A counter's key: what is counted, and for whom (R17).
+    /// What a counter counts: what, and for whom (R17).
+    #[expect(clippy::unused_self, reason = "everything that is handed in comes from here")]
     pub(crate) fn counter(&self, what: &str, whom: &[u8]) -> [u8; 32] {
-        self.keys().mac(Use::Counter, &[what.as_bytes(), whom])
+        counters::subject(&[what.as_bytes(), whom])
     }
 }
 

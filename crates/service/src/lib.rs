@@ -16,6 +16,7 @@ mod base32;
 mod core;
 mod hash;
 mod housekeeping;
+mod keys;
 mod limits;
 mod note;
 mod notice;
@@ -44,7 +45,7 @@ use regain_delivery::Channel;
 use regain_domain::limits::CLOCK_TOLERANCE;
 use regain_domain::password::BannedList;
 use regain_domain::{Refusal, Timestamp};
-use regain_store::{Store, Use, settings, tenants};
+use regain_store::{Store, settings, tenants};
 use std::sync::Arc;
 use tokio::sync::{Notify, Semaphore};
 
@@ -72,13 +73,10 @@ impl Service {
     }
 
     pub(crate) fn made(store: Store, time: Time, networks: NetworkLimits, is_demo: bool) -> Self {
-        let keys = store.keyring();
-        let captcha = Captcha::new(keys.key(Use::CaptchaMac), keys.key(Use::CaptchaSeal));
         let n_cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let core = Arc::new(Core {
             store,
             time,
-            captcha,
             hasher: Hasher::new(n_cores),
             banned: BannedList::shipped(),
             networks,
@@ -121,6 +119,7 @@ impl Service {
         };
         tasks.spawn(outbox::run(Arc::new(outbox)));
         tasks.spawn(housekeeping::run(Arc::clone(&self.core), tasks.clone()));
+        tasks.spawn(keys::run(Arc::clone(&self.core), tasks.clone()));
         tasks.spawn(watch::run(Arc::clone(&self.core), tasks.clone()));
     }
 
@@ -194,7 +193,7 @@ impl Service {
     /// Work that anybody can ask for runs beside the requests, and only so much of it at a time.
     async fn draw<T: Send + 'static>(&self, work: impl FnOnce(&Captcha) -> T + Send + 'static) -> Result<T> {
         let permit = Arc::clone(&self.core.drawing).acquire_owned().await?;
-        let captcha = self.core.captcha.clone();
+        let captcha = self.core.captcha();
         let done = tokio::task::spawn_blocking(move || {
             let done = work(&captcha);
             drop(permit);

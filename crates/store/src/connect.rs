@@ -45,6 +45,19 @@ pub(crate) async fn connect(url: &str) -> Result<Pools, Error> {
     }
 }
 
+/// The same beside a server that has the file: takes no lock, and makes no file.
+pub(crate) async fn beside(url: &str) -> Result<Pools, Error> {
+    let Some(path) = sqlite_path(url).filter(|path| *path != ":memory:") else {
+        return connect(url).await;
+    };
+    let path = Path::new(path);
+    path.metadata().map_err(|source| Error::File {
+        path: path.to_owned(),
+        source,
+    })?;
+    pools(url, Guard::default()).await
+}
+
 async fn one_pool(options: ConnectOptions) -> Result<Pools, Error> {
     let pool = Database::connect(options).await?;
     Ok(Pools {
@@ -61,6 +74,10 @@ async fn file(url: &str, path: &Path) -> Result<Pools, Error> {
         _lock: Some(lock),
         ..Guard::default()
     };
+    pools(url, guard).await
+}
+
+async fn pools(url: &str, guard: Guard) -> Result<Pools, Error> {
     let writer = Database::connect(sqlite(url, 1, false)).await?;
     let reader = Database::connect(sqlite(url, READERS, true)).await?;
     Ok(Pools { writer, reader, guard })

@@ -1,56 +1,110 @@
 //! Counters by the MAC of what they count (R17). The windows are the domain's; here hits are only kept.
 
 use crate::entity::counter;
-use crate::{Error, Tx, json, rows};
+use crate::{Error, Tx, Use, json, rows};
 use regain_domain::Timestamp;
 use regain_domain::limits::{BLOCK, Hits};
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, DatabaseTransaction, DeleteMany, EntityTrait, QueryFilter, QuerySelect, Select};
+use sha2::{Digest, Sha256};
 
 /// How often a row that housekeeping takes away at this very moment is made again.
 const TRIES: u32 = 3;
 
+/// What a counter counts, as the other functions take it. Rows hold its MAC under the keyring instead (R17).
+///
+/// It is the same after a rotation of the keys, and so may be kept, but sealed: it tells what was counted to whoever guesses.
+pub fn subject(parts: &[&[u8]]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part);
+    }
+    hash.finalize().into()
+}
+
 /// The hits, held against other writers until the transaction ends: nobody counts in between.
-pub async fn take(tx: &Tx, key: [u8; 32]) -> Result<Hits, Error> {
+pub async fn take(tx: &Tx, subject: [u8; 32]) -> Result<Hits, Error> {
     for _ in 0..TRIES {
-        rows::insert_new(&tx.db, row(tx, key, &Hits::new(), Timestamp::from_ms(0))?).await?;
-        // Writes no lock on SQLite, where a writing transaction is alone anyway.
-        let held = counter::Entity::find_by_id((tx.tenant.0, key.to_vec()))
-            .lock_exclusive()
-            .one(&tx.db)
-            .await?;
-        if let Some(held) = held {
-            return json::read(&held.hits);
+        if let Some(hits) = held(tx, subject).await? {
+            return Ok(hits);
         }
     }
     Err(Error::Busy)
 }
 
-/// The hits as they are, held against nobody.
-pub async fn peek(tx: &Tx, key: [u8; 32]) -> Result<Hits, Error> {
-    match counter::Entity::find_by_id((tx.tenant.0, key.to_vec()))
-        .one(&tx.db)
-        .await?
-    {
-        Some(found) => json::read(&found.hits),
-        None => Ok(Hits::new()),
+/// The same; nothing if the row went away at this very moment. After a rotation of the keys the hits are under an older
+/// key, or a newer one where another node uses that already: they move, so that none is lost and none counts twice (R40).
+async fn held(tx: &Tx, subject: [u8; 32]) -> Result<Option<Hits>, Error> {
+    let (mut hits, mut moved_until) = (Hits::new(), None);
+    // On all nodes in the same order, so that no two wait for each other.
+    for (key, is_current) in places(tx, subject) {
+        if is_current {
+            rows::insert_new(&tx.db, row(tx, key, &Hits::new(), Timestamp::from_ms(0))?).await?;
+        }
+        // Writes no lock on SQLite, where a writing transaction is alone anyway.
+        let held = at(tx, key).lock_exclusive().one(&tx.db).await?;
+        match held {
+            Some(held) => {
+                hits.extend(json::read::<Hits>(&held.hits)?);
+                if !is_current {
+                    at_key(tx, key).exec(&tx.db).await?;
+                    moved_until = moved_until.max(Some(held.keep_until));
+                }
+            }
+            None if is_current => return Ok(None),
+            None => {}
+        }
     }
+    if let Some(until) = moved_until {
+        hits.sort_unstable();
+        put(tx, subject, &hits, Timestamp::from_ms(until)).await?;
+    }
+    Ok(Some(hits))
+}
+
+/// The hits as they are, held against nobody.
+pub async fn peek(tx: &Tx, subject: [u8; 32]) -> Result<Hits, Error> {
+    let mut hits = Hits::new();
+    for (key, _) in places(tx, subject) {
+        if let Some(found) = at(tx, key).one(&tx.db).await? {
+            hits.extend(json::read::<Hits>(&found.hits)?);
+        }
+    }
+    hits.sort_unstable();
+    Ok(hits)
 }
 
 /// Writes the hits; after `keep_until` they no longer matter.
-pub async fn put(tx: &Tx, key: [u8; 32], hits: &Hits, keep_until: Timestamp) -> Result<(), Error> {
+pub async fn put(tx: &Tx, subject: [u8; 32], hits: &Hits, keep_until: Timestamp) -> Result<(), Error> {
     let at = [counter::Column::TenantId, counter::Column::Key];
     let changed = [counter::Column::Hits, counter::Column::KeepUntil];
-    rows::upsert(&tx.db, row(tx, key, hits, keep_until)?, &at, &changed).await
+    for (key, _) in places(tx, subject).into_iter().filter(|(_, is_current)| *is_current) {
+        rows::upsert(&tx.db, row(tx, key, hits, keep_until)?, &at, &changed).await?;
+    }
+    Ok(())
 }
 
 /// Forgets the hits.
-pub async fn clear(tx: &Tx, key: [u8; 32]) -> Result<(), Error> {
+pub async fn clear(tx: &Tx, subject: [u8; 32]) -> Result<(), Error> {
+    for (key, _) in places(tx, subject) {
+        at_key(tx, key).exec(&tx.db).await?;
+    }
+    Ok(())
+}
+
+/// Where the hits of a subject may be, and whether that is where they belong now.
+fn places(tx: &Tx, subject: [u8; 32]) -> Vec<([u8; 32], bool)> {
+    tx.keyring.macs(Use::Counter, &[&subject])
+}
+
+fn at(tx: &Tx, key: [u8; 32]) -> Select<counter::Entity> {
+    counter::Entity::find_by_id((tx.tenant.0, key.to_vec()))
+}
+
+fn at_key(tx: &Tx, key: [u8; 32]) -> DeleteMany<counter::Entity> {
     counter::Entity::delete_many()
         .filter(counter::Column::TenantId.eq(tx.tenant.0))
         .filter(counter::Column::Key.eq(key.to_vec()))
-        .exec(&tx.db)
-        .await?;
-    Ok(())
 }
 
 /// The clock went back: a hit that lies ahead counts as of now, so that its window closes in its time, and not before (R39).

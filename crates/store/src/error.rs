@@ -1,5 +1,6 @@
 //! What can go wrong with rows. A refusal is never in here.
 
+use crate::keyfile::KeyError;
 use sea_orm::{DbErr, RuntimeErr, SqlErr};
 use std::path::PathBuf;
 
@@ -26,6 +27,9 @@ pub enum Error {
     /// The address of the database is none, or not safe to use (R37).
     #[error("{0}")]
     Address(String),
+    /// The schema is older than this release, where nothing may be changed about it.
+    #[error("the database is one of an older release: run `regain migrate` first")]
+    Older,
     /// Another server has the SQLite file open (R37).
     #[error("{} is in use by another server; stop that one first", .0.display())]
     InUse(PathBuf),
@@ -37,6 +41,9 @@ pub enum Error {
         /// Why.
         source: std::io::Error,
     },
+    /// There are no keys.
+    #[error(transparent)]
+    KeyFile(#[from] KeyError),
     /// The keyring is not the one that this database was written with (R40).
     #[error("{0}")]
     Keys(String),

@@ -1,15 +1,16 @@
-//! The file with the keys: who may read it, how it is made, and that it is never overwritten (R40).
+//! The file with the keys: who may read it, how it is made, and how a rotation changes it (R40). Nothing else writes it.
 
-use crate::seal::{Key, Keyring, name};
+use crate::seal::{Key, KeyId, Keyring, name};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use rand::Rng;
 use rand::rand_core::UnwrapErr;
 use rand::rngs::SysRng;
+use regain_domain::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Read, Write};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt, fchown};
 use std::path::{Path, PathBuf};
 use zeroize::{Zeroize, Zeroizing};
 
@@ -35,6 +36,9 @@ pub enum KeyError {
         /// What is wrong with it; never the keys.
         what: String,
     },
+    /// Another rotation is under way, or was cut off.
+    #[error("{} is there: another rotation of the keys is under way; if none is, one was cut off before it changed anything: remove that file", .0.display())]
+    Rotating(PathBuf),
     /// The file system says no.
     #[error("the key file {}: {source}", .path.display())]
     File {
@@ -52,12 +56,14 @@ struct KeyFile {
     keys: Vec<Entry>,
 }
 
-/// One key: eight hexadecimal digits, and 32 bytes in Base64.
+/// One key: eight hexadecimal digits, 32 bytes in Base64, and in Unix seconds from when on it is used, where that is told.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
     id: String,
     key: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    active_from: Option<i64>,
 }
 
 impl Drop for Entry {
@@ -69,7 +75,7 @@ impl Drop for Entry {
 impl Keyring {
     /// Reads the keys; where there is no file and one may be made, makes one with a new key, mode 0600.
     ///
-    /// The last key in the file is the current one; a file that is there is never written.
+    /// A file that is there is never written.
     pub fn load_or_create(path: &Path, may_create: bool) -> Result<Self, KeyError> {
         match File::open(path) {
             Ok(file) => load(path, file),
@@ -83,14 +89,75 @@ impl Keyring {
     }
 }
 
-fn load(path: &Path, mut file: File) -> Result<Keyring, KeyError> {
+/// Leaves keys out of the file, and adds a new one if it is told from when on that is used; gives the keys as they are now.
+///
+/// The file is never seen half written: another one, with the same owner and mode, takes its place.
+pub(crate) fn change(path: &Path, gone: &[KeyId], active_from: Option<Timestamp>) -> Result<Keyring, KeyError> {
     let of_path = |source| KeyError::File {
         path: path.to_owned(),
         source,
     };
-    let form = |what: String| KeyError::Form {
+    let mut draft = path.as_os_str().to_owned();
+    draft.push(".new");
+    let draft = PathBuf::from(draft);
+    // Whoever has made the draft is the one who changes the file.
+    let made = match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft) {
+        Ok(made) => made,
+        Err(source) if source.kind() == ErrorKind::AlreadyExists => return Err(KeyError::Rotating(draft)),
+        Err(source) => return Err(KeyError::File { path: draft, source }),
+    };
+    let changed = draw_up(path, gone, active_from, made)
+        .and_then(|()| std::fs::rename(&draft, path).map_err(of_path))
+        .and_then(|()| sync_folder(path).map_err(of_path));
+    if let Err(error) = changed {
+        // What could not be made is not left behind; that it cannot be removed either is told by the next rotation.
+        let _ = std::fs::remove_file(&draft);
+        return Err(error);
+    }
+    load(path, File::open(path).map_err(of_path)?)
+}
+
+/// Fills the draft.
+fn draw_up(path: &Path, gone: &[KeyId], active_from: Option<Timestamp>, mut draft: File) -> Result<(), KeyError> {
+    let of_path = |source| KeyError::File {
         path: path.to_owned(),
-        what,
+        source,
+    };
+    let mut file = File::open(path).map_err(of_path)?;
+    let mut keys = read(path, &mut file)?;
+    keys.keys.retain(|entry| !gone.iter().any(|id| entry.id == name(*id)));
+    keys.keys.extend(active_from.map(|from| new_entry(Some(from))));
+    let (old, own) = (file.metadata().map_err(of_path)?, draft.metadata().map_err(of_path)?);
+    if (old.uid(), old.gid()) != (own.uid(), own.gid()) {
+        // The server has to be able to read what root has changed.
+        fchown(&draft, Some(old.uid()), Some(old.gid())).map_err(of_path)?;
+    }
+    draft.set_permissions(old.permissions()).map_err(of_path)?;
+    let text = text(&keys).map_err(of_path)?;
+    draft.write_all(text.as_bytes()).map_err(of_path)?;
+    draft.sync_all().map_err(of_path)
+}
+
+fn load(path: &Path, mut file: File) -> Result<Keyring, KeyError> {
+    let form = |what: &str| KeyError::Form {
+        path: path.to_owned(),
+        what: what.to_owned(),
+    };
+    let mut keys: Vec<Key> = Vec::new();
+    for entry in &read(path, &mut file)?.keys {
+        let key = key(entry).ok_or_else(|| form("a key is malformed"))?;
+        if keys.iter().any(|other| other.id == key.id) {
+            return Err(form("a key id is there twice"));
+        }
+        keys.push(key);
+    }
+    Keyring::of(keys, Some(path)).ok_or_else(|| form("it holds no key"))
+}
+
+fn read(path: &Path, file: &mut File) -> Result<KeyFile, KeyError> {
+    let of_path = |source| KeyError::File {
+        path: path.to_owned(),
+        source,
     };
     let mode = file.metadata().map_err(of_path)?.permissions().mode() & 0o7777;
     if mode & 0o077 != 0 {
@@ -101,17 +168,10 @@ fn load(path: &Path, mut file: File) -> Result<Keyring, KeyError> {
     }
     let mut text = Zeroizing::new(String::new());
     file.read_to_string(&mut text).map_err(of_path)?;
-    let read: KeyFile = serde_json::from_str(&text)
-        .map_err(|error| form(format!("{:?} error in line {}", error.classify(), error.line())))?;
-    let mut keys = Vec::new();
-    for entry in &read.keys {
-        keys.push(key(entry).ok_or_else(|| form(format!("key {} is malformed", entry.id)))?);
-    }
-    let current = keys.pop().ok_or_else(|| form("it holds no key".to_owned()))?;
-    if keys.iter().any(|key| key.id == current.id) {
-        return Err(form("a key id is there twice".to_owned()));
-    }
-    Ok(Keyring::of(current, keys))
+    serde_json::from_str(&text).map_err(|error| KeyError::Form {
+        path: path.to_owned(),
+        what: format!("{:?} error in line {}", error.classify(), error.line()),
+    })
 }
 
 fn key(entry: &Entry) -> Option<Key> {
@@ -120,7 +180,25 @@ fn key(entry: &Entry) -> Option<Key> {
         .filter(|_| entry.id.len() == 8)?;
     let secret = Zeroizing::new(STANDARD.decode(&entry.key).ok()?);
     let secret: &[u8; 32] = secret.as_slice().try_into().ok()?;
-    Some(Key::of(id.to_be_bytes(), secret))
+    let active_from = entry
+        .active_from
+        .map(|seconds| Timestamp::from_ms(seconds.saturating_mul(1000)));
+    Some(Key::of(id.to_be_bytes(), secret, active_from))
+}
+
+fn new_entry(active_from: Option<Timestamp>) -> Entry {
+    let (mut id, mut secret) = ([0; 4], Zeroizing::new([0; 32]));
+    UnwrapErr(SysRng).fill_bytes(&mut id);
+    UnwrapErr(SysRng).fill_bytes(&mut *secret);
+    Entry {
+        id: name(id),
+        key: STANDARD.encode(secret.as_slice()),
+        active_from: active_from.map(Timestamp::seconds),
+    }
+}
+
+fn text(keys: &KeyFile) -> std::io::Result<Zeroizing<String>> {
+    Ok(Zeroizing::new(serde_json::to_string_pretty(keys)?))
 }
 
 fn create(path: &Path) -> Result<Keyring, KeyError> {
@@ -128,15 +206,10 @@ fn create(path: &Path) -> Result<Keyring, KeyError> {
         path: path.to_owned(),
         source,
     };
-    let (mut id, mut secret) = ([0; 4], Zeroizing::new([0; 32]));
-    UnwrapErr(SysRng).fill_bytes(&mut id);
-    UnwrapErr(SysRng).fill_bytes(&mut *secret);
-    let entry = Entry {
-        id: name(id),
-        key: STANDARD.encode(secret.as_slice()),
+    let keys = KeyFile {
+        keys: vec![new_entry(None)],
     };
-    let text = serde_json::to_string_pretty(&KeyFile { keys: vec![entry] }).map_err(|error| of_path(error.into()))?;
-    let text = Zeroizing::new(text);
+    let text = text(&keys).map_err(of_path)?;
     // Written beside its place and linked there: a file with half a key is never seen, and one that is there stays.
     let draft = path.with_extension(format!("new-{}", std::process::id()));
     let written = write(&draft, text.as_bytes()).and_then(|()| std::fs::hard_link(&draft, path));
@@ -147,14 +220,14 @@ fn create(path: &Path) -> Result<Keyring, KeyError> {
         Err(source) if source.kind() == ErrorKind::AlreadyExists => {}
         Err(source) => return Err(of_path(source)),
     }
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    File::open(folder)
-        .and_then(|folder| folder.sync_all())
-        .map_err(of_path)?;
+    sync_folder(path).map_err(of_path)?;
     load(path, File::open(path).map_err(of_path)?)
+}
+
+/// A new name is there after a power cut only once its folder is on disk.
+fn sync_folder(path: &Path) -> std::io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
 }
 
 fn write(path: &Path, text: &[u8]) -> std::io::Result<()> {
@@ -181,7 +254,7 @@ mod tests {
         assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
         let text = std::fs::read_to_string(&path).unwrap();
         let read = Keyring::load_or_create(&path, true).unwrap();
-        assert_eq!(read.key(Use::Code), made.key(Use::Code));
+        assert_eq!(read.keys(Use::Code), made.keys(Use::Code));
         assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
         assert_eq!(folder.path().read_dir().unwrap().count(), 1);
     }
@@ -212,15 +285,45 @@ mod tests {
         ] {
             write_private(&path, &format!(r#"{{"keys":[{keys}]}}"#));
             let read = Keyring::load_or_create(&path, true);
-            let expect = expect.map(|byte| Key::of([0, 0, 0, byte], &[byte; 32]));
             match expect {
-                Some(key) => assert_eq!(
-                    read.unwrap().key(Use::Code),
-                    Keyring::of(key, Vec::new()).key(Use::Code)
-                ),
+                Some(byte) => assert_eq!(read.unwrap().current().id, [0, 0, 0, byte]),
                 None => assert!(matches!(read, Err(KeyError::Form { .. })), "{keys}"),
             }
         }
+    }
+
+    #[test]
+    fn r40_a_rotation_adds_a_key_and_leaves_mode_and_old_keys_as_they_are() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("keys.json");
+        let old = Keyring::load_or_create(&path, true).unwrap();
+        set_permissions(&path, Permissions::from_mode(0o400)).unwrap();
+        let from = Timestamp::from_ms(1_800_000_000_000);
+        let new = change(&path, &[], Some(from)).unwrap();
+        assert_eq!(new.current().id, old.current().id, "a key to come is not used yet");
+        assert_eq!(new.all().len(), 2);
+        assert_eq!(new.all()[1].active_from, Some(from));
+        assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o400);
+        assert_eq!(folder.path().read_dir().unwrap().count(), 1);
+        let sealed = old.seal(Use::Seal, &[], b"secret");
+        assert!(new.open(Use::Seal, &[], &sealed).is_some());
+        let left = change(&path, &[old.current().id], None).unwrap();
+        assert_eq!(left.all().len(), 1);
+        assert!(left.open(Use::Seal, &[], &sealed).is_none());
+    }
+
+    #[test]
+    fn r40_two_rotations_at_once_do_not_lose_a_key() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("keys.json");
+        Keyring::load_or_create(&path, true).unwrap();
+        write(&folder.path().join("keys.json.new"), b"").unwrap();
+        let before = std::fs::read(&path).unwrap();
+        assert!(matches!(
+            change(&path, &[], Some(Timestamp::from_ms(0))),
+            Err(KeyError::Rotating(_))
+        ));
+        assert_eq!(std::fs::read(&path).unwrap(), before);
     }
 
     fn write_private(path: &Path, text: &str) {

@@ -14,6 +14,7 @@ pub mod groups;
 pub mod housekeeping;
 mod json;
 mod keyfile;
+pub mod keys;
 mod marks;
 pub mod methods;
 mod migration;
@@ -21,6 +22,7 @@ pub mod nonces;
 pub mod outbox;
 mod rows;
 pub mod seal;
+mod sealed;
 pub mod sessions;
 pub mod settings;
 pub mod tenants;
@@ -40,7 +42,8 @@ use sea_orm::{
     AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, IsolationLevel,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
-use std::sync::Arc;
+use std::path::Path;
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// The database: a writer and readers (on PostgreSQL one pool), and the keys that its sealed columns need. Cheap to clone.
 #[derive(Clone)]
@@ -51,7 +54,8 @@ pub struct Store {
 struct Inner {
     writer: DatabaseConnection,
     reader: DatabaseConnection,
-    keyring: Arc<Keyring>,
+    /// Replaced when the file has another key, or the next one comes into use.
+    keyring: RwLock<Arc<Keyring>>,
     /// Held for as long as the store lives: what keeps other servers off the file.
     _guard: Guard,
 }
@@ -71,25 +75,51 @@ impl Store {
         Self::of(connect::connect(url).await?, keyring).await
     }
 
+    /// The same with the keys of a file, which is made with a first key if nothing in the database hangs on one yet (R40).
+    pub async fn start(url: &str, key_file: &Path) -> Result<Self, Error> {
+        let pools = connect::connect(url).await?;
+        let db = begin(&pools.writer).await?;
+        migration::run(&db).await?;
+        let keyring = Keyring::load_or_create(key_file, marks::is_new(&db).await?)?;
+        Self::settled(pools, db, &keyring).await
+    }
+
+    /// The same beside a server that may be at work: makes neither database nor schema nor keys, and locks nobody out.
+    pub async fn beside(url: &str, key_file: &Path) -> Result<Self, Error> {
+        let pools = connect::beside(url).await?;
+        let db = begin(&pools.writer).await?;
+        migration::check(&db).await?;
+        let keyring = Keyring::load_or_create(key_file, false)?;
+        Self::settled(pools, db, &keyring).await
+    }
+
     async fn of(pools: Pools, keyring: Arc<Keyring>) -> Result<Self, Error> {
+        let db = begin(&pools.writer).await?;
+        migration::run(&db).await?;
+        Self::settled(pools, db, &keyring).await
+    }
+
+    async fn settled(pools: Pools, db: DatabaseTransaction, keyring: &Keyring) -> Result<Self, Error> {
+        let keyring = marks::settle(&db, keyring).await?;
+        db.commit().await?;
         let Pools { writer, reader, guard } = pools;
         let inner = Inner {
             writer,
             reader,
-            keyring,
+            keyring: RwLock::new(Arc::new(keyring)),
             _guard: guard,
         };
-        let store = Self { inner: Arc::new(inner) };
-        let db = store.begin().await?;
-        migration::run(&db).await?;
-        marks::check(&db, &store.inner.keyring).await?;
-        db.commit().await?;
-        Ok(store)
+        Ok(Self { inner: Arc::new(inner) })
     }
 
-    /// The keys.
-    pub fn keyring(&self) -> &Keyring {
-        &self.inner.keyring
+    /// The keys as they are now: [`keys::refresh`] may put others in their place.
+    pub fn keyring(&self) -> Arc<Keyring> {
+        let held = self.inner.keyring.read().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&held)
+    }
+
+    fn use_keyring(&self, keyring: Keyring) {
+        *self.inner.keyring.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keyring);
     }
 
     /// A transaction that only reads, and sees one point in time.
@@ -125,17 +155,13 @@ impl Store {
         Tx {
             db,
             tenant,
-            keyring: Arc::clone(&self.inner.keyring),
+            keyring: self.keyring(),
         }
     }
 
     /// A writing transaction over all tenants: for what finds the tenant, the outbox and housekeeping only.
     async fn begin(&self) -> Result<DatabaseTransaction, Error> {
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
-        Ok(self.inner.writer.begin_with_options(options).await?)
+        begin(&self.inner.writer).await
     }
 
     /// A reading transaction over all tenants.
@@ -164,4 +190,12 @@ impl Tx {
     pub async fn commit(self) -> Result<(), Error> {
         Ok(self.db.commit().await?)
     }
+}
+
+async fn begin(writer: &DatabaseConnection) -> Result<DatabaseTransaction, Error> {
+    let options = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    Ok(writer.begin_with_options(options).await?)
 }

@@ -78,6 +78,13 @@ pub async fn app_secret(tx: &Tx, id: MethodId) -> Result<Option<AppSecret>, Erro
     }
 }
 
+/// The secret of a row, sealed with the current key; nothing if it has none, or it does not open.
+pub(crate) fn sealed_anew(tx: &Tx, row: &method::Model) -> Option<Vec<u8>> {
+    let aad = aad(tx, &row.id);
+    let secret = tx.keyring.open(Use::Seal, &aad, row.secret.as_deref()?)?;
+    Some(tx.keyring.seal(Use::Seal, &aad, &secret))
+}
+
 /// Spends a step of an app: true once for each, and never for one that is older than the newest spent one.
 pub async fn spend_step(tx: &Tx, id: MethodId, step: i64, now: Timestamp) -> Result<bool, Error> {
     let done = change(tx, id)

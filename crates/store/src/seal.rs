@@ -9,7 +9,11 @@ use hmac::{Hmac, Mac};
 use rand::Rng;
 use rand::rand_core::UnwrapErr;
 use rand::rngs::SysRng;
+use regain_domain::Timestamp;
 use sha2::Sha256;
+use std::path::Path;
+use std::sync::Arc;
+use subtle::{Choice, ConstantTimeEq};
 use zeroize::Zeroizing;
 
 /// What a key is for. Each use has a key of its own, so that nothing made for one counts in another (R40).
@@ -19,12 +23,8 @@ pub enum Use {
     Code,
     /// Sealed columns.
     Seal,
-    /// What decoys are drawn from.
-    Decoy,
     /// Signatures of the audit.
     Audit,
-    /// Cookies.
-    Cookie,
     /// Keys of counters (R17).
     Counter,
     /// MACs of captcha challenges.
@@ -41,9 +41,7 @@ impl Use {
         match self {
             Self::Code => "code",
             Self::Seal => "seal",
-            Self::Decoy => "decoy",
             Self::Audit => "audit",
-            Self::Cookie => "cookie",
             Self::Counter => "counter",
             Self::CaptchaMac => "captcha-mac",
             Self::CaptchaSeal => "captcha-seal",
@@ -55,18 +53,25 @@ impl Use {
 const KEY_ID_BYTES: usize = 4;
 const NONCE_BYTES: usize = 24;
 
-/// One key of the file: what is derived from it never leaves this module but through [`Keyring::key`].
+/// One key of the file: what is derived from it never leaves this module but through [`Keyring::keys`].
+#[derive(Clone)]
 pub(crate) struct Key {
-    pub(crate) id: [u8; KEY_ID_BYTES],
+    pub(crate) id: KeyId,
+    /// From when on it makes new values; nothing: at once.
+    pub(crate) active_from: Option<Timestamp>,
     /// The pseudo-random key of RFC 5869 §2.2.
     extracted: Zeroizing<[u8; 32]>,
 }
 
+/// What every sealed value begins with.
+pub(crate) type KeyId = [u8; KEY_ID_BYTES];
+
 impl Key {
-    pub(crate) fn of(id: [u8; KEY_ID_BYTES], secret: &[u8; 32]) -> Self {
+    pub(crate) fn of(id: KeyId, secret: &[u8; 32], active_from: Option<Timestamp>) -> Self {
         let (extracted, _) = Hkdf::<Sha256>::extract(Some(b"regain"), secret);
         Self {
             id,
+            active_from,
             extracted: Zeroizing::new(extracted.into()),
         }
     }
@@ -78,35 +83,72 @@ impl Key {
         mac.update(&[1]);
         Zeroizing::new(mac.finalize().into_bytes().into())
     }
+
+    fn mac(&self, of: Use, bytes: &[u8]) -> [u8; 32] {
+        let mut mac = hmac(&self.derive(of.label()));
+        mac.update(bytes);
+        mac.finalize().into_bytes().into()
+    }
 }
 
-/// The keys: the newest makes new values, older ones only read (R40).
+/// The keys: the current one makes new values, all of them read (R40).
+///
+/// Beside older keys there may be one that is known already and not used yet, so that every node can read what the first
+/// one writes with it.
+#[derive(Clone)]
 pub struct Keyring {
     current: Key,
-    older: Vec<Key>,
+    /// As they stand in the file, the current one among them.
+    all: Arc<[Key]>,
+    pub(crate) file: Option<Arc<Path>>,
 }
 
 impl Keyring {
-    pub(crate) fn of(current: Key, older: Vec<Key>) -> Self {
-        Self { current, older }
+    /// Nothing without keys. The last one that is not to come is current, until the database says more.
+    pub(crate) fn of(all: Vec<Key>, file: Option<&Path>) -> Option<Self> {
+        let settled = all.iter().rfind(|key| key.active_from.is_none());
+        Some(Self {
+            current: settled.or_else(|| all.first())?.clone(),
+            all: all.into(),
+            file: file.map(Arc::from),
+        })
     }
 
     /// A keyring that is the same each time. Protects nothing.
     #[doc(hidden)]
     pub fn for_tests() -> Self {
-        Self::of(Key::of(*b"test", &[7; 32]), Vec::new())
+        let current = Key::of(*b"test", &[7; 32], None);
+        Self {
+            all: Arc::from([current.clone()]),
+            current,
+            file: None,
+        }
     }
 
-    /// The current key of one use.
-    pub fn key(&self, of: Use) -> [u8; 32] {
-        *self.current.derive(of.label())
+    /// The keys of one use, the current one first.
+    pub fn keys(&self, of: Use) -> Vec<Zeroizing<[u8; 32]>> {
+        let others = self.all.iter().filter(|key| key.id != self.current.id);
+        let keys = std::iter::once(&self.current).chain(others);
+        keys.map(|key| key.derive(of.label())).collect()
     }
 
     /// HMAC-SHA-256 over length-prefixed parts: no two lists of parts have the same bytes.
     pub fn mac(&self, of: Use, parts: &[&[u8]]) -> [u8; 32] {
-        let mut mac = hmac(&self.current.derive(of.label()));
-        mac.update(&joined(parts));
-        mac.finalize().into_bytes().into()
+        self.current.mac(of, &joined(parts))
+    }
+
+    /// Whether a MAC was made of these parts, under whichever key. The same work for each answer (R10).
+    pub fn is_mac(&self, of: Use, parts: &[&[u8]], mac: &[u8; 32]) -> bool {
+        let bytes = joined(parts);
+        let same = self.all.iter().map(|key| key.mac(of, &bytes).ct_eq(mac));
+        same.fold(Choice::from(0), |any, one| any | one).into()
+    }
+
+    /// The MAC under each key, in the order of the file, which is the same on all nodes; and whether the key is current.
+    pub(crate) fn macs(&self, of: Use, parts: &[&[u8]]) -> Vec<([u8; 32], bool)> {
+        let bytes = joined(parts);
+        let mac = |key: &Key| (key.mac(of, &bytes), key.id == self.current.id);
+        self.all.iter().map(mac).collect()
     }
 
     /// Seals with XChaCha20-Poly1305: key id, nonce, text. What is in `aad` has to be the same at opening.
@@ -128,7 +170,7 @@ impl Keyring {
     pub fn open(&self, of: Use, aad: &[&[u8]], sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
         let (id, rest) = sealed.split_first_chunk::<KEY_ID_BYTES>()?;
         let (nonce, text) = rest.split_first_chunk::<NONCE_BYTES>()?;
-        let key = self.keys().find(|key| key.id == *id)?;
+        let key = self.all.iter().find(|key| key.id == *id)?;
         let payload = Payload {
             msg: text,
             aad: &joined(aad),
@@ -137,19 +179,52 @@ impl Keyring {
         Some(Zeroizing::new(plain))
     }
 
-    /// Id and check value of each key, oldest first.
-    pub(crate) fn marks(&self) -> Vec<(String, [u8; 32])> {
-        let mark = |key: &Key| (name(key.id), *key.derive("mark"));
-        self.older.iter().chain([&self.current]).map(mark).collect()
+    /// Whether the key that made a sealed value is there.
+    pub(crate) fn may_open(&self, sealed: &[u8]) -> bool {
+        sealed
+            .first_chunk::<KEY_ID_BYTES>()
+            .is_some_and(|id| self.position(*id).is_some())
     }
 
-    fn keys(&self) -> impl Iterator<Item = &Key> {
-        std::iter::once(&self.current).chain(&self.older)
+    /// The key that makes new values.
+    pub(crate) fn current(&self) -> &Key {
+        &self.current
+    }
+
+    /// All keys, as they stand in the file.
+    pub(crate) fn all(&self) -> &[Key] {
+        &self.all
+    }
+
+    /// Where a key stands in the file.
+    pub(crate) fn position(&self, id: KeyId) -> Option<usize> {
+        self.all.iter().position(|key| key.id == id)
+    }
+
+    /// The same keys, of which another one makes new values. A key that is not there changes nothing.
+    pub(crate) fn with_current(&self, id: KeyId) -> Self {
+        let current = self.all.iter().find(|key| key.id == id);
+        Self {
+            current: current.unwrap_or(&self.current).clone(),
+            ..self.clone()
+        }
+    }
+}
+
+impl Key {
+    /// The id as it is written.
+    pub(crate) fn name(&self) -> String {
+        name(self.id)
+    }
+
+    /// Tells the key from another one with its id, and tells nothing else.
+    pub(crate) fn check_value(&self) -> [u8; 32] {
+        *self.derive("mark")
     }
 }
 
 /// The id of a key as it is written.
-pub(crate) fn name(id: [u8; KEY_ID_BYTES]) -> String {
+pub(crate) fn name(id: KeyId) -> String {
     format!("{:08x}", u32::from_be_bytes(id))
 }
 
@@ -185,7 +260,7 @@ mod tests {
         Hkdf::<Sha256>::new(Some(b"regain"), &[7; 32])
             .expand(b"code", &mut expect)
             .unwrap();
-        assert_eq!(Keyring::for_tests().key(Use::Code), expect);
+        assert_eq!(*Keyring::for_tests().keys(Use::Code)[0], expect);
     }
 
     #[test]
@@ -194,15 +269,13 @@ mod tests {
         let of = [
             Use::Code,
             Use::Seal,
-            Use::Decoy,
             Use::Audit,
-            Use::Cookie,
             Use::Counter,
             Use::CaptchaMac,
             Use::CaptchaSeal,
             Use::Note,
         ];
-        let distinct: std::collections::HashSet<[u8; 32]> = of.into_iter().map(|of| keys.key(of)).collect();
+        let distinct: std::collections::HashSet<[u8; 32]> = of.into_iter().map(|of| *keys.keys(of)[0]).collect();
         assert_eq!(distinct.len(), of.len());
     }
 
@@ -229,15 +302,49 @@ mod tests {
         }
     }
 
+    /// The ring of the tests, and a newer key that is used if `is_turned`.
+    fn rotated(is_turned: bool) -> Keyring {
+        let newer = Key::of([0, 0, 0, 2], &[8; 32], Some(Timestamp::from_ms(1)));
+        let both = Keyring::of(vec![Key::of(*b"test", &[7; 32], None), newer], None).unwrap();
+        if is_turned {
+            both.with_current([0, 0, 0, 2])
+        } else {
+            both
+        }
+    }
+
     #[test]
-    fn an_older_key_still_reads() {
-        let old = Keyring::for_tests();
+    fn r40_an_older_key_still_reads_and_makes_nothing() {
+        let (old, turned) = (Keyring::for_tests(), rotated(true));
         let sealed = old.seal(Use::Seal, &[], b"secret");
-        let both = Keyring::of(Key::of([0, 0, 0, 2], &[8; 32]), vec![Key::of(*b"test", &[7; 32])]);
-        assert_eq!(both.open(Use::Seal, &[], &sealed).unwrap().as_slice(), b"secret");
-        assert!(
-            old.open(Use::Seal, &[], &both.seal(Use::Seal, &[], b"secret"))
-                .is_none()
-        );
+        assert_eq!(turned.open(Use::Seal, &[], &sealed).unwrap().as_slice(), b"secret");
+        let newer = turned.seal(Use::Seal, &[], b"secret");
+        assert_eq!(newer[..4], [0, 0, 0, 2]);
+        assert!(old.open(Use::Seal, &[], &newer).is_none());
+        assert!(turned.may_open(&newer) && !old.may_open(&newer));
+    }
+
+    #[test]
+    fn r40_a_key_to_come_reads_already_and_makes_nothing_yet() {
+        let (waiting, turned) = (rotated(false), rotated(true));
+        assert_eq!(waiting.seal(Use::Seal, &[], b"secret")[..4], *b"test");
+        let newer = turned.seal(Use::Seal, &[], b"secret");
+        assert_eq!(waiting.open(Use::Seal, &[], &newer).unwrap().as_slice(), b"secret");
+    }
+
+    #[test]
+    fn r40_a_mac_holds_under_every_key_and_for_its_parts_alone() {
+        let (old, turned) = (Keyring::for_tests(), rotated(true));
+        for (made_by, read_by, holds) in [
+            (&old, &turned, true),
+            (&turned, &turned, true),
+            (&turned, &rotated(false), true),
+            (&turned, &old, false),
+        ] {
+            let mac = made_by.mac(Use::Code, &[b"ab"]);
+            assert_eq!(read_by.is_mac(Use::Code, &[b"ab"], &mac), holds);
+            assert!(!read_by.is_mac(Use::Code, &[b"a", b"b"], &mac));
+            assert!(!read_by.is_mac(Use::Note, &[b"ab"], &mac));
+        }
     }
 }

@@ -5,6 +5,7 @@ mod ask;
 mod audit;
 mod config;
 mod demo;
+mod keys;
 mod migrate;
 mod open;
 mod outbox;
@@ -53,6 +54,9 @@ enum Command {
     /// Look at messages that were given up, and send one again: audited.
     #[command(subcommand)]
     Outbox(outbox::OutboxCommand),
+    /// Rotate the keys, while the servers are at work.
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
 }
 
 /// Where settings come from.
@@ -104,6 +108,7 @@ impl Command {
             Self::Account(command) => command.run().await,
             Self::Audit(command) => command.run().await,
             Self::Outbox(command) => command.run().await,
+            Self::Keys(command) => command.run().await,
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::config::Config;
 use anyhow::Context;
 use regain_service::clock::SystemClock;
 use regain_service::{NetworkLimits, Service};
-use regain_store::{Keyring, Store};
+use regain_store::{Error, Store};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -14,17 +14,30 @@ pub(super) async fn service(config: &Config) -> anyhow::Result<Service> {
     Service::open(store, Arc::new(SystemClock), networks(config)).await
 }
 
+/// The service on the database of a server that may be at work: nothing is made, and nothing runs.
+pub(super) async fn beside(config: &Config) -> anyhow::Result<Service> {
+    let store = Store::beside(&config.database.url, &config.keys.file)
+        .await
+        .map_err(told)?;
+    Service::open(store, Arc::new(SystemClock), networks(config)).await
+}
+
 /// Keys and rows. A key ring is made only where there are no rows yet that another one sealed (R40).
 pub(super) async fn store(url: &str, keys: &Path) -> anyhow::Result<Store> {
     let file = sqlite_file(url);
     for path in file.iter().map(PathBuf::as_path).chain([keys]) {
         make_folder(path)?;
     }
-    let may_create = file.is_none_or(|file| !file.exists());
-    let keyring = Keyring::load_or_create(keys, may_create).context("cannot use `keys.file`")?;
-    Store::open(url, Arc::new(keyring))
-        .await
-        .context("cannot use `database.url`")
+    Store::start(url, keys).await.map_err(told)
+}
+
+/// What went wrong, with the setting that it is about.
+fn told(error: Error) -> anyhow::Error {
+    let setting = match error {
+        Error::Keys(_) | Error::KeyFile(_) => "cannot use `keys.file`",
+        _ => "cannot use `database.url`",
+    };
+    anyhow::Error::new(error).context(setting)
 }
 
 fn networks(config: &Config) -> NetworkLimits {

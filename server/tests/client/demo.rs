@@ -99,6 +99,11 @@ impl Demo {
         }
     }
 
+    /// Where its rows and keys are.
+    pub(crate) fn data(&self) -> std::path::PathBuf {
+        self.folder.path().join("data")
+    }
+
     /// Its rows, as they are on disk.
     pub(crate) fn rows(&self) -> Rows {
         let file = self.folder.path().join("data/demo.db");

@@ -3,12 +3,15 @@
 mod account;
 mod audit;
 mod find;
+mod keys;
 mod outbox;
 mod tenant;
 
 pub use account::{NewAccount, create_account, disable_account, enrol_app_code, make_admin, set_password};
 pub use audit::{COLUMNS, Export, Line};
+pub use keys::{clean_keys, rotate_keys};
 pub use outbox::{DeadLetters, dead_letters, retry};
+pub use regain_store::keys::Cleaned as CleanedKeys;
 pub use tenant::{NewTenant, TenantLine, create_tenant, tenants};
 
 /// One line for the operator: what is wrong, and what to do.

@@ -9,9 +9,9 @@ mod ticket;
 mod wait;
 
 use regain_domain::{Refusal, Timestamp, ids::TenantId};
+use regain_store::Keyring;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
-use zeroize::Zeroizing;
 
 /// Digits in a picture or sound.
 const N_DIGITS: usize = 6;
@@ -19,18 +19,13 @@ const N_DIGITS: usize = 6;
 /// Makes and judges captchas. Cheap to clone.
 #[derive(Clone)]
 pub struct Captcha {
-    /// Signs challenges; as text, since that is how the protocol's library takes a key.
-    mac_key: Arc<Zeroizing<String>>,
-    seal_key: Arc<Zeroizing<[u8; 32]>>,
+    keys: Arc<Keyring>,
 }
 
 impl Captcha {
-    /// With a key that signs challenges and one that seals tickets, each derived for this use alone.
-    pub fn new(mac_key: [u8; 32], seal_key: [u8; 32]) -> Self {
-        Self {
-            mac_key: Arc::new(proof::key_text(&Zeroizing::new(mac_key))),
-            seal_key: Arc::new(Zeroizing::new(seal_key)),
-        }
+    /// Challenges are signed and tickets sealed with these keys, each derived for its use alone.
+    pub fn new(keys: Arc<Keyring>) -> Self {
+        Self { keys }
     }
 }
 
@@ -123,7 +118,7 @@ mod fixture {
     }
 
     pub(super) fn captcha() -> Captcha {
-        Captcha::new([7; 32], [8; 32])
+        Captcha::new(Arc::new(Keyring::for_tests()))
     }
 
     pub(super) fn bound(tenant: u128, purpose: &'static str) -> Bound {

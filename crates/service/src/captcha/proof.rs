@@ -8,6 +8,7 @@ use altcha::{Challenge, ChallengeParameters, HmacAlgorithm, Payload, SolveChalle
 use anyhow::Context as _;
 use base64::{Engine as _, prelude::BASE64_STANDARD, prelude::BASE64_STANDARD_NO_PAD};
 use regain_domain::{Refusal, Timestamp, limits::CAPTCHA_LIFE};
+use regain_store::Use;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use subtle::ConstantTimeEq;
@@ -76,21 +77,25 @@ impl Captcha {
     /// The signed challenge whose answer is this counter.
     fn hidden(&self, mut parameters: ChallengeParameters, counter: u32) -> anyhow::Result<Value> {
         parameters.key_prefix = key(&parameters, counter)?.chars().take(PREFIX_LENGTH).collect();
-        let challenge = self.signed(parameters)?;
-        Ok(serde_json::to_value(challenge)?)
+        let keys = self.keys.keys(Use::CaptchaMac);
+        let current = keys.first().context("a key")?;
+        Ok(serde_json::to_value(signed(parameters, current)?)?)
     }
 
-    /// Signs the parameters' canonical JSON: sorted keys, so no two sets of parameters share their bytes.
-    fn signed(&self, mut parameters: ChallengeParameters) -> altcha::Result<Challenge> {
-        altcha::sign_challenge(&HmacAlgorithm::Sha256, &mut parameters, None, &self.mac_key, None)
-    }
-
-    /// The parameters, if this server signed all of them together.
+    /// The parameters, if this server signed all of them together, with whichever key.
     fn own(&self, challenge: Challenge) -> Option<ChallengeParameters> {
-        let ours = self.signed(challenge.parameters).ok()?;
-        let is_ours = ours.signature?.as_bytes().ct_eq(challenge.signature?.as_bytes());
-        bool::from(is_ours).then_some(ours.parameters)
+        let signature = challenge.signature?;
+        self.keys.keys(Use::CaptchaMac).iter().find_map(|key| {
+            let ours = signed(challenge.parameters.clone(), key).ok()?;
+            let is_ours = ours.signature?.as_bytes().ct_eq(signature.as_bytes());
+            bool::from(is_ours).then_some(ours.parameters)
+        })
     }
+}
+
+/// Signs the parameters' canonical JSON: sorted keys, so no two sets of parameters share their bytes.
+fn signed(mut parameters: ChallengeParameters, key: &[u8; 32]) -> altcha::Result<Challenge> {
+    altcha::sign_challenge(&HmacAlgorithm::Sha256, &mut parameters, None, &key_text(key), None)
 }
 
 impl Difficulty {
@@ -117,8 +122,8 @@ impl Difficulty {
     }
 }
 
-/// The key as text, one to one.
-pub(super) fn key_text(key: &[u8; 32]) -> Zeroizing<String> {
+/// The key as text, one to one: that is how the protocol's library takes it.
+fn key_text(key: &[u8; 32]) -> Zeroizing<String> {
     Zeroizing::new(BASE64_STANDARD.encode(key))
 }
 
@@ -222,7 +227,7 @@ mod tests {
             .verify(at, &text(&payload), Difficulty::Ordinary, after(299))
             .expect("passes");
         assert_eq!(spent.expires_at, after(300));
-        let key = captcha().mac_key.to_string();
+        let key = key_text(&captcha().keys.keys(Use::CaptchaMac)[0]).to_string();
         let official = altcha::verify_solution(VerifySolutionOptions::new(&payload.challenge, &payload.solution, key));
         assert!(official.expect("in form").verified);
     }

@@ -3,15 +3,12 @@
 use super::{Bound, Captcha, Kind, N_DIGITS, Verdict, picture, sound};
 use crate::dice::{Dice, below, bytes};
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
-use chacha20poly1305::{
-    KeyInit, XChaCha20Poly1305, XNonce,
-    aead::{Aead, Payload},
-};
 use regain_domain::{Refusal, Timestamp, gate::plain_digits, limits::CAPTCHA_LIFE, locale::Language};
+use regain_store::Use;
 use subtle::ConstantTimeEq;
 
-/// Length of a sealed ticket: 24 bytes of nonce, 32 of content, 16 of tag.
-const SEALED_LENGTH: usize = 24 + 32 + 16;
+/// Length of a sealed ticket: 4 bytes of key id, 24 of nonce, 32 of content, 16 of tag.
+const SEALED_LENGTH: usize = 4 + 24 + 32 + 16;
 
 impl Captcha {
     /// A ticket, fit for an address and a hidden field, and its answer, which only the demo's outbox may show.
@@ -22,7 +19,7 @@ impl Captcha {
             expires_at: now.plus(CAPTCHA_LIFE),
             value,
         };
-        (self.seal(Kind::Ticket, bound, &content, dice), content.answer())
+        (self.seal(Kind::Ticket, bound, &content), content.answer())
     }
 
     /// The ticket's picture as PNG, 280 × 90; the same for the same ticket.
@@ -51,28 +48,20 @@ impl Captcha {
         }
     }
 
-    pub(super) fn seal(&self, kind: Kind, bound: Bound, content: &Content, dice: &mut dyn Dice) -> String {
-        let nonce = bytes::<24>(dice);
-        let (plain, aad) = (content.bytes(), bound.bytes(kind));
+    pub(super) fn seal(&self, kind: Kind, bound: Bound, content: &Content) -> String {
         let sealed = self
-            .cipher()
-            .encrypt(&XNonce::from(nonce), Payload { msg: &plain, aad: &aad });
-        // Only gigabytes cannot be sealed; and what is not sealed opens nothing.
-        BASE64_URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed.unwrap_or_default()].concat())
+            .keys
+            .seal(Use::CaptchaSeal, &[&bound.bytes(kind)], &content.bytes());
+        BASE64_URL_SAFE_NO_PAD.encode(sealed)
     }
 
     /// What a ticket holds, if it is one of ours, of this kind, and made for this tenant and purpose.
     pub(super) fn open(&self, kind: Kind, bound: Bound, ticket: &str) -> Option<Content> {
-        if ticket.len() != SEALED_LENGTH * 4 / 3 {
+        if ticket.len() != (SEALED_LENGTH * 4).div_ceil(3) {
             return None;
         }
-        let bytes = BASE64_URL_SAFE_NO_PAD.decode(ticket).ok()?;
-        let (nonce, sealed) = bytes.split_first_chunk::<24>()?;
-        let aad = bound.bytes(kind);
-        let plain = self
-            .cipher()
-            .decrypt(&XNonce::from(*nonce), Payload { msg: sealed, aad: &aad })
-            .ok()?;
+        let sealed = BASE64_URL_SAFE_NO_PAD.decode(ticket).ok()?;
+        let plain = self.keys.open(Use::CaptchaSeal, &[&bound.bytes(kind)], &sealed)?;
         Content::read(&plain)
     }
 
@@ -83,10 +72,6 @@ impl Captcha {
             Some(content) if content.expires_at <= now => Err(Refusal::CaptchaExpired),
             Some(content) => Ok(content),
         }
-    }
-
-    fn cipher(&self) -> XChaCha20Poly1305 {
-        XChaCha20Poly1305::new((&**self.seal_key).into())
     }
 }
 
@@ -197,7 +182,7 @@ mod tests {
         let at = bound(1, "reset");
         let (ticket, answer) = ticket(at);
         let touched = format!("{}{}", if ticket.starts_with('A') { 'B' } else { 'A' }, &ticket[1..]);
-        for garbage in ["", "x", &touched, &ticket[1..], &"é".repeat(48)] {
+        for garbage in ["", "x", &touched, &ticket[1..], &"é".repeat(51)] {
             let verdict = captcha().check_answer(at, garbage, &answer, NOW);
             assert_eq!(verdict, Err((Refusal::CaptchaWrong, None)), "{garbage}");
         }

@@ -16,7 +16,7 @@ impl Captcha {
             expires_at: now.plus(CAPTCHA_LIFE),
             value: ready_at.ms().cast_unsigned(),
         };
-        self.seal(Kind::Wait, bound, &content, dice)
+        self.seal(Kind::Wait, bound, &content)
     }
 
     /// Judges a ticket. One that comes early gets [`Refusal::Wait`] with the seconds left, and is not spent.

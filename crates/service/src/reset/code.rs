@@ -9,7 +9,6 @@ use regain_domain::ids::MethodId;
 use regain_domain::limits::{TOTP_DRIFT, TOTP_STEP};
 use regain_domain::{Secret, Timestamp};
 use regain_store::{Tx, Use, flows, methods};
-use subtle::ConstantTimeEq;
 use totp_rs::{Algorithm, Builder, Totp};
 use uuid::Uuid;
 
@@ -25,22 +24,24 @@ pub(super) fn draw(core: &Core) -> Secret {
 
 /// What is stored of a code: bound to everything that it may open, and useless anywhere else (R08, R09).
 pub(super) fn mac(core: &Core, tenant: &[u8], flow: &Flow, attempt: &Attempt, digits: &Secret) -> [u8; 32] {
+    bound(tenant, flow, attempt, digits, |parts| core.keys().mac(Use::Code, parts))
+}
+
+/// All that a code is bound to, lent to what makes a MAC of it.
+fn bound<T>(tenant: &[u8], flow: &Flow, attempt: &Attempt, digits: &Secret, then: impl FnOnce(&[&[u8]]) -> T) -> T {
     let account = flow.subject.account();
     let account = account.as_ref().map_or(&[] as &[u8], |id| id.0.as_bytes());
     let send_key = attempt.send_key.unwrap_or_default();
-    core.keys().mac(
-        Use::Code,
-        &[
-            flow.purpose.code().as_bytes(),
-            tenant,
-            account,
-            flow.id.0.as_bytes(),
-            attempt.id.0.as_bytes(),
-            attempt.gate.code().as_bytes(),
-            &send_key,
-            digits.expose().as_bytes(),
-        ],
-    )
+    then(&[
+        flow.purpose.code().as_bytes(),
+        tenant,
+        account,
+        flow.id.0.as_bytes(),
+        attempt.id.0.as_bytes(),
+        attempt.gate.code().as_bytes(),
+        &send_key,
+        digits.expose().as_bytes(),
+    ])
 }
 
 /// Whether the typed code passes the open attempt; if so, it is spent.
@@ -73,11 +74,13 @@ async fn mailed_is_right(
 ) -> anyhow::Result<bool> {
     let stored = flows::code(tx, open.id).await?;
     let expect = stored.map_or([0; 32], |code| code.mac);
-    let given = mac(core, tx.tenant().0.as_bytes(), flow, open, typed);
-    let fits = bool::from(given.ct_eq(&expect));
+    let tenant = tx.tenant();
+    let is_right = bound(tenant.0.as_bytes(), flow, open, typed, |parts| {
+        core.keys().is_mac(Use::Code, parts, &expect)
+    });
     // One that does not fit asks the row as well, for a time at which no code lasts.
-    let is_spent = flows::spend_code(tx, open.id, if fits { now } else { NEVER }).await?;
-    Ok(fits && is_spent)
+    let is_spent = flows::spend_code(tx, open.id, if is_right { now } else { NEVER }).await?;
+    Ok(is_right && is_spent)
 }
 
 /// A code of an authenticator app; its step is spent for all purposes, flows and nodes (R11).

@@ -222,7 +222,7 @@ impl Reset {
     async fn begin_wait(&self, visit: &Visit, post: &Identify) -> anyhow::Result<Stepped<Screen>> {
         let ticket = self
             .core
-            .captcha
+            .captcha()
             .wait_ticket(bound(visit), self.core.now(), &mut self.core.dice());
         self.noted(visit, post, None, Some(ticket)).await
     }
@@ -260,7 +260,7 @@ impl Reset {
     }
 
     fn check_captcha(&self, visit: &Visit, post: &Identify, least: Difficulty, now: Timestamp) -> Verdict {
-        let (captcha, bound) = (&self.core.captcha, bound(visit));
+        let (captcha, bound) = (self.core.captcha(), bound(visit));
         match (
             post.captcha.as_str(),
             post.captcha_answer.trim(),

@@ -298,10 +298,10 @@ impl Reset {
     async fn identify_screen(&self, visit: &Visit, note: Note) -> anyhow::Result<Screen> {
         let bound = bound(visit);
         let now = self.core.now();
-        let (ticket, answer) = self.core.captcha.ticket(bound, now, &mut self.core.dice());
+        let (ticket, answer) = self.core.captcha().ticket(bound, now, &mut self.core.dice());
         self.core.show_captcha(visit, &ticket, &answer).await?;
         let wait = note.wait.and_then(|ticket| {
-            let left = self.core.captcha.wait_left(bound, &ticket, now)?;
+            let left = self.core.captcha().wait_left(bound, &ticket, now)?;
             Some((ticket, left))
         });
         let step = Step::Identify {

@@ -96,7 +96,7 @@ pub async fn update(
 
 /// Writes a new attempt; one that is there stays as it is.
 pub async fn open_attempt(tx: &Tx, flow: FlowId, attempt: &Attempt, now: Timestamp) -> Result<(), Error> {
-    let row = value::attempt_row(tx.tenant, flow, attempt, now);
+    let row = value::attempt_row(tx, flow, attempt, now);
     rows::insert_new(&tx.db, row).await?;
     Ok(())
 }
@@ -104,7 +104,7 @@ pub async fn open_attempt(tx: &Tx, flow: FlowId, attempt: &Attempt, now: Timesta
 /// The newest attempt of a flow at a gate whose code was sent and still counts.
 pub async fn earlier(tx: &Tx, flow: FlowId, gate: Gate, now: Timestamp) -> Result<Option<Attempt>, Error> {
     let found = with_code(tx.tenant.0, flow, gate, now).one(&tx.db).await?;
-    found.map(value::attempt_of).transpose()
+    found.map(|row| value::attempt_of(tx, row)).transpose()
 }
 
 /// Gives an attempt a code; the former one is gone with that (R09).
@@ -254,7 +254,7 @@ fn of_attempt(tx: &Tx, attempt: AttemptId) -> UpdateMany<attempt::Entity> {
 }
 
 async fn put_attempt(tx: &Tx, flow: FlowId, attempt: &Attempt, now: Timestamp) -> Result<(), Error> {
-    let row = value::attempt_row(tx.tenant, flow, attempt, now);
+    let row = value::attempt_row(tx, flow, attempt, now);
     let done = of_attempt(tx, attempt.id)
         .filter(attempt::Column::FlowId.eq(flow.0))
         .col_expr(attempt::Column::MethodId, Expr::value(row.method_id))
@@ -276,5 +276,5 @@ async fn whole(tx: &Tx, row: Option<flow::Model>) -> Result<Option<Flow>, Error>
         Some(id) => attempt::Entity::find_by_id((tx.tenant.0, id)).one(&tx.db).await?,
         None => None,
     };
-    value::flow_of(row, open).map(Some)
+    value::flow_of(tx, row, open).map(Some)
 }

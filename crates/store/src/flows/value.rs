@@ -2,7 +2,7 @@
 
 use super::NewFlow;
 use crate::entity::{attempt, flow};
-use crate::{Error, json};
+use crate::{Error, Tx, Use, json};
 use regain_domain::Timestamp;
 use regain_domain::account::UserName;
 use regain_domain::flow::{Attempt, Flow, Purpose, Stage, State, Subject, Summary};
@@ -42,9 +42,9 @@ pub(super) fn flow_row(tenant: TenantId, new: &NewFlow<'_>) -> Result<flow::Mode
 }
 
 /// The row of a new attempt.
-pub(super) fn attempt_row(tenant: TenantId, flow: FlowId, attempt: &Attempt, now: Timestamp) -> attempt::Model {
+pub(super) fn attempt_row(tx: &Tx, flow: FlowId, attempt: &Attempt, now: Timestamp) -> attempt::Model {
     attempt::Model {
-        tenant_id: tenant.0,
+        tenant_id: tx.tenant.0,
         id: attempt.id.0,
         flow_id: flow.0,
         gate: attempt.gate.code().to_owned(),
@@ -52,7 +52,9 @@ pub(super) fn attempt_row(tenant: TenantId, flow: FlowId, attempt: &Attempt, now
         root: attempt.method.as_ref().map(|(_, root)| root.as_str().to_owned()),
         stage: stage_code(attempt.stage).to_owned(),
         resend_at: attempt.resend_at.map(Timestamp::ms),
-        send_key: attempt.send_key.map(|key| key.to_vec()),
+        send_key: attempt
+            .send_key
+            .map(|key| tx.keyring.seal(Use::Seal, &send_key_aad(tx, &attempt.id.0), &key)),
         opened_at: now.ms(),
         code_mac: None,
         code_expires_at: None,
@@ -61,7 +63,8 @@ pub(super) fn attempt_row(tenant: TenantId, flow: FlowId, attempt: &Attempt, now
 }
 
 /// A flow as decisions see it.
-pub(super) fn flow_of(row: flow::Model, open: Option<attempt::Model>) -> Result<Flow, Error> {
+pub(super) fn flow_of(tx: &Tx, row: flow::Model, open: Option<attempt::Model>) -> Result<Flow, Error> {
+    let open = open.map(|open| attempt_of(tx, open)).transpose()?;
     let state = state_of(&row.state, row.detail.as_deref(), open)?;
     let count = |n: i64| u32::try_from(n).map_err(|_| Error::Codec("a count out of range".to_owned()));
     Ok(Flow {
@@ -82,9 +85,9 @@ pub(super) fn flow_of(row: flow::Model, open: Option<attempt::Model>) -> Result<
     })
 }
 
-fn state_of(code: &str, detail: Option<&str>, open: Option<attempt::Model>) -> Result<State, Error> {
+fn state_of(code: &str, detail: Option<&str>, open: Option<Attempt>) -> Result<State, Error> {
     match (code, detail) {
-        ("gating", _) => Ok(State::Gating(open.map(attempt_of).transpose()?)),
+        ("gating", _) => Ok(State::Gating(open)),
         ("granted", _) => Ok(State::Granted),
         ("done", Some(detail)) => Ok(State::Done(json::read::<Summary>(detail)?)),
         ("expired" | "abandoned" | "refused", Some(detail)) => Ok(State::Ended(json::read::<Refusal>(detail)?)),
@@ -120,7 +123,7 @@ fn hollow_of(subject: &Subject) -> Result<Option<String>, Error> {
     }
 }
 
-pub(super) fn attempt_of(row: attempt::Model) -> Result<Attempt, Error> {
+pub(super) fn attempt_of(tx: &Tx, row: attempt::Model) -> Result<Attempt, Error> {
     Ok(Attempt {
         id: AttemptId(row.id),
         gate: json::of_code(&row.gate, Gate::of_code)?,
@@ -130,8 +133,24 @@ pub(super) fn attempt_of(row: attempt::Model) -> Result<Attempt, Error> {
             .map(|(id, root)| (MethodId(id), Root::of_row(root))),
         stage: json::of_code(&row.stage, stage_of_code)?,
         resend_at: row.resend_at.map(Timestamp::from_ms),
-        send_key: row.send_key.as_deref().map(json::bytes32).transpose()?,
+        send_key: row
+            .send_key
+            .map(|sealed| send_key_of(tx, &row.id, &sealed))
+            .transpose()?,
     })
+}
+
+/// What a message counts on; only sealed, since whoever guesses the address can make the same.
+fn send_key_of(tx: &Tx, attempt: &Uuid, sealed: &[u8]) -> Result<[u8; 32], Error> {
+    match tx.keyring.open(Use::Seal, &send_key_aad(tx, attempt), sealed) {
+        Some(key) => json::bytes32(&key),
+        // As a release before this one wrote it; its flows last a quarter of an hour.
+        None => json::bytes32(sealed),
+    }
+}
+
+fn send_key_aad<'a>(tx: &'a Tx, attempt: &'a Uuid) -> [&'a [u8]; 3] {
+    [b"send-key", tx.tenant.0.as_bytes(), attempt.as_bytes()]
 }
 
 /// The open attempt of a state.

@@ -58,13 +58,28 @@ pub(crate) async fn run(db: &DatabaseTransaction) -> Result<(), Error> {
     if db.get_database_backend() == DbBackend::Postgres {
         db.execute_unprepared(LOCK).await?;
     }
+    n_missing(db).await?;
+    Ok(Migrator::up(db, None).await?)
+}
+
+/// Refuses a schema that is not the one of this release.
+pub(crate) async fn check(db: &DatabaseTransaction) -> Result<(), Error> {
+    match n_missing(db).await? {
+        0 => Ok(()),
+        _ => Err(Error::Older),
+    }
+}
+
+/// Migrations that the schema lacks; one that has more is refused.
+async fn n_missing(db: &DatabaseTransaction) -> Result<usize, Error> {
     let known: Vec<String> = Migrator::migrations()
         .iter()
         .map(|migration| migration.name().to_owned())
         .collect();
     let applied = Migrator::get_migration_models(db).await?;
-    if let Some(newer) = applied.into_iter().find(|row| !known.contains(&row.version)) {
-        return Err(Error::Newer { found: newer.version });
+    let n_applied = applied.len();
+    match applied.into_iter().find(|row| !known.contains(&row.version)) {
+        Some(newer) => Err(Error::Newer { found: newer.version }),
+        None => Ok(known.len().saturating_sub(n_applied)),
     }
-    Ok(Migrator::up(db, None).await?)
 }

@@ -32,6 +32,7 @@ mod flows;
 mod former_passwords;
 mod housekeeping;
 mod isolation;
+mod keys;
 mod limits;
 mod outbox;
 mod sessions;

@@ -17,12 +17,12 @@ fn other_keys(folder: &TempDir) -> Arc<Keyring> {
     Arc::new(Keyring::load_or_create(&folder.path().join("keys.json"), true).unwrap())
 }
 
-fn address(path: &Path) -> String {
+pub fn address(path: &Path) -> String {
     format!("sqlite://{}", path.display())
 }
 
 /// A folder, and the addresses of an SQLite and a PostgreSQL database that are not there yet.
-async fn both() -> (TempDir, [String; 2]) {
+pub async fn both() -> (TempDir, [String; 2]) {
     let folder = tempfile::tempdir().unwrap();
     let addresses = [address(&folder.path().join("regain.db")), new_postgres_database().await];
     (folder, addresses)
