@@ -10,6 +10,7 @@ pub mod tasks;
 pub mod visit;
 
 mod account;
+mod again;
 mod attack;
 mod audit;
 mod base32;
@@ -61,8 +62,8 @@ pub struct Service {
 
 /// Whether a request failed only because the database was busy, or its disk full: it may be tried again.
 pub fn is_busy(error: &Error) -> bool {
-    use regain_store::Error::{Busy, Full};
-    matches!(error.downcast_ref(), Some(Busy | Full))
+    use regain_store::Error::{Busy, Full, Torn};
+    matches!(error.downcast_ref(), Some(Busy | Full | Torn))
 }
 
 impl Service {

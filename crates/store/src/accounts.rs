@@ -8,7 +8,7 @@ use regain_domain::gate::MethodKind;
 use regain_domain::ids::{AccountId, GroupId, MethodId};
 use regain_domain::locale::Language;
 use regain_domain::role::Role;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, UpdateMany,
 };
@@ -79,6 +79,19 @@ pub async fn by_name(tx: &Tx, name: &UserName) -> Result<Option<Account>, Error>
 pub async fn by_id(tx: &Tx, id: AccountId) -> Result<Option<Account>, Error> {
     let found = account::Entity::find_by_id((tx.tenant.0, id.0)).all(&tx.db).await?;
     Ok(whole(tx, found).await?.pop())
+}
+
+/// Holds an account against everybody else's changes until the transaction ends; what is read afterwards is how it is (R05).
+///
+/// Before anything of the account's is held, its flows above all: whoever changes an account goes on to its flows and
+/// sessions, and two who went opposite ways would wait for each other.
+pub async fn hold(tx: &Tx, id: AccountId) -> Result<(), Error> {
+    // Writes no lock on SQLite, where a writing transaction is alone anyway. New rows that hang on the account may come.
+    account::Entity::find_by_id((tx.tenant.0, id.0))
+        .lock(LockType::NoKeyUpdate)
+        .one(&tx.db)
+        .await?;
+    Ok(())
 }
 
 /// The hash of the present password.

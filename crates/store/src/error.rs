@@ -1,7 +1,7 @@
 //! What can go wrong with rows. A refusal is never in here.
 
 use crate::keyfile::KeyError;
-use sea_orm::{DbErr, RuntimeErr, SqlErr};
+use sea_orm::{DbErr, RuntimeErr, SqlErr, SqlxError};
 use std::path::PathBuf;
 
 /// A fault of the database, or a write that came too late.
@@ -18,6 +18,9 @@ pub enum Error {
     /// The disk that holds the database is full: nothing was written, and it may be tried again (F12).
     #[error("the disk of the database is full")]
     Full,
+    /// Two transactions waited for each other, or saw each other too late, and this one was undone: it may be tried again.
+    #[error("the database undid a transaction for the sake of another one")]
+    Torn,
     /// The schema is newer than this release (R38).
     #[error("the database has migration {found}, which this release does not know: start the release that wrote it")]
     Newer {
@@ -59,6 +62,7 @@ impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
         match code(&error) {
             Code::Busy => Self::Busy,
+            Code::Torn => Self::Torn,
             Code::Full => Self::Full,
             Code::Other => Self::Db(error),
         }
@@ -78,6 +82,7 @@ impl Error {
 /// What a fault of the database means for whoever waits.
 enum Code {
     Busy,
+    Torn,
     Full,
     Other,
 }
@@ -88,12 +93,22 @@ fn code(error: &DbErr) -> Code {
         DbErr::Conn(RuntimeErr::SqlxError(cause))
         | DbErr::Exec(RuntimeErr::SqlxError(cause))
         | DbErr::Query(RuntimeErr::SqlxError(cause)) => {
+            if matches!(**cause, SqlxError::Io(_)) {
+                // The next connection finds the server again, or its successor.
+                return Code::Busy;
+            }
             let code = cause
                 .as_database_error()
                 .and_then(sea_orm::sqlx::error::DatabaseError::code);
             match code.as_deref() {
-                // SQLITE_BUSY with its extended codes, SQLITE_LOCKED; PostgreSQL: serialisation, deadlock, lock, connections.
-                Some("5" | "6" | "261" | "262" | "517" | "773" | "40001" | "40P01" | "55P03" | "53300") => Code::Busy,
+                // SQLITE_BUSY with its extended codes, SQLITE_LOCKED; PostgreSQL: lock, connections, it stops, it crashed,
+                // it starts, it is no primary any more.
+                Some(
+                    "5" | "6" | "261" | "262" | "517" | "773" | "55P03" | "53300" | "57P01" | "57P02" | "57P03"
+                    | "25006",
+                ) => Code::Busy,
+                // PostgreSQL: serialisation, deadlock.
+                Some("40001" | "40P01") => Code::Torn,
                 // SQLITE_FULL, no room for the index of its log; PostgreSQL: disk full.
                 Some("13" | "4874" | "53100") => Code::Full,
                 _ => Code::Other,

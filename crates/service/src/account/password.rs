@@ -1,6 +1,7 @@
 //! Name and password: counted as a failure before anything is compared, and given back if it was none (R18).
 
 use super::Account;
+use crate::again::again;
 use crate::core::Core;
 use crate::limits::{self, network_bytes, per_network};
 use crate::visit::{Keep, Standing, Stepped, Visit};
@@ -59,9 +60,7 @@ impl Account {
                 ..stepped
             });
         };
-        let stepped = self
-            .decided(visit, &user_name, person.as_ref(), is_right, &counted)
-            .await?;
+        let stepped = again(|| self.decided(visit, &user_name, person.as_ref(), is_right, &counted)).await?;
         if let (Keep::Set(_), Some(person), Some(stored)) = (&stepped.session, person, stored) {
             self.renew_hash(visit, person.id, &password, &stored).await;
         }
@@ -125,7 +124,10 @@ impl Account {
         let tx = self.core.store.write(visit.tenant.id).await?;
         // Comparing took a while: a password that was changed meanwhile opens nothing (R57), and roles count as they are now.
         let live = match person {
-            Some(person) if is_right => accounts::by_id(&tx, person.id).await?,
+            Some(person) if is_right => {
+                accounts::hold(&tx, person.id).await?;
+                accounts::by_id(&tx, person.id).await?
+            }
             _ => None,
         };
         let set_at = |person: &Person| person.password_changed_at;

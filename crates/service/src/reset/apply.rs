@@ -23,7 +23,7 @@ use uuid::Uuid;
 pub(super) struct Post<'a> {
     pub(super) visit: &'a Visit,
     /// The try that was counted beforehand, for a proof.
-    pub(super) reserved: Option<Reserved>,
+    pub(super) reserved: Option<&'a Reserved>,
     /// The hash of the new password, for a password.
     pub(super) new_hash: Option<String>,
 }
@@ -76,7 +76,7 @@ pub(super) async fn apply(
     }
     // Only a proof that failed costs the person a try; one that was right, or not compared, does not.
     let is_failed = decision.effects.contains(&Effect::Fail) && !writing.is_right_address();
-    if let Some(reserved) = &writing.post.reserved {
+    if let Some(reserved) = writing.post.reserved {
         reserved.settle(tx, is_failed).await?;
     }
     let Writing { after, cookie, .. } = writing;
@@ -208,7 +208,7 @@ impl Writing<'_> {
             notice::under_attack(self.core, self.tx, self.post.visit).await?;
             self.trail(&Entry::success(Activity::AttackMode, "on")).await?;
         }
-        let is_blocked_now = self.post.reserved.as_ref().is_some_and(|reserved| reserved.is_last);
+        let is_blocked_now = self.post.reserved.is_some_and(|reserved| reserved.is_last);
         match is_blocked_now {
             true => blocked(self.core, self.tx, self.post.visit, self.before, self.gathered).await,
             false => Ok(()),

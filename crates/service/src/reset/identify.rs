@@ -1,6 +1,7 @@
 //! Identify: the captcha is spent, and a flow begins — for everybody alike where nothing may be told (R21).
 
 use super::{Reset, gather};
+use crate::again::again;
 use crate::captcha::{Bound, Difficulty, Verdict};
 use crate::core::cookie_hash;
 use crate::limits::{self, network_bytes, per_network};
@@ -45,7 +46,7 @@ struct New {
 impl Reset {
     /// Says who it is. A captcha that was tried is spent, whatever comes of it (R25).
     pub async fn identify(&self, visit: &Visit, post: Identify) -> anyhow::Result<Stepped<Screen>> {
-        let stepped = self.identified(visit, &post).await;
+        let stepped = again(|| self.identified(visit, &post)).await;
         if mode(visit) == Mode::Discreet {
             self.release(visit.arrived_at).await;
         }

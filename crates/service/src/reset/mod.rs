@@ -10,6 +10,7 @@ pub(crate) use code::{app_is_right, totp};
 pub(crate) use gather::Gathered;
 pub(crate) use identify::bound;
 
+use crate::again::again;
 use crate::audit;
 use crate::core::{Core, cookie_hash};
 use crate::limits::{self, Reserved};
@@ -23,7 +24,7 @@ use regain_domain::flow::{self, CaptchaOffer, Decision, Flow, Input, Screen, Sta
 use regain_domain::limits::{ENDED_FLOW_SHOWN, RELEASE_QUANTUM};
 use regain_domain::policy::{Mode, Scope};
 use regain_domain::{Refusal, Timestamp};
-use regain_store::{Error, Tx, flows};
+use regain_store::{Error, Tx, accounts, flows};
 use std::sync::Arc;
 
 /// The wizard's service. Cheap to clone.
@@ -125,7 +126,7 @@ impl Reset {
     /// A choice, a proof, leaving, or a cry for help.
     async fn prove_or_choose(&self, visit: &Visit, flow: &Flow, input: &Input) -> anyhow::Result<Stepped<Screen>> {
         let reserved = match input.is_awaited_by(flow, self.core.now()) {
-            true => Some(self.reserve(visit, flow).await?),
+            true => Some(again(|| self.reserve(visit, flow)).await?),
             false => None,
         };
         self.write(visit, input, reserved, None).await
@@ -136,7 +137,7 @@ impl Reset {
         limits::reserve_proof(&self.core, tx, gather::proofs_key(&self.core, flow)).await
     }
 
-    /// Gather, decide and apply in one transaction (R02).
+    /// Gather, decide and apply in one transaction (R02), which is tried again if the database undoes it (R37).
     async fn write(
         &self,
         visit: &Visit,
@@ -144,7 +145,20 @@ impl Reset {
         reserved: Option<Reserved>,
         password: Option<Judged>,
     ) -> anyhow::Result<Stepped<Screen>> {
+        again(|| self.write_once(visit, input, reserved.as_ref(), password.as_ref())).await
+    }
+
+    async fn write_once(
+        &self,
+        visit: &Visit,
+        input: &Input,
+        reserved: Option<&Reserved>,
+        password: Option<&Judged>,
+    ) -> anyhow::Result<Stepped<Screen>> {
         let tx = self.core.store.write(visit.tenant.id).await?;
+        if let Some(Judged::Good { .. }) = password {
+            self.hold_person(&tx, visit).await?;
+        }
         let before = match visit.flow.as_deref().map(cookie_hash) {
             Some(hash) => flows::lock(&tx, hash).await?,
             None => None,
@@ -153,20 +167,18 @@ impl Reset {
             return self.late(visit, tx, reserved).await;
         };
         let mut gathered = Gathered::of(&self.core, &tx, visit, &before).await?;
-        gathered
-            .judge(&self.core, &tx, &before, input, reserved.as_ref())
-            .await?;
+        gathered.judge(&self.core, &tx, &before, input, reserved).await?;
         let new_hash = match password {
-            Some(Judged::Good { hash }) => Some(hash),
+            Some(Judged::Good { hash }) => Some(hash.clone()),
             Some(Judged::Refused { refusals, is_last }) => {
-                (gathered.password_refusals, gathered.is_last_password) = (refusals, is_last);
+                (gathered.password_refusals, gathered.is_last_password) = (refusals.clone(), *is_last);
                 None
             }
             None => None,
         };
         let Some(decision) = flow::decide(&before, input, &gathered.facts()) else {
             return match (&before.state, reserved) {
-                (State::Ended(_), Some(counted)) => self.outrun(visit, tx, &before, &gathered, &counted).await,
+                (State::Ended(_), Some(counted)) => self.outrun(visit, tx, &before, &gathered, counted).await,
                 (_, counted) => self.late(visit, tx, counted).await,
             };
         };
@@ -190,8 +202,19 @@ impl Reset {
         Ok(stepped)
     }
 
+    /// Whose password is to be written: held before the flow, so that nothing of it changes between grant and write (R05).
+    async fn hold_person(&self, tx: &Tx, visit: &Visit) -> anyhow::Result<()> {
+        let Found::Flow(flow) = self.find(tx, visit).await? else {
+            return Ok(());
+        };
+        match flow.subject.account() {
+            Some(id) => Ok(accounts::hold(tx, id).await?),
+            None => Ok(()),
+        }
+    }
+
     /// Somebody else's post came first: nothing was compared, so a try that was counted for this one does not count.
-    async fn late(&self, visit: &Visit, tx: Tx, reserved: Option<Reserved>) -> anyhow::Result<Stepped<Screen>> {
+    async fn late(&self, visit: &Visit, tx: Tx, reserved: Option<&Reserved>) -> anyhow::Result<Stepped<Screen>> {
         match reserved {
             Some(reserved) => {
                 reserved.settle(&tx, false).await?;
