@@ -11,6 +11,8 @@
 #[expect(dead_code, reason = "other test programs use more of it")]
 mod client;
 
+#[path = "http/audit.rs"]
+mod audit;
 #[path = "http/captcha.rs"]
 mod captcha;
 #[path = "http/cookies.rs"]

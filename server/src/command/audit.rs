@@ -50,7 +50,7 @@ impl AuditCommand {
 
 impl Export {
     async fn run(self) -> anyhow::Result<()> {
-        let service = open::service(&self.settings.read()?).await?;
+        let service = open::beside(&self.settings.read()?).await?;
         let begun = admin::Export::begin(&service, self.tenant.as_deref(), self.from, &request_id()).await?;
         let mut export = begun.map_err(|wrong| anyhow!(wrong))?;
         let mut out = BufWriter::new(std::io::stdout().lock());

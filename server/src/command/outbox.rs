@@ -44,7 +44,7 @@ impl OutboxCommand {
 
 impl List {
     async fn run(self) -> anyhow::Result<()> {
-        let service = open::service(&self.settings.read()?).await?;
+        let service = open::beside(&self.settings.read()?).await?;
         let found = admin::dead_letters(&service, self.tenant.as_deref(), &request_id()).await?;
         service.close().await?;
         let found = found.map_err(|wrong| anyhow!(wrong))?;
@@ -58,7 +58,7 @@ impl List {
 
 impl Retry {
     async fn run(self) -> anyhow::Result<()> {
-        let service = open::service(&self.settings.read()?).await?;
+        let service = open::beside(&self.settings.read()?).await?;
         let done = admin::retry(&service, &self.id, &request_id()).await?;
         service.close().await?;
         done.map_err(|wrong| anyhow!(wrong))?;

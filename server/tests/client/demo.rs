@@ -85,6 +85,22 @@ impl Demo {
         self.process = process.expect("the demo starts again");
     }
 
+    /// Runs a command on its rows and keys, beside it; gives the exit code and what came on both outputs.
+    pub(crate) fn command(&self, arguments: &[&str]) -> (Option<i32>, String, String) {
+        let data = self.folder.path().join("data");
+        let url = format!("sqlite://{}?mode=rwc", data.join("demo.db").display());
+        let done = std::process::Command::new(env!("CARGO_BIN_EXE_regain"))
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .env_clear()
+            .env("REGAIN_DATABASE__URL", url)
+            .env("REGAIN_KEYS__FILE", data.join("demo.keys"))
+            .output()
+            .expect("the program runs");
+        let text = |bytes| String::from_utf8(bytes).expect("text");
+        (done.status.code(), text(done.stdout), text(done.stderr))
+    }
+
     pub(crate) fn acorn(&self) -> Site {
         Site {
             port: self.port,

@@ -56,7 +56,7 @@ pub struct SmtpSettings {
 #[derive(Debug, thiserror::Error)]
 pub enum MailError {
     /// The sender is no mail address.
-    #[error("the sender is not a mail address: {0}")]
+    #[error("`from` has to be a mail address alone, such as noreply@example.org, and is: {0}")]
     From(String),
     /// Clear text to another machine.
     #[error("mail would go to {0} without encryption; use TLS, or allow it explicitly")]
