@@ -351,7 +351,10 @@ fn r20_attack_mode_begins_and_is_on_for_both_nodes() {
     assert!(is_harder(0, ACORN) && is_harder(1, ACORN));
     assert!(!is_harder(0, BIRCH) && !is_harder(1, BIRCH), "it is one tenant's own");
     let rows = pair.rows();
-    assert_eq!(rows.number("SELECT count(*) FROM audit WHERE activity = 'attack-mode'"), 1);
+    assert_eq!(
+        rows.number("SELECT count(*) FROM audit WHERE activity = 'attack-mode'"),
+        1
+    );
     let n_staff = rows.number("SELECT count(DISTINCT account_id) FROM account_role");
     let n_told = rows.number("SELECT count(*) FROM outbox WHERE purpose = 'under-attack'");
     assert_eq!(n_told, n_staff, "every administrator is told once");
