@@ -44,14 +44,8 @@ pub(crate) async fn write_of_operator(
     at: Timestamp,
 ) -> anyhow::Result<()> {
     let row = audit::Row {
-        entry,
-        at,
-        actor: Actor::Operator,
         subject,
-        network: "",
-        device_hash: None,
-        request_id,
-        reference: None,
+        ..audit::Row::inside(entry, at, Actor::Operator, request_id)
     };
     Ok(audit::write(tx, &row).await?)
 }

@@ -4,6 +4,8 @@ use crate::captcha::Captcha;
 use crate::dice::{Dice, SystemDice};
 use crate::hash::Hasher;
 use crate::time::Time;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use regain_domain::Timestamp;
 use regain_domain::password::BannedList;
 use regain_store::{Keyring, Store, counters};
@@ -68,6 +70,11 @@ impl Core {
     #[expect(clippy::unused_self, reason = "everything that is handed in comes from here")]
     pub(crate) fn dice(&self) -> impl Dice {
         SystemDice
+    }
+
+    /// The value of a new cookie: 256 bits of chance (R07).
+    pub(crate) fn cookie(&self) -> String {
+        URL_SAFE_NO_PAD.encode(crate::dice::bytes::<32>(&mut self.dice()))
     }
 
     /// What a counter counts: what, and for whom (R17).

@@ -22,10 +22,7 @@ pub(crate) async fn run(core: Arc<Core>, tasks: Tasks) {
                 "housekeeping failed; it is tried again in a minute"
             );
         }
-        tokio::select! {
-            () = tasks.stopping() => return,
-            () = tokio::time::sleep(PAUSE) => {}
-        }
+        tasks.pause(PAUSE).await;
     }
 }
 

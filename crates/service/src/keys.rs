@@ -20,9 +20,6 @@ pub(crate) async fn run(core: Arc<Core>, tasks: Tasks) {
                 "the keys could not be read again; those of before are used, and it is tried again in half a minute"
             ),
         }
-        tokio::select! {
-            () = tasks.stopping() => return,
-            () = tokio::time::sleep(PAUSE) => {}
-        }
+        tasks.pause(PAUSE).await;
     }
 }

@@ -129,14 +129,9 @@ impl Outbox {
     async fn envelope(&self, message: &Leased) -> anyhow::Result<Envelope> {
         let tx = self.core.store.read(message.tenant).await?;
         let brand = settings::current(&tx).await?.value.brand;
-        // The next look wants a connection of its own: two for each of many workers would empty the pool.
+        let base_url = tenants::base_url(&tx).await?.unwrap_or_default();
+        // Whoever delivers may take a while, and needs no connection.
         drop(tx);
-        let all = tenants::all(&self.core.store).await?;
-        let base_url = all
-            .into_iter()
-            .find(|tenant| tenant.id == message.tenant)
-            .map(|tenant| tenant.base_url)
-            .unwrap_or_default();
         let host = base_url
             .split("://")
             .nth(1)

@@ -52,6 +52,14 @@ impl Tasks {
         }
     }
 
+    /// Returns after so long, or as soon as the tasks were told to stop.
+    pub async fn pause(&self, span: Duration) {
+        tokio::select! {
+            () = self.stopping() => {}
+            () = tokio::time::sleep(span) => {}
+        }
+    }
+
     /// Whether the tasks were told to stop.
     pub fn is_stopping(&self) -> bool {
         self.inner.is_stopping.load(Ordering::SeqCst)

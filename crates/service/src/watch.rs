@@ -24,18 +24,16 @@ pub(crate) async fn begin(clock: Arc<dyn Clock>, store: &Store, moved_ms: i64) -
 
 /// Runs until told to stop.
 pub(crate) async fn run(core: Arc<Core>, tasks: Tasks) {
-    for n_looks in (0..LOOKS_PER_MARK).cycle() {
-        if let Err(error) = round(&core, n_looks == 0).await {
+    let mut n_looks = (0..LOOKS_PER_MARK).cycle();
+    while !tasks.is_stopping() {
+        if let Err(error) = round(&core, n_looks.next() == Some(0)).await {
             let error = format!("{error:#}");
             tracing::error!(
                 error,
                 "the clock could not be compared; it is tried again in ten seconds"
             );
         }
-        tokio::select! {
-            () = tasks.stopping() => return,
-            () = tokio::time::sleep(PAUSE) => {}
-        }
+        tasks.pause(PAUSE).await;
     }
 }
 
@@ -98,14 +96,5 @@ async fn reference(clock: &dyn Clock, store: &Store) -> anyhow::Result<Timestamp
 }
 
 fn row(entry: &Entry, at: Timestamp) -> audit::Row<'_> {
-    audit::Row {
-        entry,
-        at,
-        actor: Actor::Server,
-        subject: None,
-        network: "",
-        device_hash: None,
-        request_id: "clock",
-        reference: None,
-    }
+    audit::Row::inside(entry, at, Actor::Server, "clock")
 }

@@ -30,6 +30,22 @@ pub struct Row<'a> {
     pub reference: Option<&'a str>,
 }
 
+impl<'a> Row<'a> {
+    /// Of what no visitor did: from no network, by no browser. Whose it is, and what people tell the helpdesk, is added.
+    pub fn inside(entry: &'a Entry, at: Timestamp, actor: Actor, request_id: &'a str) -> Self {
+        Self {
+            entry,
+            at,
+            actor,
+            subject: None,
+            network: "",
+            device_hash: None,
+            request_id,
+            reference: None,
+        }
+    }
+}
+
 /// An entry as it is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shown {

@@ -1,6 +1,7 @@
 //! Counters by the MAC of what they count (R17). The windows are the domain's; here hits are only kept.
 
 use crate::entity::counter;
+use crate::seal::joined;
 use crate::{Error, Tx, Use, json, rows};
 use regain_domain::Timestamp;
 use regain_domain::limits::{BLOCK, Hits};
@@ -14,12 +15,7 @@ const TRIES: u32 = 3;
 ///
 /// It is the same after a rotation of the keys, and so may be kept, but sealed: it tells what was counted to whoever guesses.
 pub fn subject(parts: &[&[u8]]) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    for part in parts {
-        hash.update((part.len() as u64).to_be_bytes());
-        hash.update(part);
-    }
-    hash.finalize().into()
+    Sha256::digest(joined(parts)).into()
 }
 
 /// The hits, held against other writers until the transaction ends: nobody counts in between.

@@ -49,6 +49,16 @@ pub enum KeyError {
     },
 }
 
+impl KeyError {
+    /// What the file system says of a path.
+    fn of(path: &Path) -> impl Fn(std::io::Error) -> Self {
+        move |source| Self::File {
+            path: path.to_owned(),
+            source,
+        }
+    }
+}
+
 /// The file: keys in the order in which they were made.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -81,10 +91,7 @@ impl Keyring {
             Ok(file) => load(path, file),
             Err(source) if source.kind() == ErrorKind::NotFound && may_create => create(path),
             Err(source) if source.kind() == ErrorKind::NotFound => Err(KeyError::Missing(path.to_owned())),
-            Err(source) => Err(KeyError::File {
-                path: path.to_owned(),
-                source,
-            }),
+            Err(source) => Err(KeyError::of(path)(source)),
         }
     }
 }
@@ -93,10 +100,6 @@ impl Keyring {
 ///
 /// The file is never seen half written: another one, with the same owner and mode, takes its place.
 pub(crate) fn change(path: &Path, gone: &[KeyId], active_from: Option<Timestamp>) -> Result<Keyring, KeyError> {
-    let of_path = |source| KeyError::File {
-        path: path.to_owned(),
-        source,
-    };
     let mut draft = path.as_os_str().to_owned();
     draft.push(".new");
     let draft = PathBuf::from(draft);
@@ -104,38 +107,37 @@ pub(crate) fn change(path: &Path, gone: &[KeyId], active_from: Option<Timestamp>
     let made = match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft) {
         Ok(made) => made,
         Err(source) if source.kind() == ErrorKind::AlreadyExists => return Err(KeyError::Rotating(draft)),
-        Err(source) => return Err(KeyError::File { path: draft, source }),
+        Err(source) => return Err(KeyError::of(&draft)(source)),
     };
     let changed = draw_up(path, gone, active_from, made)
-        .and_then(|()| std::fs::rename(&draft, path).map_err(of_path))
-        .and_then(|()| sync_folder(path).map_err(of_path));
+        .and_then(|()| std::fs::rename(&draft, path).map_err(KeyError::of(path)))
+        .and_then(|()| sync_folder(path).map_err(KeyError::of(path)));
     if let Err(error) = changed {
         // What could not be made is not left behind; that it cannot be removed either is told by the next rotation.
         let _ = std::fs::remove_file(&draft);
         return Err(error);
     }
-    load(path, File::open(path).map_err(of_path)?)
+    load(path, File::open(path).map_err(KeyError::of(path))?)
 }
 
 /// Fills the draft.
 fn draw_up(path: &Path, gone: &[KeyId], active_from: Option<Timestamp>, mut draft: File) -> Result<(), KeyError> {
-    let of_path = |source| KeyError::File {
-        path: path.to_owned(),
-        source,
-    };
-    let mut file = File::open(path).map_err(of_path)?;
+    let mut file = File::open(path).map_err(KeyError::of(path))?;
     let mut keys = read(path, &mut file)?;
     keys.keys.retain(|entry| !gone.iter().any(|id| entry.id == name(*id)));
     keys.keys.extend(active_from.map(|from| new_entry(Some(from))));
-    let (old, own) = (file.metadata().map_err(of_path)?, draft.metadata().map_err(of_path)?);
+    let (old, own) = (
+        file.metadata().map_err(KeyError::of(path))?,
+        draft.metadata().map_err(KeyError::of(path))?,
+    );
     if (old.uid(), old.gid()) != (own.uid(), own.gid()) {
         // The server has to be able to read what root has changed.
-        fchown(&draft, Some(old.uid()), Some(old.gid())).map_err(of_path)?;
+        fchown(&draft, Some(old.uid()), Some(old.gid())).map_err(KeyError::of(path))?;
     }
-    draft.set_permissions(old.permissions()).map_err(of_path)?;
-    let text = text(&keys).map_err(of_path)?;
-    draft.write_all(text.as_bytes()).map_err(of_path)?;
-    draft.sync_all().map_err(of_path)
+    draft.set_permissions(old.permissions()).map_err(KeyError::of(path))?;
+    let text = text(&keys).map_err(KeyError::of(path))?;
+    draft.write_all(text.as_bytes()).map_err(KeyError::of(path))?;
+    draft.sync_all().map_err(KeyError::of(path))
 }
 
 fn load(path: &Path, mut file: File) -> Result<Keyring, KeyError> {
@@ -155,11 +157,7 @@ fn load(path: &Path, mut file: File) -> Result<Keyring, KeyError> {
 }
 
 fn read(path: &Path, file: &mut File) -> Result<KeyFile, KeyError> {
-    let of_path = |source| KeyError::File {
-        path: path.to_owned(),
-        source,
-    };
-    let mode = file.metadata().map_err(of_path)?.permissions().mode() & 0o7777;
+    let mode = file.metadata().map_err(KeyError::of(path))?.permissions().mode() & 0o7777;
     if mode & 0o077 != 0 {
         return Err(KeyError::Open {
             path: path.to_owned(),
@@ -167,7 +165,7 @@ fn read(path: &Path, file: &mut File) -> Result<KeyFile, KeyError> {
         });
     }
     let mut text = Zeroizing::new(String::new());
-    file.read_to_string(&mut text).map_err(of_path)?;
+    file.read_to_string(&mut text).map_err(KeyError::of(path))?;
     serde_json::from_str(&text).map_err(|error| KeyError::Form {
         path: path.to_owned(),
         what: format!("{:?} error in line {}", error.classify(), error.line()),
@@ -202,26 +200,22 @@ fn text(keys: &KeyFile) -> std::io::Result<Zeroizing<String>> {
 }
 
 fn create(path: &Path) -> Result<Keyring, KeyError> {
-    let of_path = |source| KeyError::File {
-        path: path.to_owned(),
-        source,
-    };
     let keys = KeyFile {
         keys: vec![new_entry(None)],
     };
-    let text = text(&keys).map_err(of_path)?;
+    let text = text(&keys).map_err(KeyError::of(path))?;
     // Written beside its place and linked there: a file with half a key is never seen, and one that is there stays.
     let draft = path.with_extension(format!("new-{}", std::process::id()));
     let written = write(&draft, text.as_bytes()).and_then(|()| std::fs::hard_link(&draft, path));
     let removed = std::fs::remove_file(&draft);
     match written {
-        Ok(()) => removed.map_err(of_path)?,
+        Ok(()) => removed.map_err(KeyError::of(path))?,
         // Another process was faster: its keys count.
         Err(source) if source.kind() == ErrorKind::AlreadyExists => {}
-        Err(source) => return Err(of_path(source)),
+        Err(source) => return Err(KeyError::of(path)(source)),
     }
-    sync_folder(path).map_err(of_path)?;
-    load(path, File::open(path).map_err(of_path)?)
+    sync_folder(path).map_err(KeyError::of(path))?;
+    load(path, File::open(path).map_err(KeyError::of(path))?)
 }
 
 /// A new name is there after a power cut only once its folder is on disk.

@@ -132,7 +132,7 @@ impl Keyring {
         keys.map(|key| key.derive(of.label())).collect()
     }
 
-    /// HMAC-SHA-256 over length-prefixed parts: no two lists of parts have the same bytes.
+    /// HMAC-SHA-256 over length-prefixed parts.
     pub fn mac(&self, of: Use, parts: &[&[u8]]) -> [u8; 32] {
         self.current.mac(of, &joined(parts))
     }
@@ -241,7 +241,8 @@ fn hmac(key: &[u8; 32]) -> Hmac<Sha256> {
     Hmac::new((&*block).into())
 }
 
-fn joined(parts: &[&[u8]]) -> Vec<u8> {
+/// Length-prefixed parts: no two lists of parts have the same bytes.
+pub(crate) fn joined(parts: &[&[u8]]) -> Vec<u8> {
     let mut bytes = Vec::new();
     for part in parts {
         bytes.extend((part.len() as u64).to_be_bytes());

@@ -1,4 +1,4 @@
-//! Tenants. These queries find the tenant, so they alone know none yet.
+//! Tenants. Most of these queries find the tenant, and so know none yet.
 
 use crate::entity::{tenant, tenant_host};
 use crate::{Error, Store, Tx, rows, settings};
@@ -44,6 +44,12 @@ pub async fn of_host(store: &Store, host: &str) -> Result<Option<Tenant>, Error>
         Some(row) => whole(&db, row).await.map(Some),
         None => Ok(None),
     }
+}
+
+/// Where links in mails of the transaction's tenant lead.
+pub async fn base_url(tx: &Tx) -> Result<Option<String>, Error> {
+    let found = tenant::Entity::find_by_id(tx.tenant.0).one(&tx.db).await?;
+    Ok(found.map(|row| row.base_url))
 }
 
 /// Makes a tenant with the first version of its settings; a short name or host that is taken is a conflict.

@@ -58,7 +58,7 @@ impl Account {
             tx.commit().await?;
             return Ok(None);
         };
-        let cookie = self.cookie();
+        let cookie = self.core.cookie();
         if !sessions::promote(&tx, session.id, cookie_hash(&cookie), now.plus(STAFF_SESSION_LIFE), now).await? {
             drop(tx);
             return self.stale(visit).await.map(Some);

@@ -9,8 +9,6 @@ use crate::audit;
 use crate::core::{Core, cookie_hash};
 use crate::note::{self, Page};
 use crate::visit::{Keep, Stepped, Visit};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 pub(crate) use password::failures_key;
 use regain_domain::Timestamp;
 use regain_domain::account::Account as Person;
@@ -101,7 +99,7 @@ impl Account {
         stage: Stage,
         now: Timestamp,
     ) -> anyhow::Result<Stepped<AccountScreen>> {
-        let cookie = self.cookie();
+        let cookie = self.core.cookie();
         let is_staff = person.is_admin();
         let life = match stage {
             Stage::CodeDue => SIGN_IN_CODE_LIFE,
@@ -130,10 +128,6 @@ impl Account {
             note: Keep::Drop,
             ..Stepped::new(screen)
         })
-    }
-
-    fn cookie(&self) -> String {
-        URL_SAFE_NO_PAD.encode(crate::dice::bytes::<32>(&mut self.core.dice()))
     }
 }
 

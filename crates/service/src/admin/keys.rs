@@ -31,16 +31,8 @@ pub async fn clean_keys(service: &Service, request_id: &str) -> anyhow::Result<C
 }
 
 async fn tell(service: &Service, what: &str, request_id: &str) -> anyhow::Result<()> {
-    let row = Row {
-        entry: &Entry::success(Activity::KeysRotated, what),
-        at: service.now(),
-        actor: Actor::Operator,
-        subject: None,
-        network: "",
-        device_hash: None,
-        request_id,
-        reference: None,
-    };
+    let entry = Entry::success(Activity::KeysRotated, what);
+    let row = Row::inside(&entry, service.now(), Actor::Operator, request_id);
     tracing::warn!(what, "the keys were changed at the server's console");
     Ok(times::tell_all(&service.core.store, &row).await?)
 }

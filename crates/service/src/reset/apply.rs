@@ -1,14 +1,12 @@
 //! Writes a decision: state, attempt, pass, code, password, messages and audit, in the one transaction of the post.
 
+use super::code;
 use super::gather::{Gathered, proofs_key};
-use super::{code, is_silent};
 use crate::core::{Core, cookie_hash};
 use crate::limits::{self, Reserved};
 use crate::visit::Visit;
 use crate::{account, attack, audit, notice};
 use anyhow::anyhow;
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use regain_directory::{Owner, owner};
 use regain_domain::account::Account;
 use regain_domain::audit::{Activity, Entry};
@@ -84,6 +82,11 @@ pub(super) async fn apply(
     Ok(Applied { flow: after, cookie })
 }
 
+/// Whether a decision changed nothing that the audit wants to know.
+fn is_silent(decision: &Decision, before: &Flow) -> bool {
+    decision.refusals.is_empty() && decision.effects.is_empty() && decision.next == before.state
+}
+
 /// The person's tries are spent: told to their mailboxes, and in the audit.
 pub(super) async fn blocked(
     core: &Core,
@@ -118,8 +121,7 @@ impl Writing<'_> {
             Effect::Pass { gate, method, root } => self.pass(*gate, *method, root).await,
             Effect::Fail => self.fail().await,
             Effect::RenewCookie => {
-                let value: [u8; 32] = crate::dice::bytes(&mut self.core.dice());
-                self.cookie = Some(URL_SAFE_NO_PAD.encode(value));
+                self.cookie = Some(self.core.cookie());
                 Ok(())
             }
             Effect::Write => self.set_password().await,

@@ -8,8 +8,6 @@ use crate::limits::{self, network_bytes, per_network};
 use crate::note::{self, Note};
 use crate::visit::{Keep, Standing, Stepped, Visit};
 use crate::{attack, audit, notice};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ipnet::IpNet;
 use regain_domain::account::{Account, UserName};
 use regain_domain::audit::{Activity, Entry};
@@ -162,7 +160,7 @@ impl Reset {
         new: New,
     ) -> anyhow::Result<Stepped<Screen>> {
         let now = self.core.now();
-        let cookie = self.new_cookie();
+        let cookie = self.core.cookie();
         let flow = Flow {
             id: FlowId(Uuid::new_v4()),
             rev: 0,
@@ -280,10 +278,6 @@ impl Reset {
             true => Difficulty::Ordinary,
             false => Difficulty::Harder,
         }
-    }
-
-    pub(super) fn new_cookie(&self) -> String {
-        URL_SAFE_NO_PAD.encode(crate::dice::bytes::<32>(&mut self.core.dice()))
     }
 
     /// Two groups of four that can be said over a telephone: no letter that sounds or looks like another.

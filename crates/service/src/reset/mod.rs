@@ -20,7 +20,7 @@ use crate::visit::{Keep, Standing, Stepped, Visit};
 pub use identify::Identify;
 use password::Judged;
 use regain_domain::audit::{Activity, Entry};
-use regain_domain::flow::{self, CaptchaOffer, Decision, Flow, Input, Screen, State, Step, screen};
+use regain_domain::flow::{self, CaptchaOffer, Flow, Input, Screen, State, Step, screen};
 use regain_domain::limits::{ENDED_FLOW_SHOWN, RELEASE_QUANTUM};
 use regain_domain::policy::{Mode, Scope};
 use regain_domain::{Refusal, Timestamp};
@@ -43,13 +43,24 @@ enum Found {
     Flow(Box<Flow>),
 }
 
+impl Found {
+    /// The flow's mode, which it keeps (R24); without a flow the tenant's.
+    fn mode(&self, visit: &Visit) -> Mode {
+        match self {
+            Self::Flow(flow) => flow.mode,
+            Self::Nothing | Self::Gone => identify::mode(visit),
+        }
+    }
+}
+
 impl Reset {
     /// What the visitor's page shows. Writes nothing (R42).
     ///
     /// `is_started`: the page is where an identify leads; without a cookie there, the browser keeps none.
     pub async fn look(&self, visit: &Visit, is_started: bool, prefill: &str) -> anyhow::Result<Screen> {
-        let mut mode = identify::mode(visit);
-        let screen = self.looked(visit, is_started, prefill, &mut mode).await;
+        let (tx, found) = self.find(visit).await?;
+        let mode = found.mode(visit);
+        let screen = self.shown(tx, visit, found, is_started, prefill).await;
         // Drawing an account's flow reads more than drawing nobody's: the answer's time must not tell (R23).
         if visit.flow.is_some() && mode == Mode::Discreet {
             self.release(visit.arrived_at).await;
@@ -57,14 +68,16 @@ impl Reset {
         screen
     }
 
-    /// `mode` is the tenant's, and becomes the flow's where there is one: a running flow keeps its own (R24).
-    async fn looked(&self, visit: &Visit, is_started: bool, prefill: &str, mode: &mut Mode) -> anyhow::Result<Screen> {
-        let tx = self.core.store.read(visit.tenant.id).await?;
-        match self.find(&tx, visit).await? {
-            Found::Flow(flow) => {
-                *mode = flow.mode;
-                self.draw(&tx, visit, &flow).await
-            }
+    async fn shown(
+        &self,
+        tx: Tx,
+        visit: &Visit,
+        found: Found,
+        is_started: bool,
+        prefill: &str,
+    ) -> anyhow::Result<Screen> {
+        match found {
+            Found::Flow(flow) => self.draw(&tx, visit, &flow).await,
             Found::Gone => Ok(stopped(visit, Refusal::Expired)),
             Found::Nothing if is_started => Ok(stopped(visit, Refusal::Expired)),
             Found::Nothing => {
@@ -83,8 +96,10 @@ impl Reset {
 
     /// One post of the wizard after identify.
     pub async fn step(&self, visit: &Visit, input: Result<Input, Refusal>) -> anyhow::Result<Stepped<Screen>> {
-        let mut mode = identify::mode(visit);
-        let stepped = self.stepped(visit, input, &mut mode).await;
+        let (tx, found) = self.find(visit).await?;
+        drop(tx);
+        let mode = found.mode(visit);
+        let stepped = self.stepped(visit, found, input).await;
         if mode == Mode::Discreet {
             self.release(visit.arrived_at).await;
         }
@@ -97,15 +112,9 @@ impl Reset {
     async fn stepped(
         &self,
         visit: &Visit,
+        found: Found,
         input: Result<Input, Refusal>,
-        mode: &mut Mode,
     ) -> anyhow::Result<Stepped<Screen>> {
-        let tx = self.core.store.read(visit.tenant.id).await?;
-        let found = self.find(&tx, visit).await?;
-        drop(tx);
-        if let Found::Flow(flow) = &found {
-            *mode = flow.mode;
-        }
         match (found, input) {
             (Found::Flow(flow), Ok(Input::Cancel)) if !flow.state.is_open() || flow.is_over(self.core.now()) => {
                 self.leave(visit).await
@@ -156,8 +165,9 @@ impl Reset {
         password: Option<&Judged>,
     ) -> anyhow::Result<Stepped<Screen>> {
         let tx = self.core.store.write(visit.tenant.id).await?;
-        if let Some(Judged::Good { .. }) = password {
-            self.hold_person(&tx, visit).await?;
+        // Held before the flow, so that nothing of the person changes between grant and write (R05).
+        if let Some(Judged::Good { person: Some(id), .. }) = password {
+            accounts::hold(&tx, *id).await?;
         }
         let before = match visit.flow.as_deref().map(cookie_hash) {
             Some(hash) => flows::lock(&tx, hash).await?,
@@ -169,7 +179,7 @@ impl Reset {
         let mut gathered = Gathered::of(&self.core, &tx, visit, &before).await?;
         gathered.judge(&self.core, &tx, &before, input, reserved).await?;
         let new_hash = match password {
-            Some(Judged::Good { hash }) => Some(hash.clone()),
+            Some(Judged::Good { hash, .. }) => Some(hash.clone()),
             Some(Judged::Refused { refusals, is_last }) => {
                 (gathered.password_refusals, gathered.is_last_password) = (refusals.clone(), *is_last);
                 None
@@ -200,17 +210,6 @@ impl Reset {
             stepped.standing = Standing::Stale;
         }
         Ok(stepped)
-    }
-
-    /// Whose password is to be written: held before the flow, so that nothing of it changes between grant and write (R05).
-    async fn hold_person(&self, tx: &Tx, visit: &Visit) -> anyhow::Result<()> {
-        let Found::Flow(flow) = self.find(tx, visit).await? else {
-            return Ok(());
-        };
-        match flow.subject.account() {
-            Some(id) => Ok(accounts::hold(tx, id).await?),
-            None => Ok(()),
-        }
     }
 
     /// Somebody else's post came first: nothing was compared, so a try that was counted for this one does not count.
@@ -282,7 +281,7 @@ impl Reset {
 
     /// The step is over: nothing happened, and the page shows where the flow is (409).
     async fn stale(&self, visit: &Visit) -> anyhow::Result<Stepped<Screen>> {
-        let mut screen = self.looked(visit, true, "", &mut identify::mode(visit)).await?;
+        let mut screen = self.now_shown(visit).await?;
         if screen.refusals.is_empty() {
             screen.refusals.push(Refusal::Stale);
         }
@@ -293,7 +292,7 @@ impl Reset {
     }
 
     async fn busy(&self, visit: &Visit) -> anyhow::Result<Stepped<Screen>> {
-        let mut screen = self.looked(visit, true, "", &mut identify::mode(visit)).await?;
+        let mut screen = self.now_shown(visit).await?;
         screen.refusals = vec![Refusal::Busy { seconds: 2 }];
         Ok(Stepped {
             standing: Standing::Busy,
@@ -301,16 +300,24 @@ impl Reset {
         })
     }
 
-    async fn find(&self, tx: &Tx, visit: &Visit) -> anyhow::Result<Found> {
+    /// Where the flow is by now.
+    async fn now_shown(&self, visit: &Visit) -> anyhow::Result<Screen> {
+        let (tx, found) = self.find(visit).await?;
+        self.shown(tx, visit, found, true, "").await
+    }
+
+    /// The cookie's flow, and the reading transaction in which it was found.
+    async fn find(&self, visit: &Visit) -> anyhow::Result<(Tx, Found)> {
+        let tx = self.core.store.read(visit.tenant.id).await?;
         let Some(cookie) = &visit.flow else {
-            return Ok(Found::Nothing);
+            return Ok((tx, Found::Nothing));
         };
         let now = self.core.now();
-        match flows::of_cookie(tx, cookie_hash(cookie)).await? {
-            Some(flow) if flow.expires_at.plus(ENDED_FLOW_SHOWN) <= now => Ok(Found::Gone),
-            Some(flow) => Ok(Found::Flow(Box::new(flow))),
-            None => Ok(Found::Gone),
-        }
+        let found = match flows::of_cookie(&tx, cookie_hash(cookie)).await? {
+            Some(flow) if flow.expires_at.plus(ENDED_FLOW_SHOWN) > now => Found::Flow(Box::new(flow)),
+            _ => Found::Gone,
+        };
+        Ok((tx, found))
     }
 
     async fn draw(&self, tx: &Tx, visit: &Visit, flow: &Flow) -> anyhow::Result<Screen> {
@@ -368,9 +375,4 @@ fn plain_screen(visit: &Visit, step: Step) -> Screen {
 /// Whether somebody else's write came first (R02).
 fn is_conflict(error: &anyhow::Error) -> bool {
     matches!(error.downcast_ref::<Error>(), Some(Error::Conflict))
-}
-
-/// Whether a decision changed nothing that the audit wants to know.
-fn is_silent(decision: &Decision, before: &Flow) -> bool {
-    decision.refusals.is_empty() && decision.effects.is_empty() && decision.next == before.state
 }

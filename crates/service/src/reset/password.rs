@@ -8,6 +8,7 @@ use crate::hash::{self, Crowded};
 use crate::limits::{self, Reserved};
 use crate::visit::{Stepped, Visit};
 use regain_domain::flow::{self, Flow, Input, Screen, State, grant};
+use regain_domain::ids::AccountId;
 use regain_domain::password::{normal_form, refusals};
 use regain_domain::{Refusal, Secret};
 use regain_store::{accounts, former_passwords};
@@ -18,6 +19,8 @@ pub(super) enum Judged {
     Good {
         /// Its hash.
         hash: String,
+        /// Whose it is to be.
+        person: Option<AccountId>,
     },
     /// It is not taken.
     Refused {
@@ -98,7 +101,8 @@ impl Reset {
         }
         let salt = crate::dice::bytes(&mut self.core.dice());
         let hashed = self.core.hasher.hash(normal_form(new), salt).await?;
-        Ok(hashed.map(|hash| Judged::Good { hash }))
+        let person = flow.subject.account();
+        Ok(hashed.map(|hash| Judged::Good { hash, person }))
     }
 
     /// Takes one of the flow's places in a commit of its own (R17), and reads the present and the former hashes. Nothing

@@ -1,5 +1,6 @@
 //! Two of one person at once, on PostgreSQL, where writers do not queue for one another: who is first decides for both.
 
+use crate::stage::NEW;
 use crate::walk::{Browser, House};
 use regain_domain::account::Account;
 use regain_domain::flow::{Input, Step};
@@ -11,7 +12,6 @@ use regain_store::{Store, Tx, accounts, flows, sessions};
 use sha2::{Digest, Sha256};
 use std::time::Duration;
 
-const NEW: &str = "seven brass otters hum";
 const OTHER: &str = "nine copper herons nap";
 
 /// A browser on the page that asks for the new password, by mail or by app.

@@ -4,7 +4,7 @@ use crate::stage::{NEW, changed, granted, outspoken};
 use crate::walk::{Browser, House, refused};
 use regain_delivery::{Channel, Envelope, Outcome};
 use regain_domain::audit::{Activity, Actor, AuditDays, Entry};
-use regain_domain::flow::{Input, Step};
+use regain_domain::flow::Input;
 use regain_domain::gate::Gate;
 use regain_domain::ids::{AccountId, TenantId};
 use regain_domain::limits::TOLD_PER_TENANT;
@@ -106,17 +106,7 @@ async fn r54_a_post_that_cannot_be_read_and_a_flow_left_for_another_are_told() {
     let (screen, _) = browser.post(Input::prove("", &Secret::new("12".to_owned()))).await;
     let code = refused(&screen);
     let first = browser.visit.flow.clone();
-    let Step::Identify { captcha, .. } = Browser::new(&house, &birch).look().await.step else {
-        panic!("not on identify")
-    };
-    let all = house.demo.messages(&birch, 0).await.expect("messages");
-    let shown = all.into_iter().find(|message| message.context == captcha.ticket);
-    let post = Identify {
-        user_name: person.username.clone(),
-        captcha_ticket: captcha.ticket,
-        captcha_answer: shown.expect("an answer").text,
-        ..Identify::default()
-    };
+    let post = Browser::new(&house, &birch).solved(&person.username).await;
     browser.identify_with(post).await;
     assert_ne!(first, browser.visit.flow);
     let rows = told(&house, birch.id, Activity::FlowProgress).await;

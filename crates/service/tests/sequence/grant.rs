@@ -1,27 +1,15 @@
 //! The grant is computed anew from live rows (R05): one test for each row of its table.
 
+use crate::stage::{NEW, changed, granted};
 use crate::walk::{Browser, House};
 use regain_domain::Refusal;
 use regain_domain::account::{Account, Status, UserName};
 use regain_domain::flow::Step;
 use regain_domain::policy::{Disclosure, Scope};
 use regain_domain::role::Role;
-use regain_domain::tenant::TenantSettings;
+use regain_service::Standing;
 use regain_service::demo::Person;
-use regain_service::{Standing, Tenancy};
-use regain_store::{Store, accounts, flows, settings};
-
-pub(crate) const NEW: &str = "seven brass otters hum";
-
-/// A person of Birch who has proved enough, and the browser in which that happened.
-pub(crate) async fn granted(house: &House) -> (Person, Browser<'_>) {
-    let person = house.person(&house.birch, "user@birch.example").await;
-    let mut browser = Browser::new(house, &house.birch);
-    browser.identify(&person.username).await;
-    let screen = browser.pass_app(&person).await;
-    assert!(matches!(screen.step, Step::Password { .. }), "{screen:?}");
-    (person, browser)
-}
+use regain_store::{Store, accounts, flows};
 
 pub(crate) async fn account(house: &House, person: &Person) -> Account {
     let tx = house.store.read(house.birch.id).await.expect("a read");
@@ -30,24 +18,6 @@ pub(crate) async fn account(house: &House, person: &Person) -> Account {
         .await
         .expect("an answer")
         .expect("an account")
-}
-
-/// Saves changed settings; gives the tenancy as the next request would see it.
-pub(crate) async fn change(house: &House, change: impl FnOnce(&mut TenantSettings)) -> Tenancy {
-    let tx = house.store.write(house.birch.id).await.expect("a write");
-    let current = settings::current(&tx).await.expect("settings");
-    let mut value = current.value;
-    change(&mut value);
-    settings::save(&tx, current.version, &value, None, house.service.now())
-        .await
-        .expect("a new version");
-    tx.commit().await.expect("a commit");
-    house
-        .service
-        .tenancy("birch.localhost")
-        .await
-        .expect("an answer")
-        .expect("a tenant")
 }
 
 /// Nothing was written: the old password still signs in.
@@ -67,7 +37,7 @@ async fn nothing_changed(house: &House, person: &Person) {
 #[tokio::test]
 async fn r05_a_flow_that_is_over_writes_nothing() {
     let house = House::on(Store::for_tests().await).await;
-    let (person, mut browser) = granted(&house).await;
+    let (person, mut browser) = granted(&house, &house.birch).await;
     house.demo.advance(15 * 60).await.expect("a later time");
     let (screen, _) = browser.password(NEW).await;
     assert_eq!(screen.step, Step::Stopped(Refusal::Expired));
@@ -77,7 +47,7 @@ async fn r05_a_flow_that_is_over_writes_nothing() {
 #[tokio::test]
 async fn r05_an_account_switched_off_meanwhile_writes_nothing() {
     let house = House::on(Store::for_tests().await).await;
-    let (person, mut browser) = granted(&house).await;
+    let (person, mut browser) = granted(&house, &house.birch).await;
     let id = account(&house, &person).await.id;
     let tx = house.store.write(house.birch.id).await.expect("a write");
     accounts::set_status(&tx, id, Status::Disabled).await.expect("a write");
@@ -94,7 +64,7 @@ async fn r05_an_account_switched_off_meanwhile_writes_nothing() {
 #[tokio::test]
 async fn r05_a_password_changed_elsewhere_ends_the_flow() {
     let house = House::on(Store::for_tests().await).await;
-    let (person, mut browser) = granted(&house).await;
+    let (person, mut browser) = granted(&house, &house.birch).await;
     let found = account(&house, &person).await;
     let (id, seen) = (found.id, found.password_changed_at);
     let tx = house.store.write(house.birch.id).await.expect("a write");
@@ -114,8 +84,8 @@ async fn r05_a_password_changed_elsewhere_ends_the_flow() {
 #[tokio::test]
 async fn r05_a_scope_that_closed_meanwhile_writes_nothing() {
     let house = House::on(Store::for_tests().await).await;
-    let (person, mut browser) = granted(&house).await;
-    browser.visit.tenant = change(&house, |settings| settings.policy.scope = Scope::None).await;
+    let (person, mut browser) = granted(&house, &house.birch).await;
+    browser.visit.tenant = changed(&house, &house.birch, |settings| settings.policy.scope = Scope::None).await;
     let (screen, _) = browser.password(NEW).await;
     assert_eq!(screen.step, Step::Stopped(Refusal::TenantOff));
     nothing_changed(&house, &person).await;
@@ -124,8 +94,8 @@ async fn r05_a_scope_that_closed_meanwhile_writes_nothing() {
 #[tokio::test]
 async fn r05_a_second_gate_demanded_meanwhile_is_asked_for_and_the_first_kept() {
     let house = House::on(Store::for_tests().await).await;
-    let (person, mut browser) = granted(&house).await;
-    browser.visit.tenant = change(&house, |settings| settings.policy.n_gates = 2).await;
+    let (person, mut browser) = granted(&house, &house.birch).await;
+    browser.visit.tenant = changed(&house, &house.birch, |settings| settings.policy.n_gates = 2).await;
     let (screen, _) = browser.password(NEW).await;
     let Step::Choose { progress, .. } = &screen.step else {
         panic!("{screen:?}")
@@ -140,8 +110,8 @@ async fn r05_a_second_gate_demanded_meanwhile_is_asked_for_and_the_first_kept() 
 #[tokio::test]
 async fn r05_a_gate_forbidden_meanwhile_voids_its_pass() {
     let house = House::on(Store::for_tests().await).await;
-    let (person, mut browser) = granted(&house).await;
-    browser.visit.tenant = change(&house, |settings| {
+    let (person, mut browser) = granted(&house, &house.birch).await;
+    browser.visit.tenant = changed(&house, &house.birch, |settings| {
         settings.policy.gates = vec![regain_domain::gate::Gate::Email];
     })
     .await;
@@ -156,7 +126,7 @@ async fn r05_a_gate_forbidden_meanwhile_voids_its_pass() {
 #[tokio::test]
 async fn r05_who_becomes_an_administrator_needs_two_gates_at_once() {
     let house = House::on(Store::for_tests().await).await;
-    let (person, mut browser) = granted(&house).await;
+    let (person, mut browser) = granted(&house, &house.birch).await;
     let id = account(&house, &person).await.id;
     let tx = house.store.write(house.birch.id).await.expect("a write");
     accounts::set_roles(&tx, id, &[Role::Helpdesk]).await.expect("a write");
@@ -172,7 +142,7 @@ async fn r05_who_becomes_an_administrator_needs_two_gates_at_once() {
 #[tokio::test]
 async fn r08_an_ended_flow_writes_nothing() {
     let house = House::on(Store::for_tests().await).await;
-    let (person, mut browser) = granted(&house).await;
+    let (person, mut browser) = granted(&house, &house.birch).await;
     let id = account(&house, &person).await.id;
     let tx = house.store.write(house.birch.id).await.expect("a write");
     flows::end_others(&tx, id, None, house.service.now())
@@ -190,7 +160,7 @@ async fn r08_an_ended_flow_writes_nothing() {
 #[tokio::test]
 async fn a_trusted_network_is_told_the_truth_in_auto_mode_and_no_other() {
     let house = House::on(Store::for_tests().await).await;
-    let tenancy = change(&house, |settings| {
+    let tenancy = changed(&house, &house.birch, |settings| {
         settings.policy.disclosure = Disclosure::Auto;
         settings.policy.trusted_networks = vec!["192.0.2.0/24".to_owned()];
     })
@@ -209,7 +179,7 @@ async fn a_trusted_network_is_told_the_truth_in_auto_mode_and_no_other() {
 #[tokio::test]
 async fn while_the_scope_is_none_identify_says_so_to_everybody() {
     let house = House::on(Store::for_tests().await).await;
-    let tenancy = change(&house, |settings| settings.policy.scope = Scope::None).await;
+    let tenancy = changed(&house, &house.birch, |settings| settings.policy.scope = Scope::None).await;
     let screen = Browser::new(&house, &tenancy).look().await;
     assert!(matches!(screen.step, Step::Identify { is_off: true, .. }), "{screen:?}");
 }

@@ -1,6 +1,7 @@
 //! Former passwords do not come again where the tenant says so (R27): compared at most five times in a flow (R06, R17).
 
-use crate::grant::{NEW, account, change, granted};
+use crate::grant::account;
+use crate::stage::{NEW, changed, granted};
 use crate::walk::{Browser, House, refused};
 use regain_domain::flow::{Input, Screen, Step};
 use regain_domain::sign_in::AccountScreen;
@@ -18,7 +19,7 @@ const OTHERS: [&str; 3] = [
 /// A house whose Birch remembers so many former passwords.
 async fn remembering(history: u32) -> House {
     let mut house = House::on(Store::for_tests().await).await;
-    house.birch = change(&house, |settings| settings.password.history = history).await;
+    house.birch = changed(&house, &house.birch, |settings| settings.password.history = history).await;
     house
 }
 
@@ -56,7 +57,7 @@ async fn n_former(house: &House, person: &Person) -> usize {
 #[tokio::test]
 async fn r27_history_refuses_the_present_and_the_last_passwords_and_lets_older_ones_come_again() {
     let house = remembering(2).await;
-    let (person, mut browser) = granted(&house).await;
+    let (person, mut browser) = granted(&house, &house.birch).await;
     let [one, two, three] = OTHERS;
     let (screen, _) = browser.password(&person.password).await;
     assert!(is_asked(&screen) && refused(&screen) == "pw-history", "{screen:?}");
@@ -85,7 +86,7 @@ async fn r27_history_refuses_the_present_and_the_last_passwords_and_lets_older_o
 #[tokio::test]
 async fn r27_history_is_off_by_default_and_remembers_nothing() {
     let house = House::on(Store::for_tests().await).await;
-    let (person, mut browser) = granted(&house).await;
+    let (person, mut browser) = granted(&house, &house.birch).await;
     assert!(is_done(&browser.password(&person.password).await.0));
     assert_eq!(n_former(&house, &person).await, 0);
 }
@@ -94,7 +95,7 @@ async fn r27_history_is_off_by_default_and_remembers_nothing() {
 async fn r27_history_is_told_before_anything_is_typed() {
     for (history, expected) in [(0, 0), (5, 5), (99, 24)] {
         let house = remembering(history).await;
-        let (_, browser) = granted(&house).await;
+        let (_, browser) = granted(&house, &house.birch).await;
         let Step::Password { rules, .. } = browser.look().await.step else {
             panic!("no rules")
         };
@@ -105,7 +106,7 @@ async fn r27_history_is_told_before_anything_is_typed() {
 #[tokio::test]
 async fn r06_the_fifth_password_refused_by_history_ends_the_flow() {
     let house = remembering(1).await;
-    let (person, mut browser) = granted(&house).await;
+    let (person, mut browser) = granted(&house, &house.birch).await;
     for _ in 0..4 {
         let (screen, _) = browser.password(&person.password).await;
         assert!(is_asked(&screen) && refused(&screen) == "pw-history", "{screen:?}");
@@ -130,7 +131,7 @@ async fn r06_the_fifth_password_refused_by_history_ends_the_flow() {
 #[tokio::test]
 async fn r06_a_fifth_password_that_is_new_is_written() {
     let house = remembering(1).await;
-    let (person, mut browser) = granted(&house).await;
+    let (person, mut browser) = granted(&house, &house.birch).await;
     for _ in 0..4 {
         browser.password(&person.password).await;
     }
@@ -141,7 +142,7 @@ async fn r06_a_fifth_password_that_is_new_is_written() {
 #[tokio::test]
 async fn r17_twenty_former_passwords_at_once_meet_five_comparisons() {
     let house = remembering(1).await;
-    let (person, browser) = granted(&house).await;
+    let (person, browser) = granted(&house, &house.birch).await;
     let mut posts = tokio::task::JoinSet::new();
     for _ in 0..20 {
         let (service, visit) = (house.service.clone(), browser.visit.clone());
@@ -165,7 +166,7 @@ async fn r17_twenty_former_passwords_at_once_meet_five_comparisons() {
 #[tokio::test]
 async fn r27_letters_composed_or_not_are_one_password() {
     let house = remembering(1).await;
-    let (person, mut browser) = granted(&house).await;
+    let (person, mut browser) = granted(&house, &house.birch).await;
     let (whole, parts) = (
         "f\u{fc}nf gr\u{fc}ne T\u{fc}ren",
         "fu\u{308}nf gru\u{308}ne Tu\u{308}ren",
@@ -199,7 +200,7 @@ async fn r27_history_remembers_what_an_operator_sets_and_refuses_an_operator_not
 #[tokio::test]
 async fn r27_history_that_cannot_be_read_is_nobodys_password() {
     let house = remembering(2).await;
-    let (person, mut browser) = granted(&house).await;
+    let (person, mut browser) = granted(&house, &house.birch).await;
     let id = account(&house, &person).await.id;
     let tx = house.store.write(house.birch.id).await.expect("a write");
     let stored = accounts::password_hash(&tx, id)
@@ -219,7 +220,7 @@ async fn r27_history_that_cannot_be_read_is_nobodys_password() {
 #[tokio::test]
 async fn r08_a_password_set_elsewhere_while_one_is_compared_ends_the_flow() {
     let house = remembering(24).await;
-    let (person, browser) = granted(&house).await;
+    let (person, browser) = granted(&house, &house.birch).await;
     let found = account(&house, &person).await;
     let (id, seen) = (found.id, found.password_changed_at);
     let tx = house.store.write(house.birch.id).await.expect("a write");

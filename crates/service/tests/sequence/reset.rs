@@ -1,5 +1,6 @@
 //! The reset wizard as a sequence: whole walks over real rows, on both databases.
 
+use crate::stage::NEW;
 use crate::walk::{Browser, House, refused};
 use regain_domain::flow::{Input, Step};
 use regain_domain::gate::Gate;
@@ -7,8 +8,6 @@ use regain_domain::sign_in::AccountScreen;
 use regain_domain::{Refusal, Secret};
 use regain_service::{Identify, Standing};
 use regain_store::Store;
-
-const NEW: &str = "seven brass otters hum";
 
 async fn a_reset_from_beginning_to_end(house: &House) {
     let person = house.person(&house.acorn, "user@acorn.example").await;

@@ -151,6 +151,12 @@ impl<'a> Browser<'a> {
     /// Identifies with the picture's answer, which the demo lists.
     pub(crate) async fn identify(&mut self, user_name: &str) -> Screen {
         self.visit.flow = None;
+        let post = self.solved(user_name).await;
+        self.identify_with(post).await.0
+    }
+
+    /// The identify form of a fresh page, with its picture's answer.
+    pub(crate) async fn solved(&self, user_name: &str) -> Identify {
         let Step::Identify { captcha, .. } = self.look().await.step else {
             panic!("not on identify")
         };
@@ -159,13 +165,12 @@ impl<'a> Browser<'a> {
             .into_iter()
             .find(|message| message.context == captcha.ticket)
             .expect("the picture's answer");
-        let post = Identify {
+        Identify {
             user_name: user_name.to_owned(),
             captcha_ticket: captcha.ticket,
             captcha_answer: shown.text,
             ..Identify::default()
-        };
-        self.identify_with(post).await.0
+        }
     }
 
     pub(crate) async fn identify_with(&mut self, post: Identify) -> (Screen, Standing) {

@@ -140,15 +140,11 @@ async fn trail(
 ) -> Result<(), Error> {
     let references = references(db, messages).await?;
     let row = |message: &outbox::Model| {
+        let (entry, request_id) = (entry(&message.purpose), format!("outbox-{}", message.id));
         let row = Row {
-            entry: &entry(&message.purpose),
-            at: now,
-            actor: Actor::Server,
             subject: message.account_id.map(AccountId),
-            network: "",
-            device_hash: None,
-            request_id: &format!("outbox-{}", message.id),
             reference: message.flow_id.and_then(|id| references.get(&id)).map(String::as_str),
+            ..Row::inside(&entry, now, Actor::Server, &request_id)
         };
         audit::new(TenantId(message.tenant_id), &row)
     };

@@ -15,16 +15,7 @@ on_both! {
 }
 
 fn told(entry: &Entry) -> Row<'_> {
-    Row {
-        entry,
-        at: at(HOUR),
-        actor: Actor::Server,
-        subject: None,
-        network: "",
-        device_hash: None,
-        request_id: "clock",
-        reference: None,
-    }
+    Row::inside(entry, at(HOUR), Actor::Server, "clock")
 }
 
 async fn r39_the_mark_only_grows(store: Store) {
