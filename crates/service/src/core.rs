@@ -7,7 +7,7 @@ use crate::time::Time;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use regain_domain::Timestamp;
-use regain_domain::password::BannedList;
+use regain_domain::password::Lists;
 use regain_store::{Keyring, Store, counters};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
@@ -36,7 +36,7 @@ pub(crate) struct Core {
     pub(crate) store: Store,
     pub(crate) time: Time,
     pub(crate) hasher: Hasher,
-    pub(crate) banned: &'static BannedList,
+    pub(crate) lists: Lists<'static>,
     pub(crate) networks: NetworkLimits,
     /// Captchas that are made at a time.
     pub(crate) drawing: Arc<Semaphore>,

@@ -44,7 +44,7 @@ use crate::tasks::Tasks;
 use crate::time::Time;
 use regain_delivery::Channel;
 use regain_domain::limits::CLOCK_TOLERANCE;
-use regain_domain::password::BannedList;
+use regain_domain::password::{BannedList, Lists};
 use regain_domain::{Refusal, Timestamp};
 use regain_store::{Store, settings, tenants};
 use std::sync::Arc;
@@ -79,7 +79,10 @@ impl Service {
             store,
             time,
             hasher: Hasher::new(n_cores),
-            banned: BannedList::shipped(),
+            lists: Lists {
+                banned: BannedList::shipped(),
+                is_known: common_passwords::is_common,
+            },
             networks,
             drawing: Arc::new(Semaphore::new(n_cores)),
             bell: Arc::new(Notify::new()),

@@ -92,7 +92,7 @@ pub(crate) async fn run(
     solved: Solved,
     plan: Plan,
 ) -> anyhow::Result<Report> {
-    let latest = solved.since + LIFE;
+    let latest = solved.since.map(|since| since + LIFE);
     let mut driver = Driver {
         limit: plan.open.map_or(plan.begin, f64::from).clamp(OPEN.0, OPEN.1),
         is_fixed: plan.open.is_some(),
@@ -119,7 +119,8 @@ pub(crate) async fn run(
             Some(opened) => {
                 driver.report.open_mean += driver.running.len() as f64;
                 n_beats += 1.0;
-                let is_over = opened.at.elapsed() >= plan.window || Instant::now() >= latest;
+                let is_over =
+                    opened.at.elapsed() >= plan.window || latest.is_some_and(|latest| Instant::now() >= latest);
                 if is_over || driver.tickets.len() == 0 {
                     break;
                 }

@@ -1,15 +1,17 @@
-//! Proofs of work: fetched as each person's browser would, and really solved, before the measured window begins.
+//! Proofs of work: fetched as each person's browser would, and really solved before the measured window begins; or, for
+//! windows longer than this machine could solve for, fetched within it and rewritten to have an answer that is known.
 
 use crate::people::Person;
 use crate::site::Site;
 use crate::watch;
 use crate::wire::Line;
-use altcha::{Challenge, Payload, SolveChallengeOptions};
+use altcha::{Challenge, HmacAlgorithm, Payload, SolveChallengeOptions};
 use anyhow::{Context, bail};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use std::sync::Mutex;
+use regain_store::{Keyring, Use};
 use std::sync::PoisonError;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 /// A challenge lives five minutes: what takes longer to solve and use is not begun.
@@ -18,10 +20,49 @@ pub(crate) const LIFE: Duration = Duration::from_mins(5);
 /// Challenges fetched before they are solved.
 const BATCH: usize = 200;
 
-/// A person, and the solved challenge that opens the wizard once.
+/// A person, and the challenge that opens the wizard once.
 pub(crate) struct Ticket {
     pub(crate) person: Person,
-    pub(crate) captcha: String,
+    pub(crate) captcha: Captcha,
+}
+
+/// How a challenge is met.
+pub(crate) enum Captcha {
+    /// It was solved: the text of the form's field.
+    Solved(String),
+    /// It is fetched when it is needed, and rewritten with the key that the server signs with. The server's work is the
+    /// same, and its making of the challenge falls into the window, too.
+    Rewritten(Arc<str>),
+}
+
+/// Tickets that cost no solving, for all of these people.
+pub(crate) fn rewritten(keyring: &Keyring, people: &[Person]) -> anyhow::Result<Solved> {
+    let keys = keyring.keys(Use::CaptchaMac);
+    let key: Arc<str> = BASE64_STANDARD.encode(*keys.first().context("a key")?.clone()).into();
+    let tickets = people.iter().map(|person| Ticket {
+        person: *person,
+        captcha: Captcha::Rewritten(Arc::clone(&key)),
+    });
+    Ok(Solved {
+        tickets: tickets.collect(),
+        each: Duration::ZERO,
+        since: None,
+    })
+}
+
+/// The form's field for a challenge whose answer was made to be its first counter.
+pub(crate) fn answered(challenge: Challenge, key: &str) -> anyhow::Result<String> {
+    let mut parameters = challenge.parameters;
+    let told = parameters.key_prefix.len();
+    parameters.key_prefix.clear();
+    let open = Challenge {
+        parameters: parameters.clone(),
+        signature: None,
+    };
+    let solution = altcha::solve_challenge(SolveChallengeOptions::new(&open))?.context("derive a key")?;
+    parameters.key_prefix = solution.derived_key.chars().take(told).collect();
+    let challenge = altcha::sign_challenge(&HmacAlgorithm::Sha256, &mut parameters, None, key, None)?;
+    Ok(BASE64_STANDARD.encode(serde_json::to_vec(&Payload { challenge, solution })?))
 }
 
 /// Tickets, and what they took.
@@ -29,7 +70,8 @@ pub(crate) struct Solved {
     pub(crate) tickets: Vec<Ticket>,
     /// Processor time a challenge.
     pub(crate) each: Duration,
-    pub(crate) since: Instant,
+    /// Since when they age.
+    pub(crate) since: Option<Instant>,
 }
 
 /// Fetches and solves a challenge for each of these people, or for as many as the time allows.
@@ -56,7 +98,7 @@ pub(crate) async fn solve(site: &Site, people: &[Person], within: Duration) -> a
     Ok(Solved {
         tickets,
         each: busy / n,
-        since,
+        since: Some(since),
     })
 }
 
@@ -85,13 +127,14 @@ fn solve_some(queue: &Queue, until: Instant) -> anyhow::Result<Vec<Ticket>> {
         let Some((person, challenge)) = next else { break };
         tickets.push(Ticket {
             person,
-            captcha: solution(challenge)?,
+            captcha: Captcha::Solved(solution(challenge)?),
         });
     }
     Ok(tickets)
 }
 
-async fn fetch(site: &Site, line: &mut Line, person: Person) -> anyhow::Result<Challenge> {
+/// A challenge, as a browser gets it.
+pub(crate) async fn fetch(site: &Site, line: &mut Line, person: Person) -> anyhow::Result<Challenge> {
     let answer = line.ask(site.get("/captcha/challenge", person.client())).await?;
     if answer.status != 200 {
         bail!("no challenge: status {}", answer.status);

@@ -2,7 +2,7 @@
 
 use crate::mailbox::Mailbox;
 use crate::people::Person;
-use crate::proof::Ticket;
+use crate::proof::{self, Captcha, Ticket};
 use crate::site::Site;
 use crate::wire::{Answer, Ask, Line};
 use regain_domain::flow::{ProveForm, Screen, Step};
@@ -75,11 +75,22 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Says who it is, with a solved challenge.
-    pub(crate) async fn identify(&mut self, captcha: &str) -> Result<Screen, Failure> {
-        let name = self.person.user_name();
+    /// The form's field: solved long ago, or fetched now.
+    async fn captcha(&mut self, captcha: &Captcha) -> anyhow::Result<String> {
+        match captcha {
+            Captcha::Solved(text) => Ok(text.clone()),
+            Captcha::Rewritten(key) => {
+                let challenge = proof::fetch(self.site, &mut self.line, self.person).await?;
+                proof::answered(challenge, key)
+            }
+        }
+    }
+
+    /// Says who it is, with the answer to a challenge.
+    pub(crate) async fn identify(&mut self, captcha: &Captcha) -> Result<Screen, Failure> {
+        let (name, captcha) = (self.person.user_name(), self.captcha(captcha).await?);
         let screen = self
-            .post("identify", &[("username", &name), ("captcha", captcha)])
+            .post("identify", &[("username", &name), ("captcha", &captcha)])
             .await?;
         at("choose", screen)
     }

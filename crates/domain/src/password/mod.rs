@@ -11,8 +11,8 @@ mod terms;
 
 pub use banned::BannedList;
 pub use names::Names;
-pub use policy::{PasswordPolicy, Profile, TermsRefused};
-pub use rules::{normal_form, refusals};
+pub use policy::{Alphabet, PasswordPolicy, Profile, TermsRefused};
+pub use rules::{Lists, normal_form, refusals};
 pub use shown::{Mark, Rule, Shown};
 pub use strength::{Strength, strength};
 pub use terms::normalised;

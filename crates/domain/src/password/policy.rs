@@ -4,9 +4,12 @@ use super::terms::{TERM_LENGTHS, Terms, normalised};
 use super::{Names, Shown};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
+use std::ops::RangeInclusive;
 
 /// Most terms on an organisation's own list (`domain.md` §9).
 const MOST_TERMS: u32 = 1000;
+/// What a tenant may choose as the least length (`domain.md` §7).
+const LEAST: RangeInclusive<u32> = 8..=64;
 /// Least length for built-in administrators (`domain.md` §7).
 const ADMINISTRATORS_LEAST: u32 = 15;
 /// Most former passwords that are remembered (`domain.md` §7): each costs a hash whenever a new one is compared.
@@ -18,10 +21,12 @@ const MOST_REMEMBERED: u32 = 24;
 pub struct PasswordPolicy {
     /// Which set of rules.
     pub profile: Profile,
-    /// Least length in code points, 8–64.
-    pub least: u32,
+    /// Least length in code points, 8–64, as the tenant chose it; the profile's own where it did not.
+    pub least: Option<u32>,
     /// Greatest length in code points, at most 256.
     pub most: u32,
+    /// Whether the `entra` profile takes any Unicode character instead of its own list of characters.
+    pub unicode: bool,
     /// Whether the organisation's own list counts.
     pub enforce_custom: bool,
     /// The organisation's own list, as accepted by [`PasswordPolicy::terms_accepted`].
@@ -34,8 +39,9 @@ impl Default for PasswordPolicy {
     fn default() -> Self {
         Self {
             profile: Profile::Modern,
-            least: 12,
+            least: None,
             most: 256,
+            unicode: false,
             enforce_custom: false,
             custom: Vec::new(),
             history: 0,
@@ -71,8 +77,22 @@ impl PasswordPolicy {
     #[must_use]
     pub fn for_administrators(&self) -> Self {
         Self {
-            least: self.least.max(ADMINISTRATORS_LEAST),
+            least: Some(self.least().max(ADMINISTRATORS_LEAST)),
             ..self.clone()
+        }
+    }
+
+    /// The least length that holds: never below 8 nor above 64, whatever is stored.
+    pub fn least(&self) -> u32 {
+        let chosen = self.least.unwrap_or(self.profile.least());
+        chosen.clamp(*LEAST.start(), *LEAST.end())
+    }
+
+    /// Which characters may be in it.
+    pub(super) fn alphabet(&self) -> Alphabet {
+        match self.profile {
+            Profile::Entra if !self.unicode => Alphabet::Listed,
+            Profile::Entra | Profile::Modern => Alphabet::Any,
         }
     }
 
@@ -85,8 +105,9 @@ impl PasswordPolicy {
     pub fn shown(&self, names: Names) -> Shown {
         Shown {
             profile: self.profile,
-            least: self.least,
+            least: self.least(),
             most: self.most,
+            alphabet: self.alphabet(),
             history: self.n_remembered(),
             names,
         }
@@ -110,8 +131,28 @@ pub enum Profile {
     /// Any Unicode, no classes: SP 800-63B-4.
     #[default]
     Modern,
-    /// Printable ASCII, three of four classes.
+    /// Three of four classes, and printable ASCII unless the tenant takes Unicode.
     Entra,
+}
+
+impl Profile {
+    /// The least length where the tenant chose none (`domain.md` §7).
+    fn least(self) -> u32 {
+        match self {
+            Self::Modern => 12,
+            Self::Entra => 8,
+        }
+    }
+}
+
+/// Which characters a password may be made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Alphabet {
+    /// Any character that is none of control.
+    Any,
+    /// Printable ASCII, which is the published list of `entra`.
+    Listed,
 }
 
 /// Why an organisation's list of terms is not taken.
@@ -171,7 +212,7 @@ mod tests {
     fn r27_history_is_off_until_it_is_set_and_never_longer_than_24() {
         let stored = r#"{"profile":"modern","least":8,"most":256,"enforce_custom":false,"custom":[]}"#;
         let of_old: PasswordPolicy = serde_json::from_str(stored).expect("a policy from before there was a history");
-        assert_eq!((of_old.least, of_old.n_remembered()), (8, 0));
+        assert_eq!((of_old.least(), of_old.n_remembered()), (8, 0));
         for (history, expected) in [(0, 0), (1, 1), (24, 24), (25, 24), (u32::MAX, 24)] {
             let policy = PasswordPolicy {
                 history,
@@ -185,8 +226,29 @@ mod tests {
     #[test]
     fn administrators_need_fifteen() {
         let policy = PasswordPolicy::default();
-        assert_eq!(policy.for_administrators().least, 15);
-        let strict = PasswordPolicy { least: 20, ..policy };
-        assert_eq!(strict.for_administrators().least, 20);
+        assert_eq!(policy.for_administrators().least(), 15);
+        let strict = PasswordPolicy {
+            least: Some(20),
+            ..policy
+        };
+        assert_eq!(strict.for_administrators().least(), 20);
+    }
+
+    #[test]
+    fn the_least_length_is_the_profiles_own_until_it_is_chosen_and_stays_in_its_range() {
+        let least = |profile, least| {
+            let policy = PasswordPolicy {
+                profile,
+                least,
+                ..PasswordPolicy::default()
+            };
+            policy.least()
+        };
+        assert_eq!(least(Profile::Modern, None), 12);
+        assert_eq!(least(Profile::Entra, None), 8);
+        for (chosen, holds) in [(0, 8), (7, 8), (8, 8), (9, 9), (64, 64), (65, 64), (u32::MAX, 64)] {
+            assert_eq!(least(Profile::Modern, Some(chosen)), holds, "{chosen}");
+            assert_eq!(least(Profile::Entra, Some(chosen)), holds, "{chosen}");
+        }
     }
 }

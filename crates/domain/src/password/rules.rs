@@ -1,5 +1,6 @@
 //! The rules that need nothing but the password and its policy: what the page ticks and what the post refuses is this code.
 
+use super::policy::Alphabet;
 use super::{BannedList, Names, PasswordPolicy, Profile, banned};
 use crate::text::nfc;
 use crate::{Refusal, Secret};
@@ -14,26 +15,36 @@ pub fn normal_form(typed: &Secret) -> Secret {
     Secret::new(composed(typed.expose()))
 }
 
-/// Why a password is not taken, as far as neither history, lists of known passwords nor the directory are asked.
-/// Length, classes, characters and names are told together; banned terms only once these are right; the repetition always.
+/// Lists that stay on the server.
+#[derive(Clone, Copy)]
+pub struct Lists<'a> {
+    /// Terms that are banned for every tenant.
+    pub banned: &'a BannedList,
+    /// Whether a password, in its normal form, is on lists of known ones.
+    pub is_known: fn(&Secret) -> bool,
+}
+
+/// Why a password is not taken, as far as neither history nor the directory are asked. Length, classes, characters and
+/// names are told together; what is on a list only once these are right, one list at a time; the repetition always.
 pub fn refusals(
     policy: &PasswordPolicy,
     names: &Names,
-    lists: &BannedList,
+    lists: Lists<'_>,
     typed: &Secret,
     repeated: &Secret,
 ) -> Vec<Refusal> {
     let (typed, repeated) = (normal_form(typed), normal_form(repeated));
     let text = typed.expose();
     let first = [
-        length(policy.least, policy.most, text),
+        length(policy.least(), policy.most, text),
         classes(policy.profile, text),
-        characters(policy.profile, text),
+        characters(policy.alphabet(), text),
         holds_no_name(names, text),
     ];
     let mut refusals: Vec<Refusal> = first.into_iter().flatten().collect();
     if refusals.is_empty() {
-        refusals.extend(banned::refusal(policy, lists, text));
+        let known = || (lists.is_known)(&typed).then_some(Refusal::PwCommon);
+        refusals.extend(banned::refusal(policy, lists.banned, text).or_else(known));
     }
     if text != repeated.expose() {
         refusals.push(Refusal::PwMismatch);
@@ -51,23 +62,24 @@ pub(super) fn length(least: u32, most: u32, text: &str) -> Option<Refusal> {
     (n_points > most).then_some(Refusal::PwLong { most })
 }
 
-/// Refuses too few classes, where the profile asks for them. A space is a symbol.
+/// Refuses too few classes, where the profile asks for them. A space is a symbol, and a letter that has no case counts
+/// as a small one, so that no script is shut out.
 pub(super) fn classes(profile: Profile, text: &str) -> Option<Refusal> {
     let class_has: [fn(char) -> bool; 4] = [
-        |c| c.is_ascii_lowercase(),
-        |c| c.is_ascii_uppercase(),
-        |c| c.is_ascii_digit(),
-        |c| c == ' ' || c.is_ascii_punctuation(),
+        |c| c.is_alphabetic() && !c.is_uppercase(),
+        char::is_uppercase,
+        char::is_numeric,
+        |c| !c.is_alphanumeric() && !c.is_control(),
     ];
     let n_classes = class_has.iter().filter(|has| text.chars().any(**has)).count();
     (profile == Profile::Entra && n_classes < LEAST_CLASSES).then_some(Refusal::PwClasses)
 }
 
-/// Refuses characters that the profile doesn't allow: `entra` takes printable ASCII, which is its published list.
-pub(super) fn characters(profile: Profile, text: &str) -> Option<Refusal> {
-    let is_allowed = match profile {
-        Profile::Modern => |c: char| !c.is_control(),
-        Profile::Entra => |c: char| matches!(c, ' '..='~'),
+/// Refuses characters that the policy doesn't allow.
+pub(super) fn characters(alphabet: Alphabet, text: &str) -> Option<Refusal> {
+    let is_allowed = match alphabet {
+        Alphabet::Any => |c: char| !c.is_control(),
+        Alphabet::Listed => |c: char| matches!(c, ' '..='~'),
     };
     (!text.chars().all(is_allowed)).then_some(Refusal::PwCharacters)
 }
@@ -93,54 +105,58 @@ mod tests {
     fn policy(profile: Profile) -> PasswordPolicy {
         PasswordPolicy {
             profile,
-            least: 8,
+            least: Some(8),
             ..PasswordPolicy::default()
         }
     }
 
-    fn judged(policy: &PasswordPolicy, names: &Names, lists: &BannedList, typed: &str) -> Vec<Refusal> {
+    fn only(banned: &BannedList) -> Lists<'_> {
+        Lists {
+            banned,
+            is_known: |_| false,
+        }
+    }
+
+    fn judged(policy: &PasswordPolicy, names: &Names, banned: &BannedList, typed: &str) -> Vec<Refusal> {
         let secret = || Secret::new(typed.to_owned());
-        refusals(policy, names, lists, &secret(), &secret())
+        refusals(policy, names, only(banned), &secret(), &secret())
     }
 
     #[test]
     fn the_published_examples() {
-        let check = |typed, terms: &str, expected: &[Refusal]| {
-            let policy = PasswordPolicy {
-                least: 1,
-                ..policy(Profile::Modern)
-            };
+        let check = |typed, terms: &str, expected: Option<Refusal>| {
+            let policy = policy(Profile::Modern);
             let names = Names::new(["Poll"]);
-            assert_eq!(
-                judged(&policy, &names, &BannedList::read(terms), typed),
-                expected,
-                "{typed}, global"
-            );
+            // Some of the examples are shorter than any policy allows: their length is not what they show.
+            let judged = |policy: &PasswordPolicy, lists: &BannedList| {
+                let first = [holds_no_name(&names, typed)].into_iter().flatten();
+                first.chain(banned::refusal(policy, lists, typed)).next()
+            };
+            assert_eq!(judged(&policy, &BannedList::read(terms)), expected, "{typed}, global");
             let custom = PasswordPolicy {
                 enforce_custom: true,
                 custom: terms.lines().map(str::to_owned).collect(),
                 ..policy
             };
-            let as_custom: Vec<Refusal> = expected.iter().map(as_custom).collect();
-            let found = judged(&custom, &names, &BannedList::read(""), typed);
-            assert_eq!(found, as_custom, "{typed}, custom");
-            let found = judged(&custom, &names, BannedList::shipped(), typed);
+            let found = judged(&custom, &BannedList::read(""));
+            assert_eq!(found, expected.as_ref().map(as_custom), "{typed}, custom");
+            let found = judged(&custom, BannedList::shipped());
             assert_eq!(
-                found.is_empty(),
-                expected.is_empty(),
+                found.is_some(),
+                expected.is_some(),
                 "{typed}, custom beside the shipped list"
             );
         };
-        check("C0ntos0Blank12", "contoso\nblank", &[Refusal::PwBanned]);
-        check("ContoS0Bl@nkf9!", "contoso\nblank", &[]);
-        check("abcdeg", "abcdef", &[Refusal::PwBanned]);
-        check("abcdefg", "abcdef", &[Refusal::PwBanned]);
-        check("abcde", "abcdef", &[Refusal::PwBanned]);
-        check("Harb0r!27", "harbour", &[Refusal::PwBanned]);
-        check("R3gainHarbour", "regain\nharbour", &[Refusal::PwBanned]);
-        check("Harb0ur!2027", "harbour", &[]);
-        check("Welcome1", "welcome", &[Refusal::PwBanned]);
-        check("p0LL23fb", "", &[Refusal::PwName]);
+        check("C0ntos0Blank12", "contoso\nblank", Some(Refusal::PwBanned));
+        check("ContoS0Bl@nkf9!", "contoso\nblank", None);
+        check("abcdeg", "abcdef", Some(Refusal::PwBanned));
+        check("abcdefg", "abcdef", Some(Refusal::PwBanned));
+        check("abcde", "abcdef", Some(Refusal::PwBanned));
+        check("Harb0r!27", "harbour", Some(Refusal::PwBanned));
+        check("R3gainHarbour", "regain\nharbour", Some(Refusal::PwBanned));
+        check("Harb0ur!2027", "harbour", None);
+        check("Welcome1", "welcome", Some(Refusal::PwBanned));
+        check("p0LL23fb", "", Some(Refusal::PwName));
     }
 
     fn as_custom(refusal: &Refusal) -> Refusal {
@@ -167,11 +183,57 @@ mod tests {
     }
 
     #[test]
+    fn r27_known_passwords_are_told_once_nothing_else_is_wrong_even_if_it_was_typed_twice_unlike() {
+        let lists = Lists {
+            banned: &BannedList::read("password"),
+            is_known: |typed| typed.expose().contains("\u{f6}wn"),
+        };
+        let check = |typed: &str, repeated: &str, expected: &[Refusal]| {
+            let (typed, repeated) = (Secret::new(typed.to_owned()), Secret::new(repeated.to_owned()));
+            let found = refusals(
+                &policy(Profile::Modern),
+                &Names::new(["Poll"]),
+                lists,
+                &typed,
+                &repeated,
+            );
+            assert_eq!(found, expected, "{}", typed.expose());
+        };
+        check("kno\u{308}wn one", "kno\u{308}wn one", &[Refusal::PwCommon]);
+        check("kn\u{f6}wn one", "", &[Refusal::PwCommon, Refusal::PwMismatch]);
+        check("kn\u{f6}wn poll", "kn\u{f6}wn poll", &[Refusal::PwName]);
+        check("passw\u{f6}wn", "passw\u{f6}wn", &[Refusal::PwCommon]);
+        check("password", "password", &[Refusal::PwBanned]);
+    }
+
+    #[test]
+    fn entra_takes_unicode_where_the_tenant_says_so() {
+        let lists = BannedList::read("");
+        let entra = policy(Profile::Entra);
+        let unicode = PasswordPolicy {
+            unicode: true,
+            ..entra.clone()
+        };
+        let found = |policy, typed| judged(policy, &Names::default(), &lists, typed);
+        assert_eq!(found(&entra, "Überfluß 7"), [Refusal::PwCharacters]);
+        assert_eq!(found(&unicode, "Überfluß 7"), []);
+        assert_eq!(found(&unicode, "عصفور على ٧"), []);
+        assert_eq!(found(&unicode, "überflußig"), [Refusal::PwClasses]);
+        assert_eq!(found(&unicode, "Über\tfluß 7"), [Refusal::PwCharacters]);
+    }
+
+    #[test]
     fn the_repetition_is_always_told() {
         let pair = |typed: &str, repeated: &str| {
             let (typed, repeated) = (Secret::new(typed.to_owned()), Secret::new(repeated.to_owned()));
             let lists = BannedList::read("");
-            refusals(&policy(Profile::Modern), &Names::default(), &lists, &typed, &repeated)
+            refusals(
+                &policy(Profile::Modern),
+                &Names::default(),
+                only(&lists),
+                &typed,
+                &repeated,
+            )
         };
         assert_eq!(pair("short", ""), [Refusal::PwShort { least: 8 }, Refusal::PwMismatch]);
         assert_eq!(pair("long enough", "long enough "), [Refusal::PwMismatch]);
@@ -228,16 +290,16 @@ mod tests {
             let policy = PasswordPolicy { enforce_custom: true, custom: vec![repeated.clone()], ..policy(profile) };
             let names = Names::new([repeated.as_str()]);
             let (typed, repeated) = (Secret::new(typed), Secret::new(repeated));
-            let refusals = refusals(&policy, &names, BannedList::shipped(), &typed, &repeated);
+            let refusals = refusals(&policy, &names, only(BannedList::shipped()), &typed, &repeated);
             let is_alike = normal_form(&typed).expose() == normal_form(&repeated).expose();
             prop_assert_eq!(refusals.contains(&Refusal::PwMismatch), !is_alike);
         }
 
         #[test]
-        fn the_page_and_the_post_agree(typed in "\\PC{0,20}|[a-zA-Z0-9 !\\t]{0,20}", is_entra in any::<bool>()) {
+        fn the_page_and_the_post_agree(typed in "\\PC{0,20}|[a-zA-Z0-9 !\\t]{0,20}", is_entra in any::<bool>(), unicode in any::<bool>()) {
             use crate::password::{Mark, Rule};
             let profile = if is_entra { Profile::Entra } else { Profile::Modern };
-            let policy = policy(profile);
+            let policy = PasswordPolicy { unicode, ..policy(profile) };
             let names = Names::new(["abcd", "efgh"]);
             let refusals = judged(&policy, &names, &BannedList::read(""), &typed);
             let shown = policy.shown(names);

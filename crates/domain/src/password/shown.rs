@@ -1,6 +1,6 @@
 //! The rules as a page lists and ticks them while the person types; what needs a list is left to the server.
 
-use super::{Names, Profile, rules};
+use super::{Alphabet, Names, Profile, rules};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -13,6 +13,8 @@ pub struct Shown {
     pub least: u32,
     /// Greatest length in code points.
     pub most: u32,
+    /// Which characters it may be made of.
+    pub alphabet: Alphabet,
     /// Former passwords that may not come again; with 0 any may.
     pub history: u32,
     /// Names that the password may not hold.
@@ -57,7 +59,8 @@ impl Shown {
     /// The rules to list, in order: those that this policy and this person give cause for.
     pub fn rules(&self) -> Vec<Rule> {
         let has_cause = |rule: &Rule| match rule {
-            Rule::Characters | Rule::Classes => self.profile == Profile::Entra,
+            Rule::Characters => self.alphabet == Alphabet::Listed,
+            Rule::Classes => self.profile == Profile::Entra,
             Rule::Names => !self.names.is_empty(),
             Rule::History => self.history > 0,
             Rule::Length | Rule::Lists | Rule::Repeat => true,
@@ -82,7 +85,7 @@ impl Shown {
             Rule::Lists | Rule::History => return Mark::OnServer,
             _ if is_open => return Mark::Open,
             Rule::Length => rules::length(self.least, self.most, &text).is_some(),
-            Rule::Characters => rules::characters(self.profile, &text).is_some(),
+            Rule::Characters => rules::characters(self.alphabet, &text).is_some(),
             Rule::Classes => rules::classes(self.profile, &text).is_some(),
             Rule::Names => rules::holds_no_name(&self.names, &text).is_some(),
             Rule::Repeat => *text != *Zeroizing::new(rules::composed(repeated)),
@@ -99,7 +102,7 @@ mod tests {
     fn shown(profile: Profile) -> Shown {
         let policy = PasswordPolicy {
             profile,
-            least: 8,
+            least: Some(8),
             ..PasswordPolicy::default()
         };
         policy.shown(Names::new(["Poll"]))
@@ -110,6 +113,11 @@ mod tests {
         use Rule::{Characters, Classes, History, Length, Lists, Repeat};
         let entra = shown(Profile::Entra);
         assert_eq!(entra.rules(), [Length, Characters, Classes, Rule::Names, Lists, Repeat]);
+        let of_any_script = Shown {
+            alphabet: Alphabet::Any,
+            ..entra
+        };
+        assert_eq!(of_any_script.rules(), [Length, Classes, Rule::Names, Lists, Repeat]);
         let nameless = PasswordPolicy::default().shown(Names::default());
         assert_eq!(nameless.rules(), [Length, Lists, Repeat]);
         let remembering = Shown { history: 5, ..nameless };
@@ -161,7 +169,7 @@ mod tests {
         let text = serde_json::to_string(&shown).expect("it serialises");
         assert_eq!(
             text,
-            r#"{"profile":"modern","least":8,"most":256,"history":0,"names":["poll"]}"#
+            r#"{"profile":"modern","least":8,"most":256,"alphabet":"any","history":0,"names":["poll"]}"#
         );
         assert_eq!(serde_json::from_str::<Shown>(&text).expect("and comes back"), shown);
     }

@@ -3,7 +3,6 @@
 use super::Wrong;
 use super::find::{Opened, find, no_tenant, open, trail};
 use crate::Service;
-use crate::common_passwords::is_common;
 use crate::dice::bytes;
 use crate::reset::totp;
 use regain_domain::account::{Status, UserName};
@@ -267,10 +266,7 @@ async fn hashed(
     } else {
         value.password.clone()
     };
-    let mut refused = refusals(&policy, &names, service.core.banned, &password, &password);
-    if is_common(&password) {
-        refused.push(Refusal::PwCommon);
-    }
+    let refused = refusals(&policy, &names, service.core.lists, &password, &password);
     if let Some(refusal) = refused.first() {
         return Ok(Err(format!(
             "that password is refused: {}; the rules are the tenant's own",

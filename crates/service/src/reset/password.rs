@@ -70,11 +70,7 @@ impl Reset {
         let gathered = Gathered::of(&self.core, &tx, visit, flow).await?;
         let facts = gathered.facts();
         let (policy, names) = (flow::password_policy(&facts), flow::names(&facts));
-        let mut refused = refusals(&policy, &names, self.core.banned, new, repeated);
-        if refused.is_empty() && crate::common_passwords::is_common(new) {
-            refused.push(Refusal::PwCommon);
-        }
-        Ok(refused)
+        Ok(refusals(&policy, &names, self.core.lists, new, repeated))
     }
 
     /// Compares it with former ones, where the tenant remembers any, and hashes it if it is none of them.
