@@ -105,6 +105,8 @@ impl Line {
             }
             Security::Starttls(_) | Security::None => {
                 let stream = TcpStream::connect(server).await.map_err(Broken::Connect)?;
+                // A mail is written in pieces, each of which would else wait for the answer to the one before.
+                stream.set_nodelay(true).map_err(Broken::Connect)?;
                 AsyncSmtpConnection::connect_with_transport(Box::new(OneLine::new(stream)), &self.hello).await?
             }
         };

@@ -16,7 +16,7 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 
 /// Mails on their way at a time; as many connections are kept for the next ones.
-const MOST_AT_ONCE: usize = 4;
+const MOST_AT_ONCE: usize = 8;
 
 /// How the line to the relay is encrypted. There is no "if possible".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
