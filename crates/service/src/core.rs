@@ -3,6 +3,7 @@
 use crate::captcha::Captcha;
 use crate::dice::{Dice, SystemDice};
 use crate::hash::Hasher;
+use crate::tenancies::Tenancies;
 use crate::time::Time;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -11,7 +12,7 @@ use regain_domain::password::Lists;
 use regain_store::{Keyring, Store, counters};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::Semaphore;
 
 /// What an operator may loosen: counts per network address (`security.md` §2).
 #[derive(Clone, Copy, Debug)]
@@ -40,8 +41,7 @@ pub(crate) struct Core {
     pub(crate) networks: NetworkLimits,
     /// Captchas that are made at a time.
     pub(crate) drawing: Arc<Semaphore>,
-    /// Rung when a message was put into the outbox.
-    pub(crate) bell: Arc<Notify>,
+    pub(crate) tenancies: Tenancies,
     /// Whether captcha answers go to the demo's outbox.
     pub(crate) is_demo: bool,
 }

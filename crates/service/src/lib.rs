@@ -23,6 +23,7 @@ mod note;
 mod notice;
 mod outbox;
 mod reset;
+mod tenancies;
 mod time;
 mod watch;
 
@@ -41,14 +42,15 @@ use crate::dice::SystemDice;
 use crate::hash::Hasher;
 use crate::limits::network_bytes;
 use crate::tasks::Tasks;
+use crate::tenancies::Tenancies;
 use crate::time::Time;
 use regain_delivery::Channel;
 use regain_domain::limits::CLOCK_TOLERANCE;
 use regain_domain::password::{BannedList, Lists};
 use regain_domain::{Refusal, Timestamp};
-use regain_store::{Store, settings, tenants};
+use regain_store::{Store, tenants};
 use std::sync::Arc;
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::Semaphore;
 
 /// All of the service. Cheap to clone.
 #[derive(Clone)]
@@ -70,25 +72,25 @@ impl Service {
     /// On these rows, by these clocks. Nothing runs until [`Service::start`].
     pub async fn open(store: Store, clock: Arc<dyn Clock>, networks: NetworkLimits) -> Result<Self> {
         let time = watch::begin(clock, &store, 0).await?;
-        Ok(Self::made(store, time, networks, false))
+        Self::made(store, time, networks, false)
     }
 
-    pub(crate) fn made(store: Store, time: Time, networks: NetworkLimits, is_demo: bool) -> Self {
+    pub(crate) fn made(store: Store, time: Time, networks: NetworkLimits, is_demo: bool) -> Result<Self> {
         let n_cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let core = Arc::new(Core {
             store,
             time,
-            hasher: Hasher::new(n_cores),
+            hasher: Hasher::new(n_cores)?,
             lists: Lists {
                 banned: BannedList::shipped(),
                 is_known: common_passwords::is_common,
             },
             networks,
             drawing: Arc::new(Semaphore::new(n_cores)),
-            bell: Arc::new(Notify::new()),
+            tenancies: Tenancies::default(),
             is_demo,
         });
-        Self {
+        Ok(Self {
             reset: Reset {
                 core: Arc::clone(&core),
             },
@@ -96,7 +98,7 @@ impl Service {
                 core: Arc::clone(&core),
             },
             core,
-        }
+        })
     }
 
     /// Before the first request: looks whether the clock went back while nobody served, and if so ends what is open (R39).
@@ -139,17 +141,7 @@ impl Service {
 
     /// The tenant that a host means: exactly that host, small letters, without port (R45).
     pub async fn tenancy(&self, host: &str) -> Result<Option<Tenancy>> {
-        let Some(tenant) = tenants::of_host(&self.core.store, host).await? else {
-            return Ok(None);
-        };
-        let tx = self.core.store.read(tenant.id).await?;
-        let current = settings::current(&tx).await?;
-        Ok(Some(Tenancy {
-            id: tenant.id,
-            base_url: tenant.base_url,
-            settings: Arc::new(current.value),
-            version: current.version,
-        }))
+        self.core.tenancies.of_host(&self.core.store, host).await
     }
 
     /// The time, by the service's clock.

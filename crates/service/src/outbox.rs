@@ -3,10 +3,12 @@
 use crate::core::Core;
 use crate::dice::below;
 use crate::tasks::Tasks;
+use crate::visit::Tenancy;
+use anyhow::Context as _;
 use regain_delivery::{Channel, Envelope, Outcome, message_id};
 use regain_domain::limits::{OUTBOX_BACKOFF, OUTBOX_BACKOFF_MOST};
+use regain_store::outbox;
 use regain_store::outbox::Leased;
-use regain_store::{outbox, settings, tenants};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -28,8 +30,8 @@ pub(crate) async fn run(outbox: Arc<Outbox>) {
     let permits = Arc::new(Semaphore::new(MOST_AT_ONCE));
     while !outbox.tasks.is_stopping() {
         match round(&outbox, &permits).await {
-            Ok(0) => outbox.nap().await,
-            Ok(_) => {}
+            Ok(true) => {}
+            Ok(false) => outbox.nap().await,
             Err(error) => {
                 tracing::error!(
                     error = format!("{error:#}"),
@@ -41,14 +43,16 @@ pub(crate) async fn run(outbox: Arc<Outbox>) {
     }
 }
 
-/// Leases as many as may be on their way, and starts them.
-async fn round(outbox: &Arc<Outbox>, permits: &Arc<Semaphore>) -> anyhow::Result<usize> {
-    let n_free = permits.available_permits();
-    if n_free == 0 {
-        return Ok(0);
+/// Leases as many as may be on their way, and starts them; tells whether more may be waiting.
+async fn round(outbox: &Arc<Outbox>, permits: &Arc<Semaphore>) -> anyhow::Result<bool> {
+    // One message may always be on its way before the outbox is looked at.
+    tokio::select! {
+        permit = permits.acquire() => drop(permit?),
+        () = outbox.tasks.stopping() => return Ok(false),
     }
+    let n_free = permits.available_permits();
     let leased = outbox::lease(&outbox.core.store, outbox.core.now(), u64::try_from(n_free)?).await?;
-    let n_leased = leased.len();
+    let may_be_more = leased.len() == n_free;
     for message in leased {
         let permit = Arc::clone(permits).acquire_owned().await?;
         let worker = Arc::clone(outbox);
@@ -62,10 +66,9 @@ async fn round(outbox: &Arc<Outbox>, permits: &Arc<Semaphore>) -> anyhow::Result
                 );
             }
             drop(permit);
-            worker.core.bell.notify_one();
         });
     }
-    Ok(n_leased)
+    Ok(may_be_more)
 }
 
 /// How many messages wait, and how many are dead letters, of all tenants: for whoever watches the server.
@@ -81,7 +84,7 @@ impl Outbox {
     async fn nap(&self) {
         tokio::select! {
             () = self.tasks.stopping() => {}
-            () = self.core.bell.notified() => {}
+            () = self.core.store.has_message() => {}
             () = tokio::time::sleep(NAP) => {}
         }
     }
@@ -127,11 +130,9 @@ impl Outbox {
 
     /// The tenant's house around a letter.
     async fn envelope(&self, message: &Leased) -> anyhow::Result<Envelope> {
-        let tx = self.core.store.read(message.tenant).await?;
-        let brand = settings::current(&tx).await?.value.brand;
-        let base_url = tenants::base_url(&tx).await?.unwrap_or_default();
-        // Whoever delivers may take a while, and needs no connection.
-        drop(tx);
+        let core = &self.core;
+        let tenancy = core.tenancies.of_id(&core.store, message.tenant).await?;
+        let Tenancy { base_url, settings, .. } = tenancy.context("the tenant of a message")?;
         let host = base_url
             .split("://")
             .nth(1)
@@ -147,7 +148,7 @@ impl Outbox {
             at: message.created_at,
             language: message.language,
             base_url,
-            brand,
+            brand: settings.brand.clone(),
         })
     }
 

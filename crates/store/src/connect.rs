@@ -148,6 +148,8 @@ fn sqlite(url: &str, most: u32, is_reader: bool) -> ConnectOptions {
     let mut options = quiet(url, most);
     // A database in memory is gone with its connection.
     options.min_connections(1).idle_timeout(None).max_lifetime(None);
+    // A file does not go away as a server does; what may be wrong with a connection is asked for below.
+    options.test_before_acquire(false);
     options.map_sqlx_sqlite_opts(move |options| {
         options
             .pragma("journal_mode", "WAL")

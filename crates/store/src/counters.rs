@@ -5,11 +5,11 @@ use crate::seal::joined;
 use crate::{Error, Tx, Use, json, rows};
 use regain_domain::Timestamp;
 use regain_domain::limits::{BLOCK, Hits};
-use sea_orm::{ColumnTrait, DatabaseTransaction, DeleteMany, EntityTrait, QueryFilter, QuerySelect, Select};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{
+    ColumnTrait, DatabaseTransaction, DeleteMany, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Select,
+};
 use sha2::{Digest, Sha256};
-
-/// How often a row that housekeeping takes away at this very moment is made again.
-const TRIES: u32 = 3;
 
 /// What a counter counts, as the other functions take it. Rows hold its MAC under the keyring instead (R17).
 ///
@@ -19,43 +19,41 @@ pub fn subject(parts: &[&[u8]]) -> [u8; 32] {
 }
 
 /// The hits, held against other writers until the transaction ends: nobody counts in between.
+///
+/// After a rotation of the keys the hits are under an older key, or a newer one where another node uses that already: they
+/// move, so that none is lost and none counts twice (R40).
 pub async fn take(tx: &Tx, subject: [u8; 32]) -> Result<Hits, Error> {
-    for _ in 0..TRIES {
-        if let Some(hits) = held(tx, subject).await? {
-            return Ok(hits);
-        }
-    }
-    Err(Error::Busy)
-}
-
-/// The same; nothing if the row went away at this very moment. After a rotation of the keys the hits are under an older
-/// key, or a newer one where another node uses that already: they move, so that none is lost and none counts twice (R40).
-async fn held(tx: &Tx, subject: [u8; 32]) -> Result<Option<Hits>, Error> {
     let (mut hits, mut moved_until) = (Hits::new(), None);
     // On all nodes in the same order, so that no two wait for each other.
     for (key, is_current) in places(tx, subject) {
-        if is_current {
-            rows::insert_new(&tx.db, row(tx, key, &Hits::new(), Timestamp::from_ms(0))?).await?;
-        }
-        // Writes no lock on SQLite, where a writing transaction is alone anyway.
-        let held = at(tx, key).lock_exclusive().one(&tx.db).await?;
-        match held {
-            Some(held) => {
-                hits.extend(json::read::<Hits>(&held.hits)?);
-                if !is_current {
-                    at_key(tx, key).exec(&tx.db).await?;
-                    moved_until = moved_until.max(Some(held.keep_until));
-                }
-            }
-            None if is_current => return Ok(None),
-            None => {}
+        let held = match is_current {
+            true => Some(held(tx, key).await?),
+            // Writes no lock on SQLite, where a writing transaction is alone anyway.
+            false => at(tx, key).lock_exclusive().one(&tx.db).await?,
+        };
+        let Some(held) = held else { continue };
+        hits.extend(json::read::<Hits>(&held.hits)?);
+        if !is_current {
+            at_key(tx, key).exec(&tx.db).await?;
+            moved_until = moved_until.max(Some(held.keep_until));
         }
     }
     if let Some(until) = moved_until {
         hits.sort_unstable();
         put(tx, subject, &hits, Timestamp::from_ms(until)).await?;
     }
-    Ok(Some(hits))
+    Ok(hits)
+}
+
+/// The row of a key, made if there is none, and held: one statement, so that it cannot go away in between.
+async fn held(tx: &Tx, key: [u8; 32]) -> Result<counter::Model, Error> {
+    let row = row(tx, key, &Hits::new(), Timestamp::from_ms(0))?.into_active_model();
+    // Writes the key that is there already, which is what holds the row.
+    let untouched = OnConflict::columns([counter::Column::TenantId, counter::Column::Key])
+        .update_column(counter::Column::Key)
+        .to_owned();
+    let made = counter::Entity::insert(row).on_conflict(untouched);
+    made.exec_with_returning(&tx.db).await.map_err(Error::of_insert)
 }
 
 /// The hits as they are, held against nobody.

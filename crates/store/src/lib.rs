@@ -43,7 +43,9 @@ use sea_orm::{
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
+use tokio::sync::Notify;
 
 /// The database: a writer and readers (on PostgreSQL one pool), and the keys that its sealed columns need. Cheap to clone.
 #[derive(Clone)]
@@ -56,6 +58,8 @@ struct Inner {
     reader: DatabaseConnection,
     /// Replaced when the file has another key, or the next one comes into use.
     keyring: RwLock<Arc<Keyring>>,
+    /// Rung when a message was committed to the outbox.
+    bell: Arc<Notify>,
     /// Held for as long as the store lives: what keeps other servers off the file.
     _guard: Guard,
 }
@@ -65,6 +69,9 @@ pub struct Tx {
     db: DatabaseTransaction,
     tenant: TenantId,
     keyring: Arc<Keyring>,
+    bell: Arc<Notify>,
+    /// Whether there is a message among what was written.
+    has_message: AtomicBool,
 }
 
 impl Store {
@@ -107,6 +114,7 @@ impl Store {
             writer,
             reader,
             keyring: RwLock::new(Arc::new(keyring)),
+            bell: Arc::default(),
             _guard: guard,
         };
         Ok(Self { inner: Arc::new(inner) })
@@ -156,7 +164,19 @@ impl Store {
             db,
             tenant,
             keyring: self.keyring(),
+            bell: Arc::clone(&self.inner.bell),
+            has_message: AtomicBool::new(false),
         }
+    }
+
+    /// Returns once a transaction of this process has put a message into the outbox, or somebody has rung.
+    pub async fn has_message(&self) {
+        self.inner.bell.notified().await;
+    }
+
+    /// Wakes whoever waits for a message, as when the time was moved.
+    pub fn ring(&self) {
+        self.inner.bell.notify_one();
     }
 
     /// A writing transaction over all tenants: for what finds the tenant, the outbox and housekeeping only.
@@ -188,7 +208,15 @@ impl Tx {
 
     /// Makes what was written last.
     pub async fn commit(self) -> Result<(), Error> {
-        Ok(self.db.commit().await?)
+        self.db.commit().await?;
+        if self.has_message.into_inner() {
+            self.bell.notify_one();
+        }
+        Ok(())
+    }
+
+    fn note_message(&self) {
+        self.has_message.store(true, Ordering::Relaxed);
     }
 }
 

@@ -1,9 +1,9 @@
 //! What tenants have set: every version stays, the newest counts.
 
 use crate::entity::settings;
-use crate::{Error, Tx, json, rows};
+use crate::{Error, Store, Tx, json, rows};
 use regain_domain::Timestamp;
-use regain_domain::ids::AccountId;
+use regain_domain::ids::{AccountId, TenantId};
 use regain_domain::tenant::TenantSettings;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
@@ -28,6 +28,14 @@ pub async fn current(tx: &Tx) -> Result<Current, Error> {
         version: newest.version,
         value: json::read(&newest.value)?,
     })
+}
+
+/// A version that was saved: it never changes, so whoever knows it need not ask again.
+pub async fn at(store: &Store, tenant: TenantId, version: i64) -> Result<TenantSettings, Error> {
+    let found = settings::Entity::find_by_id((tenant.0, version))
+        .one(&store.inner.reader)
+        .await?;
+    json::read(&found.ok_or(Error::Conflict)?.value)
 }
 
 /// Saves a further version, if `after_version` is still the newest; else it is a conflict, and nothing is saved.

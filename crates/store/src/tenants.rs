@@ -1,11 +1,12 @@
 //! Tenants. Most of these queries find the tenant, and so know none yet.
 
-use crate::entity::{tenant, tenant_host};
+use crate::entity::{settings as settings_row, tenant, tenant_host};
 use crate::{Error, Store, Tx, rows, settings};
 use regain_domain::Timestamp;
 use regain_domain::ids::TenantId;
 use regain_domain::tenant::TenantSettings;
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, Select};
+use uuid::Uuid;
 
 /// An organisation, and where it is reached.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,22 +35,59 @@ pub async fn all(store: &Store) -> Result<Vec<Tenant>, Error> {
     Ok(tenants)
 }
 
-/// The tenant of a host, which the caller has brought to small letters (R49).
-pub async fn of_host(store: &Store, host: &str) -> Result<Option<Tenant>, Error> {
-    let db = store.begin_read().await?;
-    let Some(found) = tenant_host::Entity::find_by_id(host.to_owned()).one(&db).await? else {
-        return Ok(None);
-    };
-    match tenant::Entity::find_by_id(found.tenant_id).one(&db).await? {
-        Some(row) => whole(&db, row).await.map(Some),
-        None => Ok(None),
-    }
+/// How a tenant stands at this moment: one look tells whether what is known of it still holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Its id.
+    pub id: TenantId,
+    /// Where its links lead.
+    pub base_url: String,
+    /// The newest version of its settings.
+    pub version: i64,
 }
 
-/// Where links in mails of the transaction's tenant lead.
-pub async fn base_url(tx: &Tx) -> Result<Option<String>, Error> {
-    let found = tenant::Entity::find_by_id(tx.tenant.0).one(&tx.db).await?;
-    Ok(found.map(|row| row.base_url))
+/// The tenant of a host, which the caller has brought to small letters (R49).
+pub async fn of_host(store: &Store, host: &str) -> Result<Option<Standing>, Error> {
+    stands(store, standing_of_host(host)).await
+}
+
+/// The tenant of an id.
+pub async fn of_id(store: &Store, id: TenantId) -> Result<Option<Standing>, Error> {
+    stands(store, standing().filter(tenant::Column::Id.eq(id.0))).await
+}
+
+async fn stands(store: &Store, found: Select<tenant::Entity>) -> Result<Option<Standing>, Error> {
+    let found = found
+        .into_tuple::<(Uuid, String, i64)>()
+        .one(&store.inner.reader)
+        .await?;
+    Ok(found.map(|(id, base_url, version)| Standing {
+        id: TenantId(id),
+        base_url,
+        version,
+    }))
+}
+
+pub(crate) fn standing_of_host(host: &str) -> Select<tenant::Entity> {
+    let hosts = tenant::Entity::belongs_to(tenant_host::Entity)
+        .from(tenant::Column::Id)
+        .to(tenant_host::Column::TenantId);
+    standing()
+        .join(JoinType::InnerJoin, hosts.into())
+        .filter(tenant_host::Column::Host.eq(host))
+}
+
+/// Tenants with their settings, the newest version first.
+fn standing() -> Select<tenant::Entity> {
+    let versions = tenant::Entity::belongs_to(settings_row::Entity)
+        .from(tenant::Column::Id)
+        .to(settings_row::Column::TenantId);
+    tenant::Entity::find()
+        .select_only()
+        .columns([tenant::Column::Id, tenant::Column::BaseUrl])
+        .column(settings_row::Column::Version)
+        .join(JoinType::InnerJoin, versions.into())
+        .order_by_desc(settings_row::Column::Version)
 }
 
 /// Makes a tenant with the first version of its settings; a short name or host that is taken is a conflict.

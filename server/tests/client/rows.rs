@@ -23,6 +23,15 @@ impl Rows {
         done.unwrap_or_else(|error| panic!("{sql}: {error}"));
     }
 
+    /// Saves a further version of the settings of all tenants whose brand's name begins so; `value` is what becomes of the former.
+    pub(crate) fn set(&self, brand: &str, value: &str) {
+        self.execute(&format!(
+            "INSERT INTO settings (tenant_id, version, value, saved_by, saved_at) \
+             SELECT tenant_id, max(version) + 1, {value}, saved_by, saved_at FROM settings \
+             WHERE json_extract(value, '$.value.brand.name') LIKE '{brand}%' GROUP BY tenant_id"
+        ));
+    }
+
     /// The first column of all rows, as numbers.
     pub(crate) fn numbers(&self, sql: &str) -> Vec<i64> {
         self.all(sql)

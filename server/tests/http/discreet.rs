@@ -205,11 +205,14 @@ fn r21_staff_outsiders_and_blocked_people_get_the_same_answers_headers_and_rows(
         "INSERT INTO account_group (tenant_id, id, name, created_at) \
          SELECT tenant_id, x'11111111111111111111111111111111', 'Leavers', 0 FROM account WHERE user_name = '{0}'; \
          INSERT INTO group_account (tenant_id, group_id, account_id) \
-         SELECT tenant_id, x'11111111111111111111111111111111', id FROM account WHERE user_name = '{0}'; \
-         UPDATE settings SET value = json_set(value, '$.value.policy.excluded_groups', \
-         json_array('11111111-1111-1111-1111-111111111111')) WHERE json_extract(value, '$.value.brand.name') = 'Birch'",
+         SELECT tenant_id, x'11111111111111111111111111111111', id FROM account WHERE user_name = '{0}'",
         outsider.username
     ));
+    let excluded = "json_array('11111111-1111-1111-1111-111111111111')";
+    rows.set(
+        "Birch",
+        &format!("json_set(value, '$.value.policy.excluded_groups', {excluded})"),
+    );
     let nobody = "blocked-nobody@birch.example";
     block(site, &blocked.username);
     block(site, nobody);
@@ -242,7 +245,7 @@ fn r21_people_with_too_few_methods_get_the_same_answers_headers_and_rows() {
     let demo = Demo::start(&[]);
     let (site, rows) = (demo.birch(), demo.rows());
     let (known, few) = (site.person("user@birch.example"), site.person("user@birch.example"));
-    rows.execute("UPDATE settings SET value = json_set(value, '$.value.policy.n_gates', 2)");
+    rows.set("", "json_set(value, '$.value.policy.n_gates', 2)");
     rows.execute(&format!(
         "DELETE FROM method WHERE kind = 'app' AND account_id = (SELECT id FROM account WHERE user_name = '{}')",
         few.username

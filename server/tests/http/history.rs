@@ -7,8 +7,7 @@ const NEW: &str = "seven brass otters hum";
 #[test]
 fn r27_history_is_told_before_typing_and_when_a_former_password_is_refused_without_scripts() {
     let demo = Demo::start(&[]);
-    let remembering = r#"UPDATE settings SET value = replace(value, '"history":0', '"history":5')"#;
-    demo.rows().execute(remembering);
+    demo.rows().set("", "json_set(value, '$.value.password.history', 5)");
     let site = demo.acorn();
     let person = site.person("user@acorn.example");
     let mut browser = Browser::plain(site);

@@ -15,10 +15,8 @@ fn spoken(browser: &mut Browser, page: &str, accepted: &str) -> String {
 }
 
 fn set(demo: &Demo, setting: &str, language: &str) {
-    demo.rows().execute(&format!(
-        "UPDATE settings SET value = json_set(value, '$.value.brand.{setting}', '{language}') \
-         WHERE json_extract(value, '$.value.brand.name') = 'Acorn Works'"
-    ));
+    let value = format!("json_set(value, '$.value.brand.{setting}', '{language}')");
+    demo.rows().set("Acorn Works", &value);
 }
 
 #[test]

@@ -64,7 +64,6 @@ pub async fn retry(service: &Service, id: &str, request_id: &str) -> anyhow::Res
                 let activity = Activity::MessageRetried;
                 trail(service, &tx, &tenant, account, activity, &purpose, request_id).await?;
                 tx.commit().await?;
-                service.core.bell.notify_one();
                 return Ok(Ok(()));
             }
         }

@@ -64,7 +64,7 @@ impl Demo {
             n_easy_identifies: 1_000_000,
             n_most: 1_000_000,
         };
-        let service = Service::made(store, time, networks, true);
+        let service = Service::made(store, time, networks, true)?;
         let demo = Self {
             service: service.clone(),
             port,
@@ -116,7 +116,7 @@ impl Demo {
         // Ten years at a time are enough, and no number bends the clock.
         let offset = self.service.core.time.advance(seconds.clamp(0, 315_360_000) * 1000);
         rows::set_clock_offset_ms(&self.service.core.store, offset).await?;
-        self.service.core.bell.notify_one();
+        self.service.core.store.ring();
         Ok(self.now())
     }
 

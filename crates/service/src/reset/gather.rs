@@ -31,29 +31,43 @@ pub(crate) struct Gathered {
 }
 
 impl Gathered {
-    /// What every page and post needs.
+    /// What every page needs: the account, and the passes.
     pub(super) async fn of(core: &Core, tx: &Tx, visit: &Visit, flow: &Flow) -> anyhow::Result<Self> {
-        let now = core.now();
         let account = match flow.subject {
             Subject::Account(id) => accounts::by_id(tx, id).await?,
             Subject::Hollow { .. } => None,
         };
         Ok(Self {
+            passes: flows::passes(tx, flow.id).await?,
+            ..Self::new(core, visit, account)
+        })
+    }
+
+    /// What the page of a flow needs that has just begun.
+    pub(super) fn new(core: &Core, visit: &Visit, account: Option<Account>) -> Self {
+        Self {
             settings: Arc::clone(&visit.tenant.settings),
             account,
-            passes: flows::passes(tx, flow.id).await?,
-            blocked_until: limits::proofs_blocked_until(core, tx, proofs_key(core, flow)).await?,
+            passes: Vec::new(),
+            blocked_until: None,
             may_send: Ok(()),
             earlier: None,
             verdict: Verdict::Wrong,
             password_refusals: Vec::new(),
             is_last_password: false,
             send_key: None,
-            now,
-        })
+            now: core.now(),
+        }
     }
 
-    /// What this post needs beside: whether a message may go, and whether the proof is right.
+    /// Whether the person's resets rest, which a grant depends on.
+    pub(super) async fn see_block(&mut self, core: &Core, tx: &Tx, flow: &Flow) -> anyhow::Result<()> {
+        self.blocked_until = limits::proofs_blocked_until(core, tx, proofs_key(core, flow)).await?;
+        Ok(())
+    }
+
+    /// What this post needs beside: whether the person's resets rest, whether a message may go, and whether the proof is
+    /// right.
     ///
     /// A right code is spent by this very call, so it must run in the transaction that passes the gate (R03).
     pub(super) async fn judge(
@@ -64,9 +78,10 @@ impl Gathered {
         input: &Input,
         reserved: Option<&Reserved>,
     ) -> anyhow::Result<()> {
-        if let Some(reserved) = reserved {
+        match reserved {
             // The reservation of this very try must not count against itself.
-            self.blocked_until = reserved.blocked_until;
+            Some(reserved) => self.blocked_until = reserved.blocked_until,
+            None => self.see_block(core, tx, flow).await?,
         }
         self.send_key = self.send_key_of(core, flow, input);
         if let Some(key) = self.send_key {
@@ -103,6 +118,12 @@ impl Gathered {
             }
             _ => None,
         }
+    }
+
+    /// The passes as they are after a gate was passed: nothing else that a page shows of all this changes with a post.
+    pub(super) async fn reread(&mut self, tx: &Tx, flow: &Flow) -> anyhow::Result<()> {
+        self.passes = flows::passes(tx, flow.id).await?;
+        Ok(())
     }
 
     /// The facts, for a decision or a page.

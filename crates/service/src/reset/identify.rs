@@ -1,6 +1,6 @@
 //! Identify: the captcha is spent, and a flow begins — for everybody alike where nothing may be told (R21).
 
-use super::{Reset, gather};
+use super::{Gathered, Reset, gather};
 use crate::again::again;
 use crate::captcha::{Bound, Difficulty, Verdict};
 use crate::core::cookie_hash;
@@ -11,7 +11,7 @@ use crate::{attack, audit, notice};
 use ipnet::IpNet;
 use regain_domain::account::{Account, UserName};
 use regain_domain::audit::{Activity, Entry};
-use regain_domain::flow::{Beginning, Flow, Purpose, Screen, State, Subject, begin};
+use regain_domain::flow::{Beginning, Flow, Purpose, Screen, State, Subject, begin, screen};
 use regain_domain::ids::FlowId;
 use regain_domain::limits::FLOW_LIFE;
 use regain_domain::policy::Mode;
@@ -201,9 +201,10 @@ impl Reset {
         .await?;
         notice::identified(&self.core, &tx, visit, &flow, account).await?;
         tx.commit().await?;
-        self.core.bell.notify_one();
-        let tx = self.core.store.read(visit.tenant.id).await?;
-        let screen = self.draw(&tx, visit, &flow).await?;
+        // Of somebody who gets no further a page shows nothing but what it shows of anybody.
+        let account = account.filter(|_| matches!(flow.subject, Subject::Account(_)));
+        let gathered = Gathered::new(&self.core, visit, account.cloned());
+        let screen = screen(&flow, &gathered.facts());
         Ok(Stepped {
             flow: Keep::Set(cookie),
             note: Keep::Drop,

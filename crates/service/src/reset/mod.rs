@@ -20,7 +20,7 @@ use crate::visit::{Keep, Standing, Stepped, Visit};
 pub use identify::Identify;
 use password::Judged;
 use regain_domain::audit::{Activity, Entry};
-use regain_domain::flow::{self, CaptchaOffer, Flow, Input, Screen, State, Step, screen};
+use regain_domain::flow::{self, CaptchaOffer, Effect, Flow, Input, Screen, State, Step, screen};
 use regain_domain::limits::{ENDED_FLOW_SHOWN, RELEASE_QUANTUM};
 use regain_domain::policy::{Mode, Scope};
 use regain_domain::{Refusal, Timestamp};
@@ -96,8 +96,7 @@ impl Reset {
 
     /// One post of the wizard after identify.
     pub async fn step(&self, visit: &Visit, input: Result<Input, Refusal>) -> anyhow::Result<Stepped<Screen>> {
-        let (tx, found) = self.find(visit).await?;
-        drop(tx);
+        let found = self.glance(visit).await?;
         let mode = found.mode(visit);
         let stepped = self.stepped(visit, found, input).await;
         if mode == Mode::Discreet {
@@ -198,10 +197,15 @@ impl Reset {
             new_hash,
         };
         let applied = apply::apply(&self.core, &tx, &before, &decision, &gathered, post).await?;
+        if decision
+            .effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Pass { .. }))
+        {
+            gathered.reread(&tx, &applied.flow).await?;
+        }
+        let mut stepped = Stepped::new(screen(&applied.flow, &gathered.facts()));
         tx.commit().await?;
-        self.core.bell.notify_one();
-        let tx = self.core.store.read(visit.tenant.id).await?;
-        let mut stepped = Stepped::new(self.draw(&tx, visit, &applied.flow).await?);
         if let Some(cookie) = applied.cookie {
             stepped.flow = Keep::Set(cookie);
         }
@@ -238,7 +242,6 @@ impl Reset {
         if counted.is_last {
             apply::blocked(&self.core, &tx, visit, flow, gathered).await?;
             tx.commit().await?;
-            self.core.bell.notify_one();
         } else {
             drop(tx);
         }
@@ -264,9 +267,9 @@ impl Reset {
         let entry = Entry::failure(Activity::FlowProgress, refusal.code());
         let reference = Some(flow.reference.as_str());
         audit::write(&tx, visit, &entry, None, flow.subject.account(), reference, now).await?;
+        let screen = self.draw(&tx, visit, &after).await?;
         tx.commit().await?;
-        let tx = self.core.store.read(visit.tenant.id).await?;
-        Ok(Stepped::new(self.draw(&tx, visit, &after).await?))
+        Ok(Stepped::new(screen))
     }
 
     /// Starts over: the cookie of an ended flow is dropped.
@@ -309,15 +312,27 @@ impl Reset {
     /// The cookie's flow, and the reading transaction in which it was found.
     async fn find(&self, visit: &Visit) -> anyhow::Result<(Tx, Found)> {
         let tx = self.core.store.read(visit.tenant.id).await?;
-        let Some(cookie) = &visit.flow else {
-            return Ok((tx, Found::Nothing));
-        };
-        let now = self.core.now();
-        let found = match flows::of_cookie(&tx, cookie_hash(cookie)).await? {
-            Some(flow) if flow.expires_at.plus(ENDED_FLOW_SHOWN) > now => Found::Flow(Box::new(flow)),
-            _ => Found::Gone,
+        let found = match &visit.flow {
+            Some(cookie) => self.still_shown(flows::of_cookie(&tx, cookie_hash(cookie)).await?),
+            None => Found::Nothing,
         };
         Ok((tx, found))
+    }
+
+    /// The cookie's flow, outside any transaction.
+    async fn glance(&self, visit: &Visit) -> anyhow::Result<Found> {
+        let Some(cookie) = &visit.flow else {
+            return Ok(Found::Nothing);
+        };
+        let found = flows::glance(&self.core.store, visit.tenant.id, cookie_hash(cookie)).await?;
+        Ok(self.still_shown(found))
+    }
+
+    fn still_shown(&self, found: Option<Flow>) -> Found {
+        match found {
+            Some(flow) if flow.expires_at.plus(ENDED_FLOW_SHOWN) > self.core.now() => Found::Flow(Box::new(flow)),
+            _ => Found::Gone,
+        }
     }
 
     async fn draw(&self, tx: &Tx, visit: &Visit, flow: &Flow) -> anyhow::Result<Screen> {

@@ -109,7 +109,8 @@ impl Reset {
             return Ok(None);
         }
         let tx = self.core.store.write(visit.tenant.id).await?;
-        let gathered = Gathered::of(&self.core, &tx, visit, flow).await?;
+        let mut gathered = Gathered::of(&self.core, &tx, visit, flow).await?;
+        gathered.see_block(&self.core, &tx, flow).await?;
         let Ok(grant) = grant(flow, &gathered.facts()) else {
             return Ok(None);
         };

@@ -3,14 +3,16 @@
 mod value;
 
 use crate::entity::{attempt, flow, gate_pass};
-use crate::{Error, Tx, json, outbox, rows};
+use crate::{Error, Store, Tx, json, outbox, rows};
 use regain_domain::Timestamp;
 use regain_domain::flow::{Attempt, Flow, State};
 use regain_domain::gate::{Gate, Pass, Root};
-use regain_domain::ids::{AccountId, AttemptId, FlowId, MethodId};
+use regain_domain::ids::{AccountId, AttemptId, FlowId, MethodId, TenantId};
 use regain_domain::refusal::Refusal;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, UpdateMany};
+use sea_orm::{
+    ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, Select, SelectTwo, UpdateMany,
+};
 use uuid::Uuid;
 
 /// A flow that begins.
@@ -49,6 +51,13 @@ pub async fn insert(tx: &Tx, new: &NewFlow<'_>) -> Result<(), Error> {
 pub async fn of_cookie(tx: &Tx, cookie_hash: [u8; 32]) -> Result<Option<Flow>, Error> {
     let row = cookie(tx.tenant.0, cookie_hash).one(&tx.db).await?;
     whole(tx, row).await
+}
+
+/// The same outside any transaction, in one look: what a post finds that is decided about anew when it is held.
+pub async fn glance(store: &Store, tenant: TenantId, cookie_hash: [u8; 32]) -> Result<Option<Flow>, Error> {
+    let found = with_attempt(tenant.0, cookie_hash).one(&store.inner.reader).await?;
+    let keyring = store.keyring();
+    found.map(|(row, open)| value::flow_of(&keyring, row, open)).transpose()
 }
 
 /// The same, held against other writers until the transaction ends.
@@ -104,7 +113,7 @@ pub async fn open_attempt(tx: &Tx, flow: FlowId, attempt: &Attempt, now: Timesta
 /// The newest attempt of a flow at a gate whose code was sent and still counts.
 pub async fn earlier(tx: &Tx, flow: FlowId, gate: Gate, now: Timestamp) -> Result<Option<Attempt>, Error> {
     let found = with_code(tx.tenant.0, flow, gate, now).one(&tx.db).await?;
-    found.map(|row| value::attempt_of(tx, row)).transpose()
+    found.map(|row| value::attempt_of(&tx.keyring, row)).transpose()
 }
 
 /// Gives an attempt a code; the former one is gone with that (R09).
@@ -237,6 +246,15 @@ pub(crate) fn cookie(tenant: Uuid, cookie_hash: [u8; 32]) -> Select<flow::Entity
         .filter(flow::Column::CookieHash.eq(cookie_hash.to_vec()))
 }
 
+pub(crate) fn with_attempt(tenant: Uuid, cookie_hash: [u8; 32]) -> SelectTwo<flow::Entity, attempt::Entity> {
+    let open = flow::Entity::belongs_to(attempt::Entity)
+        .from((flow::Column::TenantId, flow::Column::AttemptId))
+        .to((attempt::Column::TenantId, attempt::Column::Id));
+    cookie(tenant, cookie_hash)
+        .join(JoinType::LeftJoin, open.into())
+        .select_also(attempt::Entity)
+}
+
 pub(crate) fn with_code(tenant: Uuid, flow: FlowId, gate: Gate, now: Timestamp) -> Select<attempt::Entity> {
     attempt::Entity::find()
         .filter(attempt::Column::TenantId.eq(tenant))
@@ -276,5 +294,5 @@ async fn whole(tx: &Tx, row: Option<flow::Model>) -> Result<Option<Flow>, Error>
         Some(id) => attempt::Entity::find_by_id((tx.tenant.0, id)).one(&tx.db).await?,
         None => None,
     };
-    value::flow_of(tx, row, open).map(Some)
+    value::flow_of(&tx.keyring, row, open).map(Some)
 }

@@ -2,7 +2,7 @@
 
 use super::NewFlow;
 use crate::entity::{attempt, flow};
-use crate::{Error, Tx, Use, json};
+use crate::{Error, Keyring, Tx, Use, json};
 use regain_domain::Timestamp;
 use regain_domain::account::UserName;
 use regain_domain::flow::{Attempt, Flow, Purpose, Stage, State, Subject, Summary};
@@ -52,9 +52,10 @@ pub(super) fn attempt_row(tx: &Tx, flow: FlowId, attempt: &Attempt, now: Timesta
         root: attempt.method.as_ref().map(|(_, root)| root.as_str().to_owned()),
         stage: stage_code(attempt.stage).to_owned(),
         resend_at: attempt.resend_at.map(Timestamp::ms),
-        send_key: attempt
-            .send_key
-            .map(|key| tx.keyring.seal(Use::Seal, &send_key_aad(tx, &attempt.id.0), &key)),
+        send_key: attempt.send_key.map(|key| {
+            tx.keyring
+                .seal(Use::Seal, &send_key_aad(&tx.tenant.0, &attempt.id.0), &key)
+        }),
         opened_at: now.ms(),
         code_mac: None,
         code_expires_at: None,
@@ -63,8 +64,8 @@ pub(super) fn attempt_row(tx: &Tx, flow: FlowId, attempt: &Attempt, now: Timesta
 }
 
 /// A flow as decisions see it.
-pub(super) fn flow_of(tx: &Tx, row: flow::Model, open: Option<attempt::Model>) -> Result<Flow, Error> {
-    let open = open.map(|open| attempt_of(tx, open)).transpose()?;
+pub(super) fn flow_of(keyring: &Keyring, row: flow::Model, open: Option<attempt::Model>) -> Result<Flow, Error> {
+    let open = open.map(|open| attempt_of(keyring, open)).transpose()?;
     let state = state_of(&row.state, row.detail.as_deref(), open)?;
     let count = |n: i64| u32::try_from(n).map_err(|_| Error::Codec("a count out of range".to_owned()));
     Ok(Flow {
@@ -123,7 +124,7 @@ fn hollow_of(subject: &Subject) -> Result<Option<String>, Error> {
     }
 }
 
-pub(super) fn attempt_of(tx: &Tx, row: attempt::Model) -> Result<Attempt, Error> {
+pub(super) fn attempt_of(keyring: &Keyring, row: attempt::Model) -> Result<Attempt, Error> {
     Ok(Attempt {
         id: AttemptId(row.id),
         gate: json::of_code(&row.gate, Gate::of_code)?,
@@ -135,22 +136,22 @@ pub(super) fn attempt_of(tx: &Tx, row: attempt::Model) -> Result<Attempt, Error>
         resend_at: row.resend_at.map(Timestamp::from_ms),
         send_key: row
             .send_key
-            .map(|sealed| send_key_of(tx, &row.id, &sealed))
+            .map(|sealed| send_key_of(keyring, &row.tenant_id, &row.id, &sealed))
             .transpose()?,
     })
 }
 
 /// What a message counts on; only sealed, since whoever guesses the address can make the same.
-fn send_key_of(tx: &Tx, attempt: &Uuid, sealed: &[u8]) -> Result<[u8; 32], Error> {
-    match tx.keyring.open(Use::Seal, &send_key_aad(tx, attempt), sealed) {
+fn send_key_of(keyring: &Keyring, tenant: &Uuid, attempt: &Uuid, sealed: &[u8]) -> Result<[u8; 32], Error> {
+    match keyring.open(Use::Seal, &send_key_aad(tenant, attempt), sealed) {
         Some(key) => json::bytes32(&key),
         // As a release before this one wrote it; its flows last a quarter of an hour.
         None => json::bytes32(sealed),
     }
 }
 
-fn send_key_aad<'a>(tx: &'a Tx, attempt: &'a Uuid) -> [&'a [u8]; 3] {
-    [b"send-key", tx.tenant.0.as_bytes(), attempt.as_bytes()]
+fn send_key_aad<'a>(tenant: &'a Uuid, attempt: &'a Uuid) -> [&'a [u8]; 3] {
+    [b"send-key", tenant.as_bytes(), attempt.as_bytes()]
 }
 
 /// The open attempt of a state.

@@ -17,6 +17,7 @@ mod m0009_key_marks;
 mod m0010_time_mark;
 mod m0012_former_passwords;
 mod m0013_audit_by_time;
+mod m0014_outbox_by_kind;
 #[cfg(test)]
 mod shape;
 mod table;
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_time_mark::Migration),
             Box::new(m0012_former_passwords::Migration),
             Box::new(m0013_audit_by_time::Migration),
+            Box::new(m0014_outbox_by_kind::Migration),
         ]
     }
 }

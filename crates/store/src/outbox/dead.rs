@@ -101,6 +101,7 @@ pub async fn retry(tx: &Tx, id: MessageId, now: Timestamp) -> Result<Retry, Erro
         .col_expr(outbox::Column::DoneAt, Expr::value(None::<i64>))
         .exec(&tx.db)
         .await?;
+    tx.note_message();
     Ok(Retry::Ready {
         account: row.account_id.map(AccountId),
         purpose: row.purpose,

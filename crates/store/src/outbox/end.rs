@@ -17,16 +17,17 @@ use uuid::Uuid;
 /// It went out. True if the lease was still ours.
 pub async fn sent(store: &Store, id: MessageId, lease_no: i64, now: Timestamp) -> Result<bool, Error> {
     let db = store.begin().await?;
-    let Some(row) = held(&db, id, lease_no).await? else {
-        return Ok(false);
-    };
-    wiped(SENT)
+    let rows = wiped(SENT)
         .col_expr(outbox::Column::Why, Expr::value(None::<String>))
         .col_expr(outbox::Column::DoneAt, Expr::value(now.ms()))
         .filter(outbox::Column::Id.eq(id.0))
-        .exec(&db)
+        .filter(leased(lease_no))
+        .exec_with_returning(&db)
         .await?;
-    trail(&db, &[row], now, |purpose| {
+    if rows.is_empty() {
+        return Ok(false);
+    }
+    trail(&db, &rows, now, |purpose| {
         Entry::success(Activity::MessageSent, purpose)
     })
     .await?;
@@ -39,8 +40,7 @@ pub async fn later(store: &Store, id: MessageId, lease_no: i64, why: &str, next_
     let db = store.begin().await?;
     let done = outbox::Entity::update_many()
         .filter(outbox::Column::Id.eq(id.0))
-        .filter(outbox::Column::State.eq(LEASED))
-        .filter(outbox::Column::LeaseNo.eq(lease_no))
+        .filter(leased(lease_no))
         .col_expr(outbox::Column::State, Expr::value(READY))
         .col_expr(outbox::Column::DueAt, Expr::value(next_at.ms()))
         .col_expr(outbox::Column::Why, Expr::value(why))
@@ -120,12 +120,18 @@ pub(super) fn wiped(state: &str) -> UpdateMany<outbox::Entity> {
         .col_expr(outbox::Column::Letter, Expr::value(None::<Vec<u8>>))
 }
 
+/// In nobody else's hands since: what fences a lease.
+fn leased(lease_no: i64) -> Condition {
+    Condition::all()
+        .add(outbox::Column::State.eq(LEASED))
+        .add(outbox::Column::LeaseNo.eq(lease_no))
+}
+
 /// The row of a lease, fenced by its number, and held until the transaction ends.
 async fn held(db: &DatabaseTransaction, id: MessageId, lease_no: i64) -> Result<Option<outbox::Model>, Error> {
     // Writes no lock on SQLite, where a writing transaction is alone anyway.
     Ok(outbox::Entity::find_by_id(id.0)
-        .filter(outbox::Column::State.eq(LEASED))
-        .filter(outbox::Column::LeaseNo.eq(lease_no))
+        .filter(leased(lease_no))
         .lock_exclusive()
         .one(db)
         .await?)

@@ -17,8 +17,11 @@ use regain_domain::ids::{AccountId, FlowId, MessageId, TenantId};
 use regain_domain::limits::{OUTBOX_BACKOFF_MOST, OUTBOX_LEASE};
 use regain_domain::locale::Language;
 use regain_domain::notice::Letter;
-use sea_orm::sea_query::{Expr, LockBehavior, LockType};
-use sea_orm::{ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::sea_query::{Expr, LockBehavior, LockType, Query, SelectStatement};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select,
+};
 
 /// Waits for its time.
 const READY: &str = "ready";
@@ -100,38 +103,60 @@ pub async fn put(tx: &Tx, message: &NewMessage<'_>, now: Timestamp) -> Result<()
         expires_at: message.expires_at.ms(),
         done_at: None,
     };
-    rows::insert(&tx.db, row).await
+    rows::insert(&tx.db, row).await?;
+    tx.note_message();
+    Ok(())
 }
 
 /// Leases what is due, of all tenants. What has expired is given up and wiped first: an expired code is never sent.
 pub async fn lease(store: &Store, now: Timestamp, most: u64) -> Result<Vec<Leased>, Error> {
     // A look first, so that idle polling leaves the writer alone.
-    if next_due(store).await?.is_none_or(|due_at| due_at > now) {
+    let next = next_of_kinds(store).await?;
+    let kinds: Vec<Kind> = next
+        .into_iter()
+        .filter_map(|(kind, due_at)| (due_at <= now).then_some(kind))
+        .collect();
+    if kinds.is_empty() {
         return Ok(Vec::new());
     }
     let db = store.begin().await?;
     give_up_expired(&db, now, GIVEN_UP_AT_ONCE).await?;
-    let due = waiting(now)
-        .limit(most)
-        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
-        .all(&db)
-        .await?;
+    let mut leased = Vec::new();
+    for kind in kinds {
+        let n_free = most.saturating_sub(u64::try_from(leased.len()).unwrap_or(u64::MAX));
+        let due = waiting(kind, now)
+            .limit(n_free)
+            .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+            .all(&db)
+            .await?;
+        leased.extend(taken(store, &db, due, now).await?);
+    }
+    db.commit().await?;
+    Ok(leased)
+}
+
+/// Those of the rows whose lease this transaction gets.
+async fn taken(
+    store: &Store,
+    db: &DatabaseTransaction,
+    due: Vec<outbox::Model>,
+    now: Timestamp,
+) -> Result<Vec<Leased>, Error> {
     let mut leased = Vec::new();
     let keyring = store.keyring();
     for row in due {
         // What was sealed with a key that this node does not know is for the nodes that do (R40).
         let may_open = row.recipient.as_deref().is_none_or(|sealed| keyring.may_open(sealed));
-        if !may_open || !take(&db, &row, now).await? {
+        if !may_open || !take(db, &row, now).await? {
             continue;
         }
         if let Some(message) = as_leased(&keyring, &row) {
             leased.push(message);
         } else {
             // Given up, so that it holds nobody else back.
-            given_up(&db, &[row], Some("unreadable"), now).await?;
+            given_up(db, &[row], Some("unreadable"), now).await?;
         }
     }
-    db.commit().await?;
     Ok(leased)
 }
 
@@ -166,29 +191,54 @@ pub async fn void_codes(tx: &Tx, flow: FlowId) -> Result<(), Error> {
 
 /// When the next message is due, of all tenants; may lie in the past.
 pub async fn next_due(store: &Store) -> Result<Option<Timestamp>, Error> {
-    let db = store.begin_read().await?;
-    let mut due_at = Vec::new();
-    // One look per state: each is a step into the index.
-    for state in [READY, LEASED] {
-        due_at.extend(next(state).one(&db).await?.map(|row| Timestamp::from_ms(row.due_at)));
-    }
-    Ok(due_at.into_iter().min())
+    let next = next_of_kinds(store).await?;
+    Ok(next.into_iter().map(|(_, due_at)| due_at).min())
 }
 
-/// What is due. What has expired by now is not: whatever becomes of it, it is not sent.
-pub(crate) fn waiting(now: Timestamp) -> Select<outbox::Entity> {
-    outbox::Entity::find()
-        .filter(outbox::Column::State.is_in([READY, LEASED]))
+/// Messages that wait alike: their state, and whether they are notices.
+type Kind = (&'static str, bool);
+
+/// Codes first: somebody waits for each of them.
+const KINDS: [Kind; 4] = [(READY, false), (LEASED, false), (READY, true), (LEASED, true)];
+
+/// When the next message of each kind is due, in one look.
+async fn next_of_kinds(store: &Store) -> Result<Vec<(Kind, Timestamp)>, Error> {
+    let reader = &store.inner.reader;
+    let Some(row) = reader.query_one(&next()).await? else {
+        return Ok(Vec::new());
+    };
+    let mut found = Vec::new();
+    for (column, kind) in KINDS.into_iter().enumerate() {
+        let due_at: Option<i64> = row.try_get_by_index(column)?;
+        found.extend(due_at.map(|at| (kind, Timestamp::from_ms(at))));
+    }
+    Ok(found)
+}
+
+/// What is due of a kind. What has expired by now is not: whatever becomes of it, it is not sent.
+pub(crate) fn waiting((state, is_notice): Kind, now: Timestamp) -> Select<outbox::Entity> {
+    of_kind(state, is_notice)
         .filter(outbox::Column::DueAt.lte(now.ms()))
         .filter(outbox::Column::ExpiresAt.gt(now.ms()))
         .order_by_asc(outbox::Column::DueAt)
 }
 
-pub(crate) fn next(state: &str) -> Select<outbox::Entity> {
+/// The least time of each kind: as many steps into the index.
+pub(crate) fn next() -> SelectStatement {
+    let least = |(state, is_notice): Kind| {
+        of_kind(state, is_notice)
+            .select_only()
+            .column_as(outbox::Column::DueAt.min(), "due_at")
+            .into_query()
+    };
+    let columns = KINDS.map(|kind| Expr::SubQuery(None, Box::new(least(kind).into())));
+    Query::select().exprs(columns).to_owned()
+}
+
+fn of_kind(state: &str, is_notice: bool) -> Select<outbox::Entity> {
     outbox::Entity::find()
         .filter(outbox::Column::State.eq(state))
-        .order_by_asc(outbox::Column::DueAt)
-        .limit(1)
+        .filter(outbox::Column::IsNotice.eq(is_notice))
 }
 
 /// Dead letters that were given up before a point in time.

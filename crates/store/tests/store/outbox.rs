@@ -11,6 +11,7 @@ on_both! {
     r34_a_lease_keeps_others_out_until_it_is_over
     r34_only_the_newest_lease_marks
     r34_of_many_workers_one_gets_a_message
+    codes_go_before_notices_that_have_waited_longer
     a_message_for_later_waits
     r35_address_and_letter_are_sealed_and_wiped
     r35_a_letter_moved_to_another_row_is_given_up
@@ -113,6 +114,18 @@ async fn r34_of_many_workers_one_gets_a_message(store: Store) {
     ids.sort_unstable();
     ids.dedup();
     assert_eq!((n, ids.len()), (30, 30));
+}
+
+async fn codes_go_before_notices_that_have_waited_longer(store: Store) {
+    let tenant = written(&store, &notice(), ADA).await;
+    let tx = store.write(tenant).await.unwrap();
+    posted(&tx, &notice(), None, ADA).await;
+    posted(&tx, &code_letter("481516"), None, ADA).await;
+    tx.commit().await.unwrap();
+    for expected in [Some("481516"), None, None] {
+        let leased = outbox::lease(&store, at(1), 1).await.unwrap();
+        assert_eq!(leased[0].letter.code(), expected);
+    }
 }
 
 async fn a_message_for_later_waits(store: Store) {

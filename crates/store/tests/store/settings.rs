@@ -18,21 +18,18 @@ async fn a_tenant_is_found_by_its_host_alone(store: Store) {
     let id = tenant(&store, "birch").await;
     tenant(&store, "acorn").await;
     let found = tenants::of_host(&store, "reset.birch.example").await.unwrap().unwrap();
-    assert_eq!((found.id, found.slug.as_str()), (id, "birch"));
+    assert_eq!((found.id, found.version), (id, 1));
+    assert_eq!(tenants::of_id(&store, id).await.unwrap().as_ref(), Some(&found));
     for host in ["", "birch.example", "RESET.birch.example", "reset.birch.example.", "%"] {
         assert_eq!(tenants::of_host(&store, host).await.unwrap(), None, "{host}");
     }
-    let slugs: Vec<String> = tenants::all(&store)
-        .await
-        .unwrap()
-        .into_iter()
-        .map(|tenant| tenant.slug)
-        .collect();
+    let all = tenants::all(&store).await.unwrap();
+    let slugs: Vec<&str> = all.iter().map(|tenant| tenant.slug.as_str()).collect();
     assert_eq!(slugs, ["acorn", "birch"]);
     let thief = Tenant {
         id: TenantId(Uuid::new_v4()),
         slug: "cedar".to_owned(),
-        ..found
+        ..all[1].clone()
     };
     assert!(matches!(
         tenants::create(&store, &thief, &named("cedar"), at(0)).await,
@@ -56,7 +53,13 @@ async fn settings_of_an_older_version_are_not_saved(store: Store) {
         Err(Error::Conflict)
     ));
     let newest = settings::current(&tx).await.unwrap();
-    assert_eq!((newest.version, newest.value), (2, changed));
+    assert_eq!((newest.version, &newest.value), (2, &changed));
+    tx.commit().await.unwrap();
+    let standing = tenants::of_id(&store, tenant).await.unwrap().unwrap();
+    assert_eq!(standing.version, 2);
+    assert_eq!(settings::at(&store, tenant, 2).await.unwrap(), changed);
+    assert_eq!(settings::at(&store, tenant, 1).await.unwrap(), named("acorn"));
+    assert!(matches!(settings::at(&store, tenant, 3).await, Err(Error::Conflict)));
 }
 
 async fn of_ten_who_save_at_once_one_does(store: Store) {
