@@ -18,8 +18,6 @@ pub const FLOW_LIFE: Duration = minutes(15);
 pub const FLOW_WARNING: Duration = minutes(2);
 /// A code that came by mail.
 pub const MAIL_CODE_LIFE: Duration = minutes(10);
-/// Wrong entries after which a code is void.
-pub const TRIES_PER_CODE: u32 = 5;
 /// Failed proofs after which a flow ends.
 pub const FAILED_PROOFS_PER_FLOW: u32 = 5;
 /// Posts that a flow takes; an honest one needs a dozen.
@@ -103,8 +101,6 @@ pub const SENDS_PER_DESTINATION: [Window; 4] = [
 pub const IDENTIFIES_EASY: [Window; 1] = [window(minutes(10), 20)];
 /// Identifies from one network before it is told to wait (429).
 pub const IDENTIFIES_PER_NETWORK: [Window; 1] = [window(minutes(10), 200)];
-/// Sign-ins from one network before it is told to wait (429).
-pub const SIGN_INS_PER_NETWORK: [Window; 1] = [window(minutes(10), 200)];
 /// Authenticator codes at sign-in, per account (R18).
 pub const TOTP_AT_SIGN_IN: [Window; 1] = [window(minutes(15), 5)];
 /// Help requests of one account (`domain.md` §2).

@@ -1,7 +1,8 @@
 //! The outbox against channels that fail: at least once, one `Message-ID`, nothing stale (R34, F08, F09, F14 to F16).
 
-use crate::walk::{Browser, House};
+use crate::walk::{Browser, House, refused};
 use regain_delivery::{Channel, Envelope, Outcome};
+use regain_domain::flow::{ProveForm, Screen, Step};
 use regain_domain::gate::Gate;
 use regain_domain::notice::Letter;
 use regain_service::tasks::Tasks;
@@ -129,6 +130,37 @@ async fn f15_refused_for_good_is_a_dead_letter_with_its_reason() {
         dead.iter().map(|letter| letter.why.as_str()).collect::<Vec<_>>(),
         ["550"]
     );
+}
+
+#[tokio::test]
+async fn f15_a_mail_refused_for_good_shows_on_no_page() {
+    let house = House::quiet(Store::for_tests().await).await;
+    let person = house.person(&house.acorn, "user@acorn.example").await;
+    let mut browser = Browser::new(&house, &house.acorn);
+    browser.identify(&person.username).await;
+    let told = browser.choose(Gate::Email).await;
+    let channel = Scripted::of(vec![Reply::Outcome(Outcome::Never { why: "550".to_owned() })]);
+    let tasks = start(&house, &channel);
+    channel.attempts(1).await;
+    tasks.stop();
+    assert!(tasks.finished(Duration::from_secs(10)).await);
+    let without_time = |screen: Screen| Screen {
+        step: match screen.step {
+            Step::Prove { progress, gate, form } => {
+                let form = match form {
+                    ProveForm::Code { hint, .. } => ProveForm::Code { hint, resend_in: None },
+                    ProveForm::Destination => form,
+                };
+                Step::Prove { progress, gate, form }
+            }
+            other => other,
+        },
+        seconds_left: None,
+        ..screen
+    };
+    assert_eq!(without_time(browser.look().await), without_time(told));
+    // Nor does the page once a code is typed that never arrived.
+    assert_eq!(refused(&browser.code("000000").await), "code-wrong");
 }
 
 #[tokio::test]
