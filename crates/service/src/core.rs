@@ -5,6 +5,7 @@ use crate::dice::{Dice, SystemDice};
 use crate::hash::Hasher;
 use crate::tenancies::Tenancies;
 use crate::time::Time;
+use crate::workers::Workers;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use regain_domain::Timestamp;
@@ -12,7 +13,6 @@ use regain_domain::password::Lists;
 use regain_store::{Keyring, Store, counters};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
-use tokio::sync::Semaphore;
 
 /// What an operator may loosen: counts per network address (`security.md` §2).
 #[derive(Clone, Copy, Debug)]
@@ -39,8 +39,8 @@ pub(crate) struct Core {
     pub(crate) hasher: Hasher,
     pub(crate) lists: Lists<'static>,
     pub(crate) networks: NetworkLimits,
-    /// Captchas that are made at a time.
-    pub(crate) drawing: Arc<Semaphore>,
+    /// Makes captchas, so many at a time: anybody can ask for one.
+    pub(crate) drawing: Workers,
     pub(crate) tenancies: Tenancies,
     /// Whether captcha answers go to the demo's outbox.
     pub(crate) is_demo: bool,

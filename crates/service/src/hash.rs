@@ -1,16 +1,16 @@
 //! Password hashing: Argon2id behind one gate, so that a crowd waits in a queue instead of filling the memory (R28).
 
-use anyhow::{Context, anyhow, ensure};
+use crate::workers::Workers;
+use anyhow::{Context, anyhow};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use regain_domain::Secret;
 use regain_domain::limits::HASH_QUEUE;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::hint::black_box;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::sync::{Arc, Mutex, PoisonError};
 use subtle::ConstantTimeEq;
-use tokio::sync::oneshot;
 
 /// Memory in KiB.
 const M_COST: u32 = 19 * 1024;
@@ -32,27 +32,33 @@ pub(crate) struct Crowded;
 /// Hashes and compares passwords. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Hasher {
-    work: mpsc::Sender<Work>,
+    workers: Workers,
     n_waiting: Arc<AtomicUsize>,
+    memories: Memories,
 }
 
-/// What a hashing thread does with its memory.
-type Work = Box<dyn FnOnce(&mut Vec<Block>) + Send>;
+/// Working memories that wait for their next use: as many as ever hash at once. One that is freed stays with the allocator.
+#[derive(Clone, Default)]
+struct Memories(Arc<Mutex<Vec<Vec<Block>>>>);
 
-/// A hashing thread's nice value. It has the cores for as long as it likes, but whatever else a request needs goes first:
-/// a post of microseconds must not queue behind hashes.
-const NICE: i32 = 10;
+impl Memories {
+    /// A memory of so many blocks.
+    fn take(&self, n_blocks: usize) -> Vec<Block> {
+        let waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut memory = waiting.unwrap_or_default();
+        memory.resize(n_blocks, Block::default());
+        memory
+    }
 
-/// Hashes until nobody can ask any more. The memory stays: one that is freed stays with the allocator, once for each thread.
-fn hash_on(work: &Mutex<mpsc::Receiver<Work>>) {
-    // Where it is not granted, hashing has the priority of all else.
-    let _ = rustix::process::nice(NICE);
-    let mut memory = Vec::new();
-    loop {
-        let next = work.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(next) = next else { return };
-        // Whoever waits for a hash that broke is told by the channel being gone.
-        let _ = catch_unwind(AssertUnwindSafe(|| next(&mut memory)));
+    /// Wipes a memory, which the library leaves to its caller, and keeps it.
+    fn give_back(&self, mut memory: Vec<Block>) {
+        memory.fill(Block::default());
+        // As if it were read: else a wiping that nobody sees might be left out.
+        black_box(&mut memory);
+        // A hash from elsewhere may have asked for more than is needed from day to day.
+        memory.truncate(M_COST as usize);
+        memory.shrink_to(M_COST as usize);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(memory);
     }
 }
 
@@ -66,19 +72,12 @@ struct Stored {
 }
 
 impl Hasher {
-    /// As many at a time as there are cores, each on a thread of its own.
+    /// As many at a time as there are cores.
     pub(crate) fn new(n_cores: usize) -> std::io::Result<Self> {
-        let (work, queue) = mpsc::channel();
-        let queue = Arc::new(Mutex::new(queue));
-        for _ in 0..n_cores.max(1) {
-            let queue = Arc::clone(&queue);
-            std::thread::Builder::new()
-                .name("hash".to_owned())
-                .spawn(move || hash_on(&queue))?;
-        }
         Ok(Self {
-            work,
+            workers: Workers::new("hash", n_cores)?,
             n_waiting: Arc::default(),
+            memories: Memories::default(),
         })
     }
 
@@ -88,9 +87,9 @@ impl Hasher {
         password: Secret,
         salt: [u8; SALT_BYTES],
     ) -> anyhow::Result<Result<String, Crowded>> {
-        self.run(move |memory| {
+        self.run(move |memories| {
             let present = Stored::present(salt.to_vec(), Vec::new())?;
-            let hash = digest(memory, &present, password.expose())?;
+            let hash = digest(memories, &present, password.expose())?;
             let (salt, hash) = (STANDARD_NO_PAD.encode(salt), STANDARD_NO_PAD.encode(hash));
             Ok(format!("$argon2id$v=19$m={M_COST},t={T_COST},p={P_COST}${salt}${hash}"))
         })
@@ -103,11 +102,11 @@ impl Hasher {
         password: Secret,
         stored: Option<String>,
     ) -> anyhow::Result<Result<bool, Crowded>> {
-        self.run(move |memory| {
+        self.run(move |memories| {
             let known = stored.as_deref().map(Stored::parse).transpose()?;
             let is_known = known.is_some();
             let stored = known.map_or_else(Stored::dummy, Ok)?;
-            let hash = digest(memory, &stored, password.expose())?;
+            let hash = digest(memories, &stored, password.expose())?;
             Ok(bool::from(hash.ct_eq(&stored.hash)) && is_known)
         })
         .await
@@ -115,22 +114,18 @@ impl Hasher {
 
     async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut Vec<Block>) -> anyhow::Result<T> + Send + 'static,
+        work: impl FnOnce(&Memories) -> anyhow::Result<T> + Send + 'static,
     ) -> anyhow::Result<Result<T, Crowded>> {
         let place = Place::take(&self.n_waiting);
         if place.number > HASH_QUEUE {
             return Ok(Err(Crowded));
         }
-        let (tell, told) = oneshot::channel();
-        let sent = self.work.send(Box::new(move |memory| {
+        let memories = self.memories.clone();
+        let done = self.workers.run(move || {
             drop(place);
-            // Nobody waits for it any more: the hash is not worth making.
-            if !tell.is_closed() {
-                let _ = tell.send(work(memory));
-            }
-        }));
-        ensure!(sent.is_ok(), "no thread hashes any more");
-        told.await.context("hash a password")?.map(Ok)
+            work(&memories)
+        });
+        done.await?.map(Ok)
     }
 }
 
@@ -165,17 +160,13 @@ pub(crate) fn is_present_kind(stored: &str) -> bool {
     Stored::read(stored).is_some_and(|stored| stored.is_present_kind())
 }
 
-/// Hashes as the stored one was hashed. The working memory is wiped here, which the library leaves to its caller: it is
-/// read again at its next use, so the wiping is really done.
-fn digest(memory: &mut Vec<Block>, like: &Stored, password: &str) -> anyhow::Result<Vec<u8>> {
-    memory.resize(like.params.block_count(), Block::default());
+/// Hashes as the stored one was hashed.
+fn digest(memories: &Memories, like: &Stored, password: &str) -> anyhow::Result<Vec<u8>> {
+    let mut memory = memories.take(like.params.block_count());
     let mut hash = vec![0; like.params.output_len().unwrap_or(HASH_BYTES)];
     let argon2 = Argon2::new(like.algorithm, like.version, like.params.clone());
-    let done = argon2.hash_password_into_with_memory(password.as_bytes(), &like.salt, &mut hash, &mut *memory);
-    memory.fill(Block::default());
-    // A hash from elsewhere may have asked for more than is needed from day to day.
-    memory.truncate(M_COST as usize);
-    memory.shrink_to(M_COST as usize);
+    let done = argon2.hash_password_into_with_memory(password.as_bytes(), &like.salt, &mut hash, &mut memory);
+    memories.give_back(memory);
     done.map_err(|error| anyhow!("argon2: {error}"))?;
     Ok(hash)
 }

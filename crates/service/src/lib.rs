@@ -26,6 +26,7 @@ mod reset;
 mod tenancies;
 mod time;
 mod watch;
+mod workers;
 
 /// What a sequence gives when we or the outside broke; logged once, at the door.
 pub use anyhow::{Error, Result};
@@ -44,13 +45,13 @@ use crate::limits::network_bytes;
 use crate::tasks::Tasks;
 use crate::tenancies::Tenancies;
 use crate::time::Time;
+use crate::workers::Workers;
 use regain_delivery::Channel;
 use regain_domain::limits::CLOCK_TOLERANCE;
 use regain_domain::password::{BannedList, Lists};
 use regain_domain::{Refusal, Timestamp};
 use regain_store::{Store, tenants};
 use std::sync::Arc;
-use tokio::sync::Semaphore;
 
 /// All of the service. Cheap to clone.
 #[derive(Clone)]
@@ -86,7 +87,7 @@ impl Service {
                 is_known: common_passwords::is_common,
             },
             networks,
-            drawing: Arc::new(Semaphore::new(n_cores)),
+            drawing: Workers::new("captcha", n_cores)?,
             tenancies: Tenancies::default(),
             is_demo,
         });
@@ -188,13 +189,7 @@ impl Service {
 
     /// Work that anybody can ask for runs beside the requests, and only so much of it at a time.
     async fn draw<T: Send + 'static>(&self, work: impl FnOnce(&Captcha) -> T + Send + 'static) -> Result<T> {
-        let permit = Arc::clone(&self.core.drawing).acquire_owned().await?;
         let captcha = self.core.captcha();
-        let done = tokio::task::spawn_blocking(move || {
-            let done = work(&captcha);
-            drop(permit);
-            done
-        });
-        Ok(done.await?)
+        self.core.drawing.run(move || work(&captcha)).await
     }
 }

@@ -15,8 +15,9 @@ use tokio::sync::Semaphore;
 
 /// The longest nap; a message put by another node is found after it.
 const NAP: Duration = Duration::from_secs(2);
-/// Messages on their way at a time: a slow server holds up this many, not all.
-const MOST_AT_ONCE: usize = 16;
+/// Messages on their way at a time, those included whose mark waits for the one writer: a slow server holds up this many,
+/// not all.
+const MOST_AT_ONCE: usize = 32;
 
 /// What the worker works with.
 pub(crate) struct Outbox {

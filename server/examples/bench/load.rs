@@ -1,4 +1,5 @@
-//! Full resets, hundreds open at once: as many as leave identify within its limit, so that rate and wait hold together.
+//! Full resets, hundreds open at once: as many as leave identify within its limit, and the whole within seconds, so that
+//! rate and wait hold together.
 
 use crate::mailbox::Mailbox;
 use crate::proof::{LIFE, Solved, Ticket};
@@ -21,6 +22,8 @@ const BEAT: Duration = Duration::from_millis(25);
 const LEAST_SECONDS: f64 = 2.1;
 /// How often the client thinks again about how many may be open.
 const THINK: Duration = Duration::from_secs(1);
+/// A reset that takes longer found more open than the server keeps up with, though identify still be in time.
+const SLOW: Duration = Duration::from_secs(4);
 /// Late ones of a hundred from which on fewer may be open: p95 is to hold.
 const LATE_PERCENT: usize = 4;
 /// What a good and a bad second make of the resets that may be open.
@@ -65,8 +68,8 @@ struct Driver {
     /// Resets that may begin by now.
     credit: f64,
     thought_at: Instant,
-    /// Identifies since then, and late ones.
-    n_identified: usize,
+    /// Resets that ended since then, and those among them that were late or failed.
+    n_ended: usize,
     n_late: usize,
     running: JoinSet<Ended>,
     tickets: std::vec::IntoIter<Ticket>,
@@ -98,7 +101,7 @@ pub(crate) async fn run(
         is_fixed: plan.open.is_some(),
         credit: 0.0,
         thought_at: Instant::now(),
-        n_identified: 0,
+        n_ended: 0,
         n_late: 0,
         running: JoinSet::new(),
         tickets: solved.tickets.into_iter(),
@@ -138,10 +141,9 @@ impl Driver {
         while let Some(ended) = self.running.try_join_next() {
             let (whole, result) =
                 ended.unwrap_or_else(|error| (Duration::ZERO, Err(Failure::Other(error.to_string()))));
-            if let Ok(identify) = &result {
-                self.n_identified += 1;
-                self.n_late += usize::from(ms(*identify) > IDENTIFY_P95_MS);
-            }
+            let is_in_time = matches!(&result, Ok(identify) if ms(*identify) <= IDENTIFY_P95_MS && whole <= SLOW);
+            self.n_ended += 1;
+            self.n_late += usize::from(!is_in_time);
             if !counts {
                 continue;
             }
@@ -159,17 +161,17 @@ impl Driver {
         }
     }
 
-    /// Lets more be open after a second in which identify was in time, and fewer after another.
+    /// Lets more be open after a second in which all were in time, and fewer after another.
     fn think(&mut self) {
-        if self.thought_at.elapsed() < THINK || self.n_identified == 0 {
+        if self.thought_at.elapsed() < THINK || self.n_ended == 0 {
             return;
         }
-        let is_late = self.n_late * 100 > self.n_identified * LATE_PERCENT;
+        let is_late = self.n_late * 100 > self.n_ended * LATE_PERCENT;
         if !self.is_fixed {
             let change = if is_late { LESS } else { MORE };
             self.limit = (self.limit * change).clamp(OPEN.0, OPEN.1);
         }
-        (self.thought_at, self.n_identified, self.n_late) = (Instant::now(), 0, 0);
+        (self.thought_at, self.n_ended, self.n_late) = (Instant::now(), 0, 0);
     }
 
     /// Begins as many as may be open, at an even pace.

@@ -226,15 +226,16 @@ impl Bench<'_> {
 
     fn notes(&mut self) {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        if self.options.rewrite {
-            self.table.note(
+        self.table.note(match self.options.rewrite {
+            true => {
                 "Challenges were fetched within the window and rewritten with the server's key, not solved: the server's \
-                 work is the same, the clients' is not.",
-            );
-        }
+                 work is the same, the clients' is not."
+            }
+            false => "Challenges were solved before the window, and their CPU stands apart.",
+        });
         self.table.note(format!(
-            "Client, server and database share this machine's {cores} cores; challenges are solved before the window, and \
-             their CPU stands apart. Nothing else should run here: \"all others\" tells whether something did."
+            "Client, server and database share this machine's {cores} cores. Nothing else should run here: \"all others\" \
+             tells whether something did."
         ));
         self.table.note(
             "A full reset: GET /reset, identify with a solved challenge, mail code and app code, new password, done; a \

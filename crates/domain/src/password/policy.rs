@@ -22,6 +22,7 @@ pub struct PasswordPolicy {
     /// Which set of rules.
     pub profile: Profile,
     /// Least length in code points, 8–64, as the tenant chose it; the profile's own where it did not.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub least: Option<u32>,
     /// Greatest length in code points, at most 256.
     pub most: u32,

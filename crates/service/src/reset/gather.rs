@@ -31,7 +31,8 @@ pub(crate) struct Gathered {
 }
 
 impl Gathered {
-    /// What every page needs: the account, and the passes.
+    /// What every page needs: the account, and the passes. Whether the person's resets rest is not among it: whatever
+    /// decides asks [`Gathered::judge`] or [`Gathered::see_block`] first.
     pub(super) async fn of(core: &Core, tx: &Tx, visit: &Visit, flow: &Flow) -> anyhow::Result<Self> {
         let account = match flow.subject {
             Subject::Account(id) => accounts::by_id(tx, id).await?,

@@ -124,6 +124,9 @@ pub async fn lease(store: &Store, now: Timestamp, most: u64) -> Result<Vec<Lease
     let mut leased = Vec::new();
     for kind in kinds {
         let n_free = most.saturating_sub(u64::try_from(leased.len()).unwrap_or(u64::MAX));
+        if n_free == 0 {
+            break;
+        }
         let due = waiting(kind, now)
             .limit(n_free)
             .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
