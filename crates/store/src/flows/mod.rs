@@ -3,7 +3,7 @@
 mod value;
 
 use crate::entity::{attempt, flow, gate_pass};
-use crate::{Error, Store, Tx, json, outbox, rows};
+use crate::{Error, Keyring, Store, Tx, json, outbox, rows};
 use regain_domain::Timestamp;
 use regain_domain::flow::{Attempt, Flow, State};
 use regain_domain::gate::{Gate, Pass, Root};
@@ -49,22 +49,26 @@ pub async fn insert(tx: &Tx, new: &NewFlow<'_>) -> Result<(), Error> {
 
 /// The flow of a cookie, whatever its state.
 pub async fn of_cookie(tx: &Tx, cookie_hash: [u8; 32]) -> Result<Option<Flow>, Error> {
-    let row = cookie(tx.tenant.0, cookie_hash).one(&tx.db).await?;
-    whole(tx, row).await
+    let found = with_attempt(tx.tenant.0, cookie_hash).one(&tx.db).await?;
+    as_flow(&tx.keyring, found)
 }
 
 /// The same outside any transaction, in one look: what a post finds that is decided about anew when it is held.
 pub async fn glance(store: &Store, tenant: TenantId, cookie_hash: [u8; 32]) -> Result<Option<Flow>, Error> {
     let found = with_attempt(tenant.0, cookie_hash).one(&store.inner.reader).await?;
-    let keyring = store.keyring();
-    found.map(|(row, open)| value::flow_of(&keyring, row, open)).transpose()
+    as_flow(&store.keyring(), found)
 }
 
 /// The same, held against other writers until the transaction ends.
 pub async fn lock(tx: &Tx, cookie_hash: [u8; 32]) -> Result<Option<Flow>, Error> {
     // Writes nothing on SQLite, where a writing transaction is alone anyway.
     let row = cookie(tx.tenant.0, cookie_hash).lock_exclusive().one(&tx.db).await?;
-    whole(tx, row).await
+    // Read once the flow is held, and not joined to it: PostgreSQL locks no row that an outer join may lack.
+    let open = match row.as_ref().and_then(|row| row.attempt_id) {
+        Some(id) => attempt::Entity::find_by_id((tx.tenant.0, id)).one(&tx.db).await?,
+        None => None,
+    };
+    as_flow(&tx.keyring, row.map(|row| (row, open)))
 }
 
 /// Moves a flow from `before` to `after`, and its cookie if one is given. A flow that is no longer as in `before` is a
@@ -288,11 +292,6 @@ async fn put_attempt(tx: &Tx, flow: FlowId, attempt: &Attempt, now: Timestamp) -
     }
 }
 
-async fn whole(tx: &Tx, row: Option<flow::Model>) -> Result<Option<Flow>, Error> {
-    let Some(row) = row else { return Ok(None) };
-    let open = match row.attempt_id {
-        Some(id) => attempt::Entity::find_by_id((tx.tenant.0, id)).one(&tx.db).await?,
-        None => None,
-    };
-    value::flow_of(&tx.keyring, row, open).map(Some)
+fn as_flow(keyring: &Keyring, found: Option<(flow::Model, Option<attempt::Model>)>) -> Result<Option<Flow>, Error> {
+    found.map(|(row, open)| value::flow_of(keyring, row, open)).transpose()
 }
