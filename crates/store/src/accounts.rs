@@ -49,24 +49,17 @@ pub struct NewAccount {
 
 /// Makes an account; a name that is there already is a conflict.
 pub async fn insert(tx: &Tx, account: &NewAccount, now: Timestamp) -> Result<(), Error> {
-    let row = account::Model {
-        tenant_id: tx.tenant.0,
-        id: account.id.0,
-        user_name: account.user_name.as_str().to_owned(),
-        given_name: account.given_name.clone(),
-        family_name: account.family_name.clone(),
-        primary_mail: account.primary_mail.clone(),
-        status: account.status.code().to_owned(),
-        expires_at: None,
-        password_hash: account.password_hash.clone(),
-        password_changed_at: account.password_changed_at.ms(),
-        password_expires_at: account.password_expires_at.map(Timestamp::ms),
-        must_change: account.must_change,
-        language: account.language.map(|language| language.tag().to_owned()),
-        created_at: now.ms(),
-    };
-    rows::insert(&tx.db, row).await?;
-    add_roles(tx, account.id, &account.roles).await
+    insert_all(tx, std::slice::from_ref(account), now).await
+}
+
+/// Makes accounts in bulk; a name that is there already is a conflict, and none is made.
+pub async fn insert_all(tx: &Tx, accounts: &[NewAccount], now: Timestamp) -> Result<(), Error> {
+    let new = accounts.iter().map(|account| row(tx, account, now)).collect();
+    rows::insert_many(&tx.db, new).await?;
+    for account in accounts {
+        add_roles(tx, account.id, &account.roles).await?;
+    }
+    Ok(())
 }
 
 /// The account of a name.
@@ -187,6 +180,25 @@ pub async fn list(tx: &Tx) -> Result<Vec<Account>, Error> {
         .all(&tx.db)
         .await?;
     whole(tx, found).await
+}
+
+fn row(tx: &Tx, account: &NewAccount, now: Timestamp) -> account::Model {
+    account::Model {
+        tenant_id: tx.tenant.0,
+        id: account.id.0,
+        user_name: account.user_name.as_str().to_owned(),
+        given_name: account.given_name.clone(),
+        family_name: account.family_name.clone(),
+        primary_mail: account.primary_mail.clone(),
+        status: account.status.code().to_owned(),
+        expires_at: None,
+        password_hash: account.password_hash.clone(),
+        password_changed_at: account.password_changed_at.ms(),
+        password_expires_at: account.password_expires_at.map(Timestamp::ms),
+        must_change: account.must_change,
+        language: account.language.map(|language| language.tag().to_owned()),
+        created_at: now.ms(),
+    }
 }
 
 pub(crate) fn named(tenant: Uuid, name: &UserName) -> Select<account::Entity> {

@@ -8,6 +8,7 @@ use regain_domain::gate::MethodKind;
 use regain_domain::ids::{AccountId, MethodId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, UpdateMany};
+use std::collections::HashMap;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -44,23 +45,22 @@ pub async fn add(tx: &Tx, method: &NewMethod<'_>, now: Timestamp) -> Result<Meth
         .order_by_desc(method::Column::Place)
         .one(&tx.db)
         .await?;
-    let id = Uuid::new_v4();
-    let seal = |secret: &[u8]| tx.keyring.seal(Use::Seal, &aad(tx, &id), secret);
-    let row = method::Model {
-        tenant_id: tx.tenant.0,
-        id,
-        account_id: method.account.0,
-        place: last.map_or(0, |last| last.place + 1),
-        kind: method.kind.code().to_owned(),
-        value: method.value.map(str::to_owned),
-        secret: method.secret.map(seal),
-        is_verified: method.is_verified,
-        last_step: NO_STEP,
-        added_at: now.ms(),
-        last_used_at: None,
-    };
+    let row = row(tx, method, last.map_or(0, |last| last.place + 1), now);
+    let id = MethodId(row.id);
     rows::insert(&tx.db, row).await?;
-    Ok(MethodId(id))
+    Ok(id)
+}
+
+/// Registers the first methods of accounts in bulk, each account's in the order given.
+pub async fn add_first(tx: &Tx, methods: &[NewMethod<'_>], now: Timestamp) -> Result<(), Error> {
+    let mut places: HashMap<AccountId, i64> = HashMap::new();
+    let mut new = Vec::with_capacity(methods.len());
+    for method in methods {
+        let place = places.entry(method.account).or_default();
+        new.push(row(tx, method, *place, now));
+        *place += 1;
+    }
+    rows::insert_many(&tx.db, new).await
 }
 
 /// The secret of an app; nothing if it is not there, or no app.
@@ -103,6 +103,24 @@ pub async fn used(tx: &Tx, id: MethodId, now: Timestamp) -> Result<(), Error> {
         .exec(&tx.db)
         .await?;
     Ok(())
+}
+
+fn row(tx: &Tx, method: &NewMethod<'_>, place: i64, now: Timestamp) -> method::Model {
+    let id = Uuid::new_v4();
+    let seal = |secret: &[u8]| tx.keyring.seal(Use::Seal, &aad(tx, &id), secret);
+    method::Model {
+        tenant_id: tx.tenant.0,
+        id,
+        account_id: method.account.0,
+        place,
+        kind: method.kind.code().to_owned(),
+        value: method.value.map(str::to_owned),
+        secret: method.secret.map(seal),
+        is_verified: method.is_verified,
+        last_step: NO_STEP,
+        added_at: now.ms(),
+        last_used_at: None,
+    }
 }
 
 fn change(tx: &Tx, id: MethodId) -> UpdateMany<method::Entity> {

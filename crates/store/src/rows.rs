@@ -2,7 +2,12 @@
 
 use crate::error::Error;
 use sea_orm::sea_query::{InsertStatement, OnConflict};
-use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, Insert, IntoActiveModel, ModelTrait, QueryTrait};
+use sea_orm::{
+    ActiveModelTrait, ConnectionTrait, EntityTrait, Insert, IntoActiveModel, Iterable, ModelTrait, QueryTrait,
+};
+
+/// Most values in one statement; SQLite takes 32 766, PostgreSQL 65 535.
+const VALUES_MOST: usize = 30_000;
 
 /// Writes a new row; one that is there already is a conflict.
 pub(crate) async fn insert<M>(db: &impl ConnectionTrait, row: M) -> Result<(), Error>
@@ -10,6 +15,21 @@ where
     M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
 {
     db.execute(&statement(row)).await.map_err(Error::of_insert)?;
+    Ok(())
+}
+
+/// Writes many new rows, as few statements as there may be; one that is there already is a conflict.
+pub(crate) async fn insert_many<M>(db: &impl ConnectionTrait, rows: Vec<M>) -> Result<(), Error>
+where
+    M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+{
+    let n_columns = <M::Entity as EntityTrait>::Column::iter().count();
+    let mut rows = rows.into_iter().map(IntoActiveModel::into_active_model).peekable();
+    while rows.peek().is_some() {
+        let some = rows.by_ref().take(VALUES_MOST / n_columns);
+        let statement = Insert::many(some).into_query();
+        db.execute(&statement).await.map_err(Error::of_insert)?;
+    }
     Ok(())
 }
 

@@ -83,9 +83,8 @@ impl House {
             .context("make an organisation")?;
         for first in (0..n_people).step_by(BATCH as usize) {
             let tx = store.write(id).await?;
-            for number in first..n_people.min(first + BATCH) {
-                self.person(number).insert(&tx, now).await.context("write a person")?;
-            }
+            let people = (first..n_people.min(first + BATCH)).map(|number| self.person(number));
+            insert(&tx, people, now).await.context("write people")?;
             tx.commit().await?;
             if first > 0 && first % 50_000 == 0 {
                 say(&format!("  {first} people written"));
@@ -159,12 +158,14 @@ impl Person {
         digest.iter().copied().take(20).collect()
     }
 
-    async fn insert(self, tx: &Tx, now: Timestamp) -> anyhow::Result<()> {
+    fn account(self, now: Timestamp) -> anyhow::Result<NewAccount> {
         let name = self.user_name();
-        let id = AccountId(Uuid::new_v4());
         let user_name = UserName::parse(&name, "").map_err(|refusal| anyhow!("{name}: {}", refusal.code()))?;
-        let account = NewAccount {
-            id,
+        Ok(NewAccount {
+            // In order, so that the tree of a million rows grows at its end.
+            id: AccountId(Uuid::from_u128(
+                (u128::from(self.house.0) << 64) + u128::from(self.number),
+            )),
             user_name,
             given_name: "Robin".to_owned(),
             family_name: format!("Number{}", self.number),
@@ -176,22 +177,34 @@ impl Person {
             must_change: false,
             language: None,
             roles: Vec::new(),
-        };
-        accounts::insert(tx, &account, now).await?;
-        let (address, secret) = (self.address(), self.secret());
-        for (kind, value, secret) in [
-            (MethodKind::Email, Some(address.as_str()), None),
-            (MethodKind::App, None, Some(secret.as_slice())),
-        ] {
-            let method = NewMethod {
-                account: id,
+        })
+    }
+}
+
+/// Writes people with the mailbox and the app that each resets with.
+async fn insert(tx: &Tx, people: impl Iterator<Item = Person>, now: Timestamp) -> anyhow::Result<()> {
+    let (mut new, mut registered) = (Vec::new(), Vec::new());
+    for person in people {
+        let account = person.account(now)?;
+        registered.push((account.id, person.address(), person.secret()));
+        new.push(account);
+    }
+    accounts::insert_all(tx, &new, now).await?;
+    let methods: Vec<NewMethod<'_>> = registered
+        .iter()
+        .flat_map(|(account, address, secret)| {
+            let method = |kind, value, secret| NewMethod {
+                account: *account,
                 kind,
                 value,
                 secret,
                 is_verified: true,
             };
-            methods::add(tx, &method, now).await?;
-        }
-        Ok(())
-    }
+            [
+                method(MethodKind::Email, Some(address.as_str()), None),
+                method(MethodKind::App, None, Some(secret.as_slice())),
+            ]
+        })
+        .collect();
+    Ok(methods::add_first(tx, &methods, now).await?)
 }

@@ -41,7 +41,7 @@ pub(crate) struct Options {
     /// So many resets open at once, instead of as many as leave identify within its limit
     #[arg(long)]
     open: Option<u32>,
-    /// Also measure with a million people in the rows; writing them takes minutes
+    /// Also measure with a million people in the rows, written in bulk in about two minutes
     #[arg(long)]
     million: bool,
     /// Leave out all but the loads

@@ -17,6 +17,7 @@ on_both! {
     r37_names_compare_bytewise
     groups_reach_through_groups_and_circles_end
     methods_stand_in_the_order_in_which_they_were_added
+    people_are_written_in_bulk_all_or_none
     r18_a_step_is_spent_once_and_never_an_older_one
     an_apps_secret_is_sealed_in_its_row
     a_new_password_unlocks_and_is_fresh
@@ -195,6 +196,38 @@ async fn methods_stand_in_the_order_in_which_they_were_added(store: Store) {
         is_verified: true,
     };
     assert!(matches!(methods::add(&tx, &nobody, at(0)).await, Err(Error::Conflict)));
+}
+
+async fn people_are_written_in_bulk_all_or_none(store: Store) {
+    let (tenant, tx) = begun(&store).await;
+    // More than one statement takes, of either table.
+    let new: Vec<NewAccount> = (0..3000).map(|n| person(&format!("p{n}"))).collect();
+    accounts::insert_all(&tx, &new, at(0)).await.unwrap();
+    let methods: Vec<NewMethod<'_>> = new
+        .iter()
+        .flat_map(|new| ["a@mail.example", "b@mail.example"].map(|address| (new.id, address)))
+        .map(|(account, address)| NewMethod {
+            account,
+            kind: MethodKind::Email,
+            value: Some(address),
+            secret: None,
+            is_verified: true,
+        })
+        .collect();
+    methods::add_first(&tx, &methods, at(0)).await.unwrap();
+    let last = accounts::by_name(&tx, &name("p2999")).await.unwrap().unwrap();
+    let values: Vec<_> = last.methods.into_iter().map(|method| method.value.unwrap()).collect();
+    assert_eq!(values, ["a@mail.example", "b@mail.example"]);
+    tx.commit().await.unwrap();
+    let tx = store.write(tenant).await.unwrap();
+    let again = [person("new"), person("p7")];
+    assert!(matches!(
+        accounts::insert_all(&tx, &again, at(0)).await,
+        Err(Error::Conflict)
+    ));
+    drop(tx);
+    let tx = store.read(tenant).await.unwrap();
+    assert!(accounts::by_name(&tx, &name("new")).await.unwrap().is_none());
 }
 
 async fn r18_a_step_is_spent_once_and_never_an_older_one(store: Store) {
