@@ -10,17 +10,19 @@ mod account;
 mod console;
 mod demo;
 mod fault;
+mod gate;
 mod i18n;
 mod reset;
 mod roots;
+mod security;
 mod shell;
 mod typed;
 mod ui;
 
 pub use demo::{DemoApp, DemoMessage, DemoPerson, DemoView};
 pub use fault::Fault;
-pub use roots::{CONSOLE, PUBLIC, Page};
+pub use roots::{ACCOUNT, CONSOLE, PUBLIC, Page};
 #[cfg(feature = "hydrate")]
-pub use roots::{hydrate_console, hydrate_wizard};
+pub use roots::{hydrate_account, hydrate_console, hydrate_wizard};
 pub use shell::{Assets, Bundle, shell, still};
 pub use typed::Typed;

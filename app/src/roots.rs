@@ -4,6 +4,7 @@ use crate::account::{home, sign_in};
 use crate::console::console;
 use crate::i18n::{locale, td_string};
 use crate::reset::reset;
+use crate::security::security;
 use crate::shell::house_name;
 use crate::ui::{ChoiceLink, Icon};
 use leptos::prelude::*;
@@ -21,7 +22,6 @@ pub struct Page {
 
 /// The public pages.
 pub const PUBLIC: &[Page] = &[
-    Page { path: "/", view: home },
     Page {
         path: "/signin",
         view: sign_in,
@@ -29,6 +29,15 @@ pub const PUBLIC: &[Page] = &[
     Page {
         path: "/reset",
         view: reset,
+    },
+];
+
+/// The pages of whoever is signed in.
+pub const ACCOUNT: &[Page] = &[
+    Page { path: "/", view: home },
+    Page {
+        path: "/security-info",
+        view: security,
     },
 ];
 
@@ -107,6 +116,12 @@ pub(crate) fn Ways() -> impl IntoView {
 #[cfg(feature = "hydrate")]
 pub fn hydrate_wizard() {
     hydrate(PUBLIC);
+}
+
+/// Takes over the page that the browser shows of whoever is signed in.
+#[cfg(feature = "hydrate")]
+pub fn hydrate_account() {
+    hydrate(ACCOUNT);
 }
 
 /// Takes over the console's page that the browser shows.

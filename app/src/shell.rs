@@ -19,6 +19,8 @@ const FOLD: &str = "document.querySelectorAll('details[data-fold]').forEach((d) 
 pub enum Bundle {
     /// The public pages.
     Wizard,
+    /// The pages of whoever is signed in.
+    Account,
     /// Administration.
     Console,
     /// None: the page is finished as it is.
@@ -29,6 +31,7 @@ impl Bundle {
     const fn name(self) -> Option<&'static str> {
         match self {
             Self::Wizard => Some("wizard"),
+            Self::Account => Some("account"),
             Self::Console => Some("console"),
             Self::None => None,
         }

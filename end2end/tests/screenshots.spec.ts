@@ -67,13 +67,46 @@ async function pages(browser: Browser, look: string, options: BrowserContextOpti
   await page.waitForURL(`${acorn.url}/`);
   await shot('home');
 
+  await page.locator('a[href="/security-info"]').click();
+  await walk.at('confirm');
+  await walk.ready();
+  await shot('security-confirm');
+  await walk.press('/fn/user/security-confirm');
+  await walk.at('choose');
+  await shot('security-choose');
+  await context.clearCookies();
+
+  const fresh = await acorn.person('new@acorn.example');
+  await walk.security(acorn, fresh);
+  await shot('security-empty');
+  await walk.press('/fn/user/security-add', 'app');
+  await walk.at('enrol');
+  await shot('security-app');
+  await page.locator('details.more summary').click();
+  const key = (await page.locator('.reference bdi').innerText()).replaceAll(' ', '');
+  await shot('security-app-key');
+  await walk.code(await acorn.appCodeOf(key));
+  await walk.at('methods');
+  await shot('security-added');
+  await walk.press('/fn/user/security-add', 'email');
+  await walk.field('destination').fill('me@acorn.example');
+  await walk.send(page.locator('input[name="destination"]'));
+  await walk.refused('destination-own');
+  await shot('security-mail-refused');
+  await walk.press('/fn/user/security-leave');
+  await walk.at('methods');
+  await walk.addMail(acorn, `${fresh.username.split('@')[0]}@mail.example`);
+  await page.locator('.method summary').first().click();
+  await shot('security-methods');
+
   const admin = await acorn.person('admin@acorn.example');
   await context.clearCookies();
   await walk.signIn(acorn, admin.username, admin.password);
   await walk.at('signin-code');
   await shot('signin-code');
   await walk.code(await acorn.appCode(admin));
-  await walk.page.locator('form[action="/fn/user/signout"]').first().waitFor();
+  await page.waitForURL(`${acorn.url}/`);
+  await walk.ready();
   await walk.open(`${acorn.url}/console`);
   await shot('console');
   await page.goto(`${acorn.url}/no-such-page`);

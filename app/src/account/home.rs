@@ -42,6 +42,7 @@ fn Home(who: Who, leaving: Action<(), ()>, fault: RwSignal<Option<Fault>>) -> im
     // To open a page is use of the session, but drawing it writes nothing: the page says so itself, once it is alive.
     Effect::new(|| spawn_local(async { drop(api::look().await) }));
     let is_staff = !who.roles.is_empty();
+    let rank = if is_staff { Rank::Second } else { Rank::First };
     let waiting: Signal<bool> = leaving.pending().into();
     let heading: String = td_string!(locale, account.home.heading, name = who.display_name.clone());
     let send = Box::new(move |_: &Fields| {
@@ -60,6 +61,7 @@ fn Home(who: Who, leaving: Action<(), ()>, fault: RwSignal<Option<Fault>>) -> im
             <Facts rows=rows(&who)/>
             <div class="actions">
                 {console}
+                <a class=rank.class() href="/security-info">{td_string!(locale, account.home.security)}</a>
                 <Form action=api::SignOut::PATH waiting send>
                     <Button rank=Rank::Second words=td_string!(locale, account.home.signout) waiting/>
                 </Form>

@@ -5,6 +5,7 @@ mod home;
 mod role;
 mod sign_in;
 
+pub(crate) use api::look;
 pub(crate) use home::home;
 pub(crate) use role::role_words;
 pub(crate) use sign_in::sign_in;

@@ -11,6 +11,7 @@ use crate::{Fault, Typed};
 use leptos::{html, prelude::*, server_fn::ServerFn};
 use regain_domain::Refusal;
 use regain_domain::sign_in::AccountScreen;
+use regain_domain::text::percent_escaped;
 
 /// A post of this page.
 #[derive(Clone)]
@@ -214,15 +215,7 @@ fn reset_address(user_name: &str) -> String {
     if user_name.is_empty() {
         return "/reset".to_owned();
     }
-    let escaped: String = user_name.bytes().map(escaped).collect();
-    format!("/reset?username={escaped}")
-}
-
-fn escaped(byte: u8) -> String {
-    match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
-        _ => format!("%{byte:02X}"),
-    }
+    format!("/reset?username={}", percent_escaped(user_name))
 }
 
 #[cfg(test)]

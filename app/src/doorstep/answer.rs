@@ -8,6 +8,7 @@ use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use regain_domain::Refusal;
 use regain_domain::flow::{Screen, Step};
+use regain_domain::registration::SecurityScreen;
 use regain_domain::sign_in::{AccountScreen, Who};
 use regain_service::{Keep, Standing, Stepped};
 
@@ -32,6 +33,12 @@ impl Told for AccountScreen {
             Self::SignIn { refusal, .. } | Self::Code { refusal } => refusal.as_ref().and_then(seconds),
             Self::NewPasswordNext { .. } | Self::In(_) => None,
         }
+    }
+}
+
+impl Told for SecurityScreen {
+    fn wait(&self) -> Option<u32> {
+        self.refusal().and_then(seconds)
     }
 }
 

@@ -20,7 +20,7 @@ const fn takes(path: &'static str, fields: &'static [&'static str], is_secret: b
 }
 
 /// Every server function (R47).
-pub const FIELDS: [Takes; 12] = [
+pub const FIELDS: [Takes; 21] = [
     takes("/fn/public/reset-look", &["started", "username"], false),
     takes(
         "/fn/public/reset-identify",
@@ -46,6 +46,15 @@ pub const FIELDS: [Takes; 12] = [
     takes("/fn/public/signin", &["username", "password"], true),
     takes("/fn/public/signin-code", &["code"], true),
     takes("/fn/user/signout", &[], false),
+    takes("/fn/user/security-look", &[], false),
+    takes("/fn/user/security-confirm", &["username", "password"], true),
+    takes("/fn/user/security-choose", &["method"], false),
+    takes("/fn/user/security-prove", &["code"], true),
+    takes("/fn/user/security-add", &["kind"], false),
+    takes("/fn/user/security-enrol", &["destination", "code"], true),
+    takes("/fn/user/security-again", &["method"], false),
+    takes("/fn/user/security-leave", &[], false),
+    takes("/fn/user/security-change", &["id", "act", "name"], false),
     takes("/fn/admin/console-look", &[], false),
 ];
 

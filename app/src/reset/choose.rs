@@ -5,11 +5,11 @@ use super::help::Helpless;
 use super::leave::Leave;
 use super::page::Around;
 use super::wizard::Post;
-use crate::i18n::{isolated, locale, td_string};
-use crate::ui::{Choice, Fields, Form, Heading, Icon, Notice, Steps, Tone};
+use crate::gate::row;
+use crate::i18n::{locale, td_string};
+use crate::ui::{Fields, Form, Heading, Notice, Steps, Tone};
 use leptos::{prelude::*, server_fn::ServerFn};
 use regain_domain::flow::{GateOffer, Progress};
-use regain_domain::gate::Gate;
 
 /// The gates to choose from.
 #[component]
@@ -35,31 +35,6 @@ pub(super) fn Choose(around: Around, progress: Progress, gates: Vec<GateOffer>) 
         <Form class="choices" action=api::Choose::PATH waiting=wizard.waiting() send>{rows}</Form>
         <Helpless summary=td_string!(locale, reset.choose.none) around=around.clone()/>
         <Leave around/>
-    }
-}
-
-fn row(offer: GateOffer) -> impl IntoView {
-    let locale = locale();
-    let (picture, words, hint) = match offer.gate {
-        Gate::AppCode => (
-            Icon::Key,
-            td_string!(locale, reset.choose.app_code),
-            td_string!(locale, reset.choose.app_code_hint).to_owned(),
-        ),
-        Gate::Email => (
-            Icon::Mail,
-            td_string!(locale, reset.choose.email),
-            email_hint(offer.hint),
-        ),
-    };
-    view! { <Choice name="method" value=offer.gate.code() picture words=words.to_owned() hint/> }
-}
-
-fn email_hint(masked: Option<String>) -> String {
-    let locale = locale();
-    match masked {
-        Some(address) => td_string!(locale, reset.choose.email_to, address = isolated(&address)),
-        None => td_string!(locale, reset.choose.email_hint).into(),
     }
 }
 

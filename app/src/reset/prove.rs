@@ -7,13 +7,12 @@ use super::leave::Leave;
 use super::page::Around;
 use super::wizard::Post;
 use crate::Typed;
-use crate::i18n::{isolated, locale, span, td_string};
-use crate::shell::house_name;
-use crate::ui::{Button, CodeField, Field, Fields, Form, Heading, Place, Rank, count_down};
+use crate::gate::{Resend, code_words};
+use crate::i18n::{locale, td_string};
+use crate::ui::{Button, CodeField, Field, Fields, Form, Heading, Place, Rank};
 use leptos::{prelude::*, server_fn::ServerFn};
 use regain_domain::flow::{Progress, ProveForm};
 use regain_domain::gate::Gate;
-use regain_domain::limits::MAIL_CODE_LIFE;
 
 /// What is asked for, a new code, another way, and help.
 #[component]
@@ -30,7 +29,10 @@ pub(super) fn Prove(around: Around, progress: Progress, gate: Gate, form: ProveF
         <Where progress/>
         {asked}
         <div class="actions">
-            {resend_in.map(|seconds| view! { <Resend around=around.clone() gate seconds/> })}
+            {resend_in.map(|seconds| {
+                let send = Box::new(move |_: &Fields| wizard.post(Post::Choose(gate.code().to_owned())));
+                view! { <Resend action=api::Choose::PATH waiting=wizard.waiting() send seconds value=gate.code()/> }
+            })}
             <Form class="actions" action=api::Choose::PATH waiting=wizard.waiting() send=back>
                 <Button rank=Rank::Quiet words=other name="method" value=String::new()/>
             </Form>
@@ -70,26 +72,7 @@ fn code(around: &Around, gate: Gate, hint: Option<String>) -> AnyView {
     let locale = locale();
     let wizard = around.wizard;
     let why = around.why(&[Place::Code, Place::Destination, Place::Field]);
-    let minutes = MAIL_CODE_LIFE.as_secs() / 60;
-    let (heading, lead) = match (gate, hint) {
-        (Gate::AppCode, _) => (
-            td_string!(locale, reset.prove.app_heading),
-            td_string!(locale, reset.prove.app_lead, org = house_name()),
-        ),
-        (Gate::Email, None) => (
-            td_string!(locale, reset.prove.mail_heading),
-            td_string!(locale, reset.prove.mail_lead, minutes = minutes),
-        ),
-        (Gate::Email, Some(hint)) => {
-            let lead = td_string!(
-                locale,
-                reset.prove.mail_lead_to,
-                address = isolated(&hint),
-                minutes = minutes
-            );
-            (td_string!(locale, reset.prove.mail_heading), lead)
-        }
-    };
+    let (heading, lead) = code_words(gate, hint);
     let send = Box::new(move |fields: &Fields| wizard.post(Post::Code(Typed::new(fields.text("code")))));
     view! {
         <Heading arrived=around.arrived words=heading.to_owned() lead=Some(lead)/>
@@ -102,33 +85,4 @@ fn code(around: &Around, gate: Gate, hint: Option<String>) -> AnyView {
         </Form>
     }
     .into_any()
-}
-
-/// A new code, once it can be sent. With scripts off the button is there at once, with the wait in words beside it.
-#[component]
-fn Resend(around: Around, gate: Gate, seconds: u32) -> impl IntoView {
-    let locale = locale();
-    let wizard = around.wizard;
-    let left = count_down(seconds);
-    let send = Box::new(move |_: &Fields| wizard.post(Post::Choose(gate.code().to_owned())));
-    let class = move || if left.get() > 0 { "without-scripts" } else { "" };
-    view! {
-        <span class="with-scripts" hidden=move || left.get() == 0>
-            <span class="wait">{move || td_string!(locale, reset.prove.resend_wait, wait = span(left.get()))}</span>
-        </span>
-        {(seconds > 0).then(|| {
-            let words: String = td_string!(locale, reset.prove.resend_wait, wait = span(seconds));
-            view! { <span class="small soft without-scripts">{words}</span> }
-        })}
-        <div class=class>
-            <Form action=api::Choose::PATH waiting=wizard.waiting() send>
-                <Button
-                    rank=Rank::Second
-                    words=td_string!(locale, reset.prove.resend)
-                    name="method"
-                    value=gate.code().to_owned()
-                />
-            </Form>
-        </div>
-    }
 }

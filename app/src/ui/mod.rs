@@ -26,7 +26,7 @@ pub(crate) use countdown::count_down;
 pub(crate) use facts::Facts;
 pub(crate) use fault_note::FaultNote;
 pub(crate) use field::Field;
-pub(crate) use form::{Fields, Form};
+pub(crate) use form::{Fields, Form, Send};
 pub(crate) use frame::Frame;
 pub(crate) use heading::Heading;
 pub(crate) use help::{HelpChoice, Reference};

@@ -32,7 +32,11 @@ const fn place(refusal: &Refusal) -> Place {
             Place::Name
         }
         Refusal::CaptchaWrong | Refusal::CaptchaExpired => Place::Captcha,
-        Refusal::DestinationForm | Refusal::DestinationMismatch => Place::Destination,
+        Refusal::DestinationForm
+        | Refusal::DestinationMismatch
+        | Refusal::DestinationOwn
+        | Refusal::DestinationKnown
+        | Refusal::DestinationShared => Place::Destination,
         Refusal::CodeMissing | Refusal::CodeWrong { .. } => Place::Code,
         Refusal::PwMismatch => Place::Repeat,
         Refusal::PwShort { .. }
@@ -45,7 +49,8 @@ const fn place(refusal: &Refusal) -> Place {
         | Refusal::PwSame
         | Refusal::PwCommon
         | Refusal::PwHistory
-        | Refusal::PwAge { .. } => Place::Password,
+        | Refusal::PwAge { .. }
+        | Refusal::PasswordWrong => Place::Password,
         Refusal::TooLong => Place::Field,
         _ => Place::Page,
     }
@@ -61,53 +66,107 @@ pub(crate) fn why(refusals: &[Refusal], at: impl Fn(Place) -> bool) -> Option<St
     (!here.is_empty()).then(|| here.join(" "))
 }
 
-/// Exhaustive on purpose: a new refusal without words does not compile.
+/// What to say of a refusal.
 pub(crate) fn refusal_words(refusal: &Refusal) -> String {
+    plain_words(refusal).map_or_else(|| words_with(refusal), str::to_owned)
+}
+
+/// Exhaustive on purpose: a new refusal without words does not compile. Those that name a number or a time have theirs below.
+fn plain_words(refusal: &Refusal) -> Option<&'static str> {
+    let locale = locale();
+    Some(match refusal {
+        Refusal::UserUnknown | Refusal::AccountDisabled => td_string!(locale, refusal.user_unknown),
+        Refusal::TenantOff => td_string!(locale, refusal.tenant_off),
+        Refusal::NoPolicy => td_string!(locale, refusal.no_policy),
+        Refusal::NotInScope | Refusal::AdminResetOff => td_string!(locale, refusal.not_in_scope),
+        Refusal::NotRegistered => td_string!(locale, refusal.not_registered),
+        Refusal::Expired => td_string!(locale, refusal.expired),
+        Refusal::TriesSpent => td_string!(locale, refusal.tries_spent),
+        Refusal::Cancelled => td_string!(locale, refusal.cancelled),
+        Refusal::UsernameMissing => td_string!(locale, refusal.username_missing),
+        Refusal::UsernameForm => td_string!(locale, refusal.username_form),
+        Refusal::CaptchaWrong => td_string!(locale, refusal.captcha_wrong),
+        Refusal::CaptchaExpired => td_string!(locale, refusal.captcha_expired),
+        Refusal::MethodUnavailable => td_string!(locale, refusal.method_unavailable),
+        Refusal::DestinationForm => td_string!(locale, refusal.destination_form),
+        Refusal::DestinationMismatch => td_string!(locale, refusal.destination_mismatch),
+        Refusal::CodeMissing => td_string!(locale, refusal.code_missing),
+        Refusal::SentEnough => td_string!(locale, refusal.sent_enough),
+        Refusal::TooLong => td_string!(locale, refusal.too_long),
+        Refusal::Stale => td_string!(locale, refusal.stale),
+        Refusal::PwCharacters => td_string!(locale, refusal.pw_characters),
+        Refusal::PwClasses => td_string!(locale, refusal.pw_classes),
+        Refusal::PwName => td_string!(locale, refusal.pw_name),
+        Refusal::PwBanned => td_string!(locale, refusal.pw_banned),
+        Refusal::PwCustom => td_string!(locale, refusal.pw_custom),
+        Refusal::PwSame => td_string!(locale, refusal.pw_same),
+        Refusal::PwCommon => td_string!(locale, refusal.pw_common),
+        Refusal::PwHistory => td_string!(locale, refusal.pw_history),
+        Refusal::PwMismatch => td_string!(locale, refusal.pw_mismatch),
+        Refusal::SignInFailed => td_string!(locale, refusal.sign_in_failed),
+        Refusal::SignInPaused => td_string!(locale, refusal.sign_in_paused),
+        Refusal::SignInDisabled => td_string!(locale, refusal.sign_in_disabled),
+        Refusal::DestinationOwn => td_string!(locale, refusal.destination_own),
+        Refusal::DestinationKnown => td_string!(locale, refusal.destination_known),
+        Refusal::DestinationShared => td_string!(locale, refusal.destination_shared),
+        Refusal::MethodName => td_string!(locale, refusal.method_name),
+        Refusal::PasswordWrong => td_string!(locale, refusal.password_wrong),
+        Refusal::TooFewMethods { .. }
+        | Refusal::Blocked { .. }
+        | Refusal::CodeWrong { .. }
+        | Refusal::Wait { .. }
+        | Refusal::TooManyRequests { .. }
+        | Refusal::Busy { .. }
+        | Refusal::PwShort { .. }
+        | Refusal::PwLong { .. }
+        | Refusal::PwAge { .. }
+        | Refusal::MethodsEnough { .. } => return None,
+    })
+}
+
+/// The words of those that name a number or a time.
+fn words_with(refusal: &Refusal) -> String {
     let locale = locale();
     match refusal {
-        Refusal::UserUnknown | Refusal::AccountDisabled => td_string!(locale, refusal.user_unknown).into(),
-        Refusal::TenantOff => td_string!(locale, refusal.tenant_off).into(),
-        Refusal::NoPolicy => td_string!(locale, refusal.no_policy).into(),
-        Refusal::NotInScope | Refusal::AdminResetOff => td_string!(locale, refusal.not_in_scope).into(),
-        Refusal::NotRegistered => td_string!(locale, refusal.not_registered).into(),
         Refusal::TooFewMethods { have, need } => {
             td_string!(locale, refusal.too_few_methods, have = *have, need = *need)
         }
         Refusal::Blocked { until } => td_string!(locale, refusal.blocked, time = moment(*until)),
-        Refusal::Expired => td_string!(locale, refusal.expired).into(),
-        Refusal::TriesSpent => td_string!(locale, refusal.tries_spent).into(),
-        Refusal::Cancelled => td_string!(locale, refusal.cancelled).into(),
-        Refusal::UsernameMissing => td_string!(locale, refusal.username_missing).into(),
-        Refusal::UsernameForm => td_string!(locale, refusal.username_form).into(),
-        Refusal::CaptchaWrong => td_string!(locale, refusal.captcha_wrong).into(),
-        Refusal::CaptchaExpired => td_string!(locale, refusal.captcha_expired).into(),
-        Refusal::MethodUnavailable => td_string!(locale, refusal.method_unavailable).into(),
-        Refusal::DestinationForm => td_string!(locale, refusal.destination_form).into(),
-        Refusal::DestinationMismatch => td_string!(locale, refusal.destination_mismatch).into(),
-        Refusal::CodeMissing => td_string!(locale, refusal.code_missing).into(),
         Refusal::CodeWrong { left } => td_string!(locale, refusal.code_wrong, left = *left),
         Refusal::Wait { seconds } => td_string!(locale, refusal.wait, wait = span(*seconds)),
-        Refusal::SentEnough => td_string!(locale, refusal.sent_enough).into(),
-        Refusal::TooLong => td_string!(locale, refusal.too_long).into(),
-        Refusal::Stale => td_string!(locale, refusal.stale).into(),
-        Refusal::TooManyRequests { seconds } => {
-            td_string!(locale, refusal.too_many_requests, wait = span(*seconds))
-        }
+        Refusal::TooManyRequests { seconds } => td_string!(locale, refusal.too_many_requests, wait = span(*seconds)),
         Refusal::Busy { seconds } => td_string!(locale, refusal.busy, wait = span(*seconds)),
         Refusal::PwShort { least } => td_string!(locale, refusal.pw_short, least = *least),
         Refusal::PwLong { most } => td_string!(locale, refusal.pw_long, most = *most),
-        Refusal::PwCharacters => td_string!(locale, refusal.pw_characters).into(),
-        Refusal::PwClasses => td_string!(locale, refusal.pw_classes).into(),
-        Refusal::PwName => td_string!(locale, refusal.pw_name).into(),
-        Refusal::PwBanned => td_string!(locale, refusal.pw_banned).into(),
-        Refusal::PwCustom => td_string!(locale, refusal.pw_custom).into(),
-        Refusal::PwSame => td_string!(locale, refusal.pw_same).into(),
-        Refusal::PwCommon => td_string!(locale, refusal.pw_common).into(),
-        Refusal::PwHistory => td_string!(locale, refusal.pw_history).into(),
         Refusal::PwAge { from } => td_string!(locale, refusal.pw_age, time = moment(*from)),
-        Refusal::PwMismatch => td_string!(locale, refusal.pw_mismatch).into(),
-        Refusal::SignInFailed => td_string!(locale, refusal.sign_in_failed).into(),
-        Refusal::SignInPaused => td_string!(locale, refusal.sign_in_paused).into(),
-        Refusal::SignInDisabled => td_string!(locale, refusal.sign_in_disabled).into(),
+        Refusal::MethodsEnough { most } => td_string!(locale, refusal.methods_enough, most = *most),
+        // A test below goes through all of them.
+        _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use regain_domain::Timestamp;
+
+    #[test]
+    fn a_refusal_with_a_number_or_a_time_names_it() {
+        let until = Timestamp::from_ms(1_795_271_520_000);
+        for (refusal, named) in [
+            (Refusal::TooFewMethods { have: 1, need: 2 }, "2"),
+            (Refusal::Blocked { until }, "2026-11-21"),
+            (Refusal::CodeWrong { left: 3 }, "3"),
+            (Refusal::Wait { seconds: 65 }, "1:05"),
+            (Refusal::TooManyRequests { seconds: 65 }, "1:05"),
+            (Refusal::Busy { seconds: 65 }, "1:05"),
+            (Refusal::PwShort { least: 12 }, "12"),
+            (Refusal::PwLong { most: 256 }, "256"),
+            (Refusal::PwAge { from: until }, "2026-11-21"),
+            (Refusal::MethodsEnough { most: 5 }, "5"),
+        ] {
+            assert!(plain_words(&refusal).is_none(), "{refusal:?}");
+            assert!(refusal_words(&refusal).contains(named), "{refusal:?}");
+        }
     }
 }

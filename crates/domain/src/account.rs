@@ -101,6 +101,8 @@ pub struct Method {
     pub kind: MethodKind,
     /// The address or number; nothing for an app, whose secret stays sealed in its row.
     pub value: Option<String>,
+    /// The one that the person wants to be asked for first.
+    pub is_preferred: bool,
 }
 
 /// An account, with all that decisions about it need.
@@ -132,7 +134,7 @@ pub struct Account {
     pub roles: Vec<Role>,
     /// Groups, nested ones included.
     pub groups: Vec<GroupId>,
-    /// Registered methods, in the order in which they were added.
+    /// Registered methods: the preferred one, then the others in the order in which they were added.
     pub methods: Vec<Method>,
 }
 
@@ -163,26 +165,44 @@ impl Account {
 
     /// The registrations that a gate may be proved with, in their order.
     pub fn methods_of<'a>(&'a self, gate: Gate, own_domains: &'a [String]) -> impl Iterator<Item = &'a Method> {
-        self.methods.iter().filter(move |method| match gate {
-            Gate::AppCode => method.kind == MethodKind::App,
-            Gate::Email => {
-                method.kind == MethodKind::Email
-                    && method
-                        .value
-                        .as_deref()
-                        .is_some_and(|address| email::may_take_codes(address, own_domains))
-            }
+        let kind = match gate {
+            Gate::AppCode => MethodKind::App,
+            Gate::Email => MethodKind::Email,
+        };
+        self.methods_of_kind(kind, own_domains)
+    }
+
+    /// The registrations of a kind that may prove anything, in their order.
+    pub fn methods_of_kind<'a>(
+        &'a self,
+        kind: MethodKind,
+        own_domains: &'a [String],
+    ) -> impl Iterator<Item = &'a Method> {
+        self.methods.iter().filter(move |method| {
+            let takes_codes = |address: &str| email::may_take_codes(address, own_domains);
+            method.kind == kind
+                && match kind {
+                    MethodKind::Email => method.value.as_deref().is_some_and(takes_codes),
+                    MethodKind::App | MethodKind::Mobile | MethodKind::Office => true,
+                }
         })
     }
 
     /// Every mailbox that gets notices: the primary one and all others, each once.
     pub fn mailboxes(&self) -> Vec<String> {
+        self.mailboxes_and(None)
+    }
+
+    /// The same, and one that has just been registered.
+    pub fn mailboxes_and(&self, new: Option<&str>) -> Vec<String> {
+        let new = new.map(str::to_owned);
         let others = self.methods.iter().filter(|method| method.kind == MethodKind::Email);
         let mut mailboxes: Vec<String> = Vec::new();
         for address in self
             .primary_mail
             .iter()
             .chain(others.filter_map(|method| method.value.as_ref()))
+            .chain(&new)
         {
             if mailboxes
                 .iter()

@@ -60,6 +60,14 @@ pub enum Activity {
     FlowProgress,
     /// A password was reset by its owner.
     PasswordReset,
+    /// Somebody signed in proved anew who it is, or failed to.
+    Reauthenticated,
+    /// A method was registered, or failed to be.
+    MethodRegistered,
+    /// A method got another name, or became the preferred one.
+    MethodChanged,
+    /// A method was removed.
+    MethodRemoved,
     /// Resets of an account came to rest.
     Blocked,
     /// A person asked the helpdesk.
@@ -102,6 +110,10 @@ impl Activity {
         match self {
             Self::FlowProgress => "flow-progress",
             Self::PasswordReset => "password-reset",
+            Self::Reauthenticated => "reauthenticated",
+            Self::MethodRegistered => "method-registered",
+            Self::MethodChanged => "method-changed",
+            Self::MethodRemoved => "method-removed",
             Self::Blocked => "blocked",
             Self::HelpAsked => "help-asked",
             Self::SignIn => "sign-in",

@@ -31,6 +31,8 @@ id! {
     FlowId,
     /// One try at a gate within a flow.
     AttemptId,
+    /// A method that is being registered.
+    EnrolmentId,
     /// A signed-in browser.
     SessionId,
     /// A message to be sent.

@@ -13,13 +13,16 @@ pub mod notice;
 pub mod password;
 pub mod policy;
 pub mod refusal;
+pub mod registration;
 pub mod role;
 pub mod secret;
 pub mod sign_in;
 pub mod tenant;
+pub mod text;
 pub mod time;
 
-mod text;
+#[cfg(test)]
+mod testing;
 
 pub use refusal::Refusal;
 pub use secret::Secret;

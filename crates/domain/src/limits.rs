@@ -68,6 +68,16 @@ pub const SIGN_IN_PAUSE_MOST: Duration = minutes(15);
 pub const SIGN_IN_FORGET: Duration = hours(24);
 /// Most hashes that wait for their turn (R28).
 pub const HASH_QUEUE: usize = 64;
+/// How long a fresh proof lets a session change what is sensitive (R50, R53).
+pub const FRESH_PROOF: Duration = minutes(5);
+/// How long a method that is being registered waits for its own proof (R53).
+pub const ENROLMENT_LIFE: Duration = minutes(10);
+/// Wrong entries after which a code, or the registration of a method, is over.
+pub const TRIES_PER_CODE: u32 = 5;
+/// Accounts of a tenant that one address or number may serve (R53).
+pub const ACCOUNTS_PER_DESTINATION: u32 = 3;
+/// Longest name that a person gives to a method.
+pub const METHOD_NAME_MOST: usize = 40;
 /// Longest user name: a UPN has at most 113 characters.
 pub const USER_NAME_MOST: usize = 113;
 /// Longest text in a field for a code.

@@ -1,5 +1,6 @@
 //! What the product tells people by message, as values: words and channels are `regain-delivery`'s.
 
+use crate::gate::MethodKind;
 use crate::limits::NOTICE_LIFE;
 use crate::{Refusal, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -29,6 +30,16 @@ impl fmt::Debug for LetterCode {
     }
 }
 
+/// What became of a method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MethodChange {
+    /// It was registered.
+    Added,
+    /// It was removed.
+    Removed,
+}
+
 /// A message to one mailbox: what it says, without how. Sealed into the outbox row as JSON (R35).
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "letter", rename_all = "kebab-case")]
@@ -44,6 +55,32 @@ pub enum Letter {
         /// Where the reset was started, roughly: a network address. Empty where unknown.
         #[serde(default)]
         network: String,
+    },
+    /// A code that confirms an address, or who is signed in. Never with the user name (R35).
+    ConfirmCode {
+        /// What is to be typed.
+        code: LetterCode,
+        /// Until when it is good.
+        expires_at: Timestamp,
+        /// From where it was asked for. Empty where unknown.
+        network: String,
+    },
+    /// A method was registered or removed (R53): to every mailbox, that of the method itself included.
+    MethodsChanged {
+        /// Whose.
+        user_name: String,
+        /// What became of it.
+        change: MethodChange,
+        /// What kind of method.
+        kind: MethodKind,
+        /// Which one: masked, or its name. Empty where it has neither.
+        hint: String,
+        /// When.
+        at: Timestamp,
+        /// From where. Empty where unknown.
+        network: String,
+        /// With what: browser and system. Empty where unknown.
+        device: String,
     },
     /// The password was reset (R57).
     PasswordReset {
@@ -106,6 +143,8 @@ impl Letter {
     pub const fn purpose(&self) -> &'static str {
         match self {
             Self::ResetCode { .. } => "reset-code",
+            Self::ConfirmCode { .. } => "confirm-code",
+            Self::MethodsChanged { .. } => "methods-changed",
             Self::PasswordReset { .. } => "password-reset",
             Self::Refused { .. } => "refused",
             Self::Blocked { .. } => "blocked",
@@ -123,8 +162,9 @@ impl Letter {
     /// The code, in a message that carries one.
     pub fn code(&self) -> Option<&str> {
         match self {
-            Self::ResetCode { code, .. } => Some(code.expose()),
-            Self::PasswordReset { .. }
+            Self::ResetCode { code, .. } | Self::ConfirmCode { code, .. } => Some(code.expose()),
+            Self::MethodsChanged { .. }
+            | Self::PasswordReset { .. }
             | Self::Refused { .. }
             | Self::Blocked { .. }
             | Self::AdminReset { .. }
@@ -136,7 +176,7 @@ impl Letter {
     /// Until when it is worth sending: codes until they expire, notices 24 h from when they were written (R34).
     pub fn good_until(&self, written_at: Timestamp) -> Timestamp {
         match self {
-            Self::ResetCode { expires_at, .. } => *expires_at,
+            Self::ResetCode { expires_at, .. } | Self::ConfirmCode { expires_at, .. } => *expires_at,
             _ => written_at.plus(NOTICE_LIFE),
         }
     }

@@ -54,6 +54,19 @@ pub enum Refusal {
     DestinationForm,
     /// Not the registered address or number; said in explicit mode only.
     DestinationMismatch,
+    /// An address of the organisation itself: its mailbox lies behind this very sign-in (R53).
+    DestinationOwn,
+    /// An address or number that is registered on this account already.
+    DestinationKnown,
+    /// An address or number that as many accounts use as may (R53).
+    DestinationShared,
+    /// As many methods of this kind as an account may have.
+    MethodsEnough {
+        /// How many that is.
+        most: u32,
+    },
+    /// Not the name of a method: too long, or nothing that can be read.
+    MethodName,
     /// No code was typed.
     CodeMissing,
     /// Wrong, expired, spent and decoy alike (R10).
@@ -123,6 +136,8 @@ pub enum Refusal {
     SignInPaused,
     /// Right password, but the account is disabled or expired.
     SignInDisabled,
+    /// Not the password of whoever is signed in.
+    PasswordWrong,
 }
 
 impl Refusal {
@@ -148,6 +163,11 @@ impl Refusal {
             Self::MethodUnavailable => "method-unavailable",
             Self::DestinationForm => "destination-form",
             Self::DestinationMismatch => "destination-mismatch",
+            Self::DestinationOwn => "destination-own",
+            Self::DestinationKnown => "destination-known",
+            Self::DestinationShared => "destination-shared",
+            Self::MethodsEnough { .. } => "methods-enough",
+            Self::MethodName => "method-name",
             Self::CodeMissing => "code-missing",
             Self::CodeWrong { .. } => "code-wrong",
             Self::Wait { .. } => "wait",
@@ -171,6 +191,7 @@ impl Refusal {
             Self::SignInFailed => "sign-in-failed",
             Self::SignInPaused => "sign-in-paused",
             Self::SignInDisabled => "sign-in-disabled",
+            Self::PasswordWrong => "password-wrong",
         }
     }
 }

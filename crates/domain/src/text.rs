@@ -1,5 +1,15 @@
-//! Unicode normalisation (Annex 15). In the browser its own, since the tables would be a sixth of the program there; what
+//! Text as a part of an address (RFC 3986), and Unicode normalisation (Annex 15). This one is in the browser its own, since
+//! the tables would be a sixth of the program there; what
 //! counts is what the server says, so that a browser with an older Unicode only ticks a rule differently.
+
+/// The text as a part of an address: all but letters, digits and `-._~` of ASCII is escaped (RFC 3986 §2.3).
+pub fn percent_escaped(text: &str) -> String {
+    let escaped = |byte| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    };
+    text.bytes().map(escaped).collect()
+}
 
 #[cfg(target_family = "wasm")]
 pub(crate) use browser::{nfc, nfkc};

@@ -22,6 +22,7 @@ mod limits;
 mod note;
 mod notice;
 mod outbox;
+mod registration;
 mod reset;
 mod tenancies;
 mod time;
@@ -33,6 +34,7 @@ pub use anyhow::{Error, Result};
 
 pub use crate::account::Account;
 pub use crate::core::NetworkLimits;
+pub use crate::registration::Registration;
 pub use crate::reset::{Identify, Reset};
 pub use crate::visit::{Keep, Standing, Stepped, Tenancy, Visit};
 
@@ -60,6 +62,8 @@ pub struct Service {
     pub reset: Reset,
     /// Signing in and out.
     pub account: Account,
+    /// One's own methods.
+    pub registration: Registration,
     pub(crate) core: Arc<Core>,
 }
 
@@ -91,13 +95,21 @@ impl Service {
             tenancies: Tenancies::default(),
             is_demo,
         });
+        let reset = Reset {
+            core: Arc::clone(&core),
+        };
+        let account = Account {
+            core: Arc::clone(&core),
+        };
+        let registration = Registration {
+            core: Arc::clone(&core),
+            account: account.clone(),
+            reset: reset.clone(),
+        };
         Ok(Self {
-            reset: Reset {
-                core: Arc::clone(&core),
-            },
-            account: Account {
-                core: Arc::clone(&core),
-            },
+            reset,
+            account,
+            registration,
             core,
         })
     }

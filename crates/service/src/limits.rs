@@ -107,6 +107,12 @@ pub(crate) async fn count_send(core: &Core, tx: &Tx, key: [u8; 32]) -> anyhow::R
     Ok(is_allowed)
 }
 
+/// How long a page asks to wait before a code can be sent again.
+pub(crate) fn resend_wait() -> Duration {
+    let spans = SENDS_PER_DESTINATION.iter().map(|window| window.span);
+    spans.min().unwrap_or_default()
+}
+
 /// Identifies of a network that count towards a harder challenge (R25).
 pub(crate) async fn count_recent(core: &Core, tx: &Tx, key: [u8; 32]) -> anyhow::Result<usize> {
     let [window] = IDENTIFIES_EASY;

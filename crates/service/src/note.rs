@@ -5,6 +5,7 @@ use crate::visit::Visit;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use regain_domain::limits::CAPTCHA_LIFE;
+use regain_domain::registration::Said;
 use regain_domain::{Refusal, Timestamp};
 use regain_store::Use;
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,7 @@ pub(crate) enum Page {
     #[default]
     Reset,
     SignIn,
+    SecurityInfo,
 }
 
 /// The note. Never holds a secret.
@@ -30,6 +32,9 @@ pub(crate) struct Note {
     pub(crate) wait: Option<String>,
     /// The password was right, and has to be replaced.
     pub(crate) is_new_password_next: bool,
+    /// What went well.
+    #[serde(default)]
+    pub(crate) said: Option<Said>,
     /// When it was written; it is forgotten after the life of a captcha.
     pub(crate) at: Timestamp,
 }

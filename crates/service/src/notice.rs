@@ -1,18 +1,20 @@
 //! Messages that a step causes: put into the outbox in the transaction of the step (R34).
 
+use crate::audit;
 use crate::core::Core;
 use crate::limits;
 use crate::reset::Gathered;
 use crate::visit::Visit;
 use regain_domain::account::Account;
+use regain_domain::audit::{Activity, Entry};
 use regain_domain::brand::HelpLink;
 use regain_domain::device;
-use regain_domain::flow::{Flow, State, Subject};
-use regain_domain::gate::Root;
+use regain_domain::flow::{Flow, Purpose, State, Subject};
+use regain_domain::gate::{MethodKind, Root};
 use regain_domain::ids::{AccountId, MessageId};
 use regain_domain::limits::{BLOCK, HELP_REQUESTS};
 use regain_domain::locale::Language;
-use regain_domain::notice::{Letter, LetterCode};
+use regain_domain::notice::{Letter, LetterCode, MethodChange};
 use regain_domain::role::Role;
 use regain_domain::{Secret, Timestamp};
 use regain_store::{Tx, accounts, outbox};
@@ -33,11 +35,19 @@ pub(crate) async fn code(
     digits: Secret,
     expires_at: Timestamp,
 ) -> anyhow::Result<()> {
-    let letter = Letter::ResetCode {
-        code: LetterCode::new(digits.expose().to_owned()),
-        expires_at,
-        reference: flow.reference.clone(),
-        network: visit.network.to_string(),
+    let (typed, network) = (LetterCode::new(digits.expose().to_owned()), visit.network.to_string());
+    let letter = match flow.purpose {
+        Purpose::Reset => Letter::ResetCode {
+            code: typed,
+            expires_at,
+            reference: flow.reference.clone(),
+            network,
+        },
+        Purpose::Register => Letter::ConfirmCode {
+            code: typed,
+            expires_at,
+            network,
+        },
     };
     let message = outbox::NewMessage {
         id: new_id(),
@@ -49,6 +59,58 @@ pub(crate) async fn code(
         expires_at,
     };
     Ok(outbox::put(tx, &message, core.now()).await?)
+}
+
+/// A code to an address that somebody signed in wants to register.
+pub(crate) async fn confirm_code(
+    core: &Core,
+    tx: &Tx,
+    visit: &Visit,
+    account: &Account,
+    to: &str,
+    digits: &Secret,
+    expires_at: Timestamp,
+) -> anyhow::Result<()> {
+    let letter = Letter::ConfirmCode {
+        code: LetterCode::new(digits.expose().to_owned()),
+        expires_at,
+        network: visit.network.to_string(),
+    };
+    let message = outbox::NewMessage {
+        id: new_id(),
+        account: Some(account.id),
+        flow: None,
+        letter: &letter,
+        to: Some(to),
+        // Of the page on which it will be typed.
+        language: visit.language,
+        expires_at,
+    };
+    Ok(outbox::put(tx, &message, core.now()).await?)
+}
+
+/// A method was registered or removed: told to these mailboxes (R53).
+pub(crate) async fn methods_changed(
+    core: &Core,
+    tx: &Tx,
+    visit: &Visit,
+    account: &Account,
+    mailboxes: Vec<String>,
+    (change, kind, hint): (MethodChange, MethodKind, String),
+) -> anyhow::Result<()> {
+    let letter = Letter::MethodsChanged {
+        user_name: account.user_name.as_str().to_owned(),
+        change,
+        kind,
+        hint,
+        at: core.now(),
+        network: visit.network.to_string(),
+        device: device::told(&visit.device),
+    };
+    for mailbox in &mailboxes {
+        put(core, tx, Some(account), visit.language, &letter, Some(mailbox)).await?;
+    }
+    Ok(())
 }
 
 /// One row at each identify: in discreet mode the reason why nothing will come of it goes to the account's own
@@ -149,6 +211,22 @@ pub(crate) async fn blocked(
         put(core, tx, account.as_ref(), visit.language, &letter, None).await?;
     }
     Ok(())
+}
+
+/// The same for somebody who is signed in, and was told so on the page.
+pub(crate) async fn account_blocked(
+    core: &Core,
+    tx: &Tx,
+    visit: &Visit,
+    account: &Account,
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    let letter = Letter::Blocked { until: now.plus(BLOCK) };
+    for mailbox in account.mailboxes() {
+        put(core, tx, Some(account), visit.language, &letter, Some(&mailbox)).await?;
+    }
+    let entry = Entry::success(Activity::Blocked, "proofs");
+    audit::write(tx, visit, &entry, Some(account), Some(account.id), None, now).await
 }
 
 /// A ready-made request to the helpdesk, once an hour for each person: to the tenant's own address where it is one,

@@ -1,11 +1,10 @@
 //! Accounts: rows with their roles, groups and methods as the value that decisions take.
 
 use crate::entity::{account, account_role, group_account, method};
-use crate::{Error, Tx, former_passwords, groups, json, rows};
+use crate::{Error, Tx, former_passwords, groups, json, methods, rows};
 use regain_domain::Timestamp;
 use regain_domain::account::{Account, Method, Status, UserName};
-use regain_domain::gate::MethodKind;
-use regain_domain::ids::{AccountId, GroupId, MethodId};
+use regain_domain::ids::{AccountId, GroupId};
 use regain_domain::locale::Language;
 use regain_domain::role::Role;
 use sea_orm::sea_query::{Expr, LockType};
@@ -295,16 +294,15 @@ async fn methods_of(tx: &Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<Method>>,
         .order_by_asc(method::Column::Place)
         .all(&tx.db)
         .await?;
-    let mut methods: HashMap<Uuid, Vec<Method>> = HashMap::new();
+    let mut of_accounts: HashMap<Uuid, Vec<Method>> = HashMap::new();
     for row in found {
-        let kind = json::of_code(&row.kind, MethodKind::of_code)?;
-        methods.entry(row.account_id).or_default().push(Method {
-            id: MethodId(row.id),
-            kind,
-            value: row.value,
-        });
+        let of_account = of_accounts.entry(row.account_id).or_default();
+        of_account.push(methods::method(row)?);
     }
-    Ok(methods)
+    for methods in of_accounts.values_mut() {
+        methods.sort_by_key(|method| !method.is_preferred);
+    }
+    Ok(of_accounts)
 }
 
 async fn groups_of(tx: &Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<GroupId>>, Error> {

@@ -1,6 +1,6 @@
 //! Takes away what is over, of all tenants, in small batches (R38); the audit, tenant by tenant, as each has set.
 
-use crate::entity::{audit, counter, flow, nonce, outbox, session};
+use crate::entity::{audit, counter, enrolment, flow, nonce, outbox, session};
 use crate::outbox::{SPENT, dead_before, give_up_expired};
 use crate::{Error, Store};
 use regain_domain::Timestamp;
@@ -36,6 +36,7 @@ pub async fn sweep(store: &Store, now: Timestamp, window_now: Timestamp, most: u
         delete::<flow::Entity>(&db, flows, most).await?,
         delete::<nonce::Entity>(&db, nonce::Column::ExpiresAt.lte(now.ms()), most).await?,
         delete::<counter::Entity>(&db, counter::Column::KeepUntil.lte(window_now.ms()), most).await?,
+        delete::<enrolment::Entity>(&db, enrolment::Column::ExpiresAt.lte(now.ms()), most).await?,
         delete::<session::Entity>(&db, session::Column::ExpiresAt.lte(now.ms()), most).await?,
         delete::<outbox::Entity>(&db, messages, most).await?,
         delete::<outbox::Entity>(&db, dead_before(now.minus(DEAD_LETTER_REST)), most).await?,

@@ -6,6 +6,7 @@ pub mod audit;
 mod connect;
 pub mod counters;
 pub mod demo;
+pub mod enrolments;
 mod entity;
 mod error;
 pub mod flows;

@@ -2,12 +2,14 @@
 
 use crate::entity::method;
 use crate::seal::Use;
-use crate::{Error, Tx, rows};
+use crate::{Error, Tx, json, rows};
 use regain_domain::Timestamp;
-use regain_domain::gate::MethodKind;
+use regain_domain::account::Method;
+use regain_domain::gate::{MethodKind, Root};
 use regain_domain::ids::{AccountId, MethodId};
+use regain_domain::registration::Record;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, UpdateMany};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, UpdateMany};
 use std::collections::HashMap;
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -96,6 +98,74 @@ pub async fn spend_step(tx: &Tx, id: MethodId, step: i64, now: Timestamp) -> Res
     Ok(done.rows_affected == 1)
 }
 
+/// The methods of an account as its page lists them, the preferred one first.
+pub async fn records(tx: &Tx, account: AccountId) -> Result<Vec<Record>, Error> {
+    let mut found = of_account(tx.tenant.0, account).all(&tx.db).await?;
+    found.sort_by_key(|row| row.preferred_at.is_none());
+    found
+        .into_iter()
+        .map(|row| {
+            Ok(Record {
+                name: row.name.clone(),
+                is_verified: row.is_verified,
+                added_at: Timestamp::from_ms(row.added_at),
+                last_used_at: row.last_used_at.map(Timestamp::from_ms),
+                method: method(row)?,
+            })
+        })
+        .collect()
+}
+
+/// How many other accounts of the tenant have a method on this root.
+pub async fn n_others(tx: &Tx, account: AccountId, root: &Root) -> Result<u32, Error> {
+    let others: Vec<Uuid> = on_root(tx.tenant.0, root)
+        .filter(method::Column::AccountId.ne(account.0))
+        .select_only()
+        .column(method::Column::AccountId)
+        .distinct()
+        .into_tuple()
+        .all(&tx.db)
+        .await?;
+    Ok(u32::try_from(others.len()).unwrap_or(u32::MAX))
+}
+
+/// Removes a method of an account; tells whether it was there.
+pub async fn remove(tx: &Tx, account: AccountId, id: MethodId) -> Result<bool, Error> {
+    let done = method::Entity::delete_many()
+        .filter(method::Column::TenantId.eq(tx.tenant.0))
+        .filter(method::Column::AccountId.eq(account.0))
+        .filter(method::Column::Id.eq(id.0))
+        .exec(&tx.db)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// Gives a method of an account a name, or none; tells whether it was there.
+pub async fn rename(tx: &Tx, account: AccountId, id: MethodId, name: Option<&str>) -> Result<bool, Error> {
+    let done = change(tx, id)
+        .filter(method::Column::AccountId.eq(account.0))
+        .col_expr(method::Column::Name, Expr::value(name))
+        .exec(&tx.db)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// Makes a method the one that its account is asked for first, in the place of any other; tells whether it was there.
+pub async fn prefer(tx: &Tx, account: AccountId, id: MethodId, now: Timestamp) -> Result<bool, Error> {
+    method::Entity::update_many()
+        .filter(method::Column::TenantId.eq(tx.tenant.0))
+        .filter(method::Column::AccountId.eq(account.0))
+        .col_expr(method::Column::PreferredAt, Expr::value(None::<i64>))
+        .exec(&tx.db)
+        .await?;
+    let done = change(tx, id)
+        .filter(method::Column::AccountId.eq(account.0))
+        .col_expr(method::Column::PreferredAt, Expr::value(now.ms()))
+        .exec(&tx.db)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
 /// Notes that it was used.
 pub async fn used(tx: &Tx, id: MethodId, now: Timestamp) -> Result<(), Error> {
     change(tx, id)
@@ -103,6 +173,37 @@ pub async fn used(tx: &Tx, id: MethodId, now: Timestamp) -> Result<(), Error> {
         .exec(&tx.db)
         .await?;
     Ok(())
+}
+
+/// A row as decisions see it.
+pub(crate) fn method(row: method::Model) -> Result<Method, Error> {
+    Ok(Method {
+        id: MethodId(row.id),
+        kind: json::of_code(&row.kind, MethodKind::of_code)?,
+        value: row.value,
+        is_preferred: row.preferred_at.is_some(),
+    })
+}
+
+pub(crate) fn of_account(tenant: Uuid, account: AccountId) -> Select<method::Entity> {
+    method::Entity::find()
+        .filter(method::Column::TenantId.eq(tenant))
+        .filter(method::Column::AccountId.eq(account.0))
+        .order_by_asc(method::Column::Place)
+}
+
+pub(crate) fn on_root(tenant: Uuid, root: &Root) -> Select<method::Entity> {
+    method::Entity::find()
+        .filter(method::Column::TenantId.eq(tenant))
+        .filter(method::Column::Root.eq(root.as_str()))
+}
+
+/// The root of an address, by which its other holders are found; a secret is nobody else's.
+fn root_of(kind: MethodKind, value: &str) -> Option<String> {
+    match kind {
+        MethodKind::Email => Some(Root::mail(value).as_str().to_owned()),
+        MethodKind::Mobile | MethodKind::Office | MethodKind::App => None,
+    }
 }
 
 fn row(tx: &Tx, method: &NewMethod<'_>, place: i64, now: Timestamp) -> method::Model {
@@ -120,6 +221,9 @@ fn row(tx: &Tx, method: &NewMethod<'_>, place: i64, now: Timestamp) -> method::M
         last_step: NO_STEP,
         added_at: now.ms(),
         last_used_at: None,
+        name: None,
+        preferred_at: None,
+        root: method.value.and_then(|value| root_of(method.kind, value)),
     }
 }
 

@@ -1,15 +1,15 @@
 //! The plans of the look-ups that every request makes: all by index, on both databases.
 
-use crate::{Store, accounts, flows, former_passwords, outbox, sessions, tenants};
+use crate::{Store, accounts, enrolments, flows, former_passwords, methods, outbox, sessions, tenants};
 use regain_domain::Timestamp;
 use regain_domain::account::UserName;
-use regain_domain::gate::Gate;
-use regain_domain::ids::FlowId;
+use regain_domain::gate::{Gate, Root};
+use regain_domain::ids::{FlowId, SessionId};
 use sea_orm::{ConnectionTrait, DbBackend, QueryTrait, Statement};
 use uuid::Uuid;
 
 /// Look-ups, each with the columns that an index has to narrow it by.
-fn look_ups(backend: DbBackend) -> [(Statement, [&'static str; 2]); 9] {
+fn look_ups(backend: DbBackend) -> [(Statement, [&'static str; 2]); 11] {
     let tenant = Uuid::new_v4();
     let name = UserName::of_row("ada@acorn.example".to_owned());
     [
@@ -36,6 +36,14 @@ fn look_ups(backend: DbBackend) -> [(Statement, [&'static str; 2]); 9] {
         (
             sessions::cookie(tenant, [1; 32]).build(backend),
             ["tenant_id", "cookie_hash"],
+        ),
+        (
+            enrolments::by_session(tenant, SessionId(Uuid::new_v4())).build(backend),
+            ["tenant_id", "session_id"],
+        ),
+        (
+            methods::on_root(tenant, &Root::mail("ada@mail.example")).build(backend),
+            ["tenant_id", "root"],
         ),
         (
             outbox::waiting(("ready", false), Timestamp::from_ms(0)).build(backend),

@@ -3,6 +3,7 @@
 use crate::entity::session;
 use crate::{Error, Tx, json, rows};
 use regain_domain::Timestamp;
+use regain_domain::flow::Purpose;
 use regain_domain::ids::{AccountId, SessionId};
 use regain_domain::limits::{SESSION_IDLE, STAFF_SESSION_IDLE};
 use sea_orm::sea_query::Expr;
@@ -54,6 +55,8 @@ pub struct Session {
     pub network: String,
     /// With what, roughly.
     pub device: String,
+    /// When whoever is signed in proved it anew, and for what (R08).
+    pub proved: Option<(Timestamp, Purpose)>,
 }
 
 impl Session {
@@ -82,6 +85,8 @@ pub async fn insert(tx: &Tx, session: &Session, cookie_hash: [u8; 32]) -> Result
         expires_at: session.expires_at.ms(),
         network: session.network.clone(),
         device: session.device.clone(),
+        proved_at: session.proved.map(|(at, _)| at.ms()),
+        proved_for: session.proved.map(|(_, purpose)| purpose.code().to_owned()),
     };
     rows::insert(&tx.db, row).await
 }
@@ -129,6 +134,40 @@ pub async fn promote(
     Ok(done.rows_affected == 1)
 }
 
+/// Notes that whoever is signed in proved it anew, under a new cookie (R41): true only while the session lasts.
+pub async fn prove(
+    tx: &Tx,
+    id: SessionId,
+    cookie_hash: [u8; 32],
+    purpose: Purpose,
+    now: Timestamp,
+) -> Result<bool, Error> {
+    let done = session::Entity::update_many()
+        .filter(session::Column::TenantId.eq(tx.tenant.0))
+        .filter(session::Column::Id.eq(id.0))
+        .filter(session::Column::Stage.eq(Stage::SignedIn.code()))
+        .filter(session::Column::ExpiresAt.gt(now.ms()))
+        .col_expr(session::Column::CookieHash, Expr::value(cookie_hash.to_vec()))
+        .col_expr(session::Column::ProvedAt, Expr::value(now.ms()))
+        .col_expr(session::Column::ProvedFor, Expr::value(purpose.code()))
+        .col_expr(session::Column::SeenAt, Expr::value(now.ms()))
+        .exec(&tx.db)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// What other sessions of an account have proved anew counts no more (R08).
+pub async fn unprove_others(tx: &Tx, account: AccountId, keep: SessionId) -> Result<(), Error> {
+    session::Entity::update_many()
+        .filter(session::Column::TenantId.eq(tx.tenant.0))
+        .filter(session::Column::AccountId.eq(account.0))
+        .filter(session::Column::Id.ne(keep.0))
+        .col_expr(session::Column::ProvedAt, Expr::value(None::<i64>))
+        .exec(&tx.db)
+        .await?;
+    Ok(())
+}
+
 /// Ends a session; tells whether it was there, and its time not over.
 pub async fn end(tx: &Tx, id: SessionId, now: Timestamp) -> Result<bool, Error> {
     let done = session::Entity::delete_many()
@@ -172,5 +211,12 @@ fn read(row: session::Model) -> Result<Session, Error> {
         expires_at: Timestamp::from_ms(row.expires_at),
         network: row.network,
         device: row.device,
+        proved: match (row.proved_at, row.proved_for) {
+            (Some(at), Some(purpose)) => {
+                let purpose = json::of_code(&purpose, Purpose::of_code)?;
+                Some((Timestamp::from_ms(at), purpose))
+            }
+            _ => None,
+        },
     })
 }

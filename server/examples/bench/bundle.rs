@@ -14,7 +14,7 @@ use std::process::{Command, Stdio};
 /// The most that html, css, js and wasm may weigh.
 const MOST_KB: f64 = 250.0;
 /// The slices whose words no bundle of the wizard holds.
-const NOT_IN_WIZARD: [&str; 1] = ["console.json"];
+const NOT_IN_WIZARD: [&str; 2] = ["console.json", "security.json"];
 
 /// Loads `/reset` and everything that it names, as a browser does that takes brotli.
 pub(crate) async fn measure(site: &Site, root: &Path, table: &mut Table) -> anyhow::Result<()> {

@@ -4,13 +4,14 @@ use crate::client::{Ask, Browser, Demo, Site};
 use regain_app::doorstep::FIELDS;
 
 /// What anybody may call without a flow or a session: looks, the beginnings, and the ways out.
-const OPEN: [&str; 6] = [
+const OPEN: [&str; 7] = [
     "/fn/public/reset-look",
     "/fn/public/reset-identify",
     "/fn/public/reset-cancel",
     "/fn/public/account-look",
     "/fn/public/signin",
     "/fn/user/signout",
+    "/fn/user/security-look",
 ];
 
 fn bare(site: Site, path: &str) -> Ask {

@@ -4,7 +4,8 @@ use super::moment::moment;
 use super::words::{Holes, LetterWords, Words};
 use crate::Envelope;
 use regain_domain::brand::{HelpLink, plain_text};
-use regain_domain::notice::Letter;
+use regain_domain::gate::MethodKind;
+use regain_domain::notice::{Letter, MethodChange};
 use regain_domain::{Refusal, Timestamp};
 
 /// A letter in words.
@@ -12,7 +13,7 @@ pub(super) struct Content {
     pub(super) subject: String,
     pub(super) heading: String,
     pub(super) intro: String,
-    /// Why something was refused.
+    /// Why something was refused, or what has changed.
     pub(super) reason: Option<String>,
     pub(super) code: Option<String>,
     /// Facts: when, from where, which account.
@@ -71,6 +72,8 @@ impl Content {
 fn words_for<'a>(letter: &Letter, words: &'a Words) -> &'a LetterWords {
     match letter {
         Letter::ResetCode { .. } => &words.reset_code,
+        Letter::ConfirmCode { .. } => &words.confirm_code,
+        Letter::MethodsChanged { .. } => &words.methods_changed,
         Letter::PasswordReset { .. } => &words.password_reset,
         Letter::Refused { .. } => &words.refused,
         Letter::Blocked { .. } => &words.blocked,
@@ -87,6 +90,8 @@ fn put_facts(letter: &Letter, words: &Words, holes: &mut Holes) {
             holes.put("code", code.expose());
             holes.put("reference", reference);
         }
+        Letter::ConfirmCode { code, .. } => holes.put("code", code.expose()),
+        Letter::MethodsChanged { kind, .. } => holes.put("method", method_words(*kind, words)),
         Letter::Blocked { until } => holes.put("until", &moment(*until, words)),
         Letter::AdminReset { who, .. } => holes.put("who", &plain_text(who)),
         Letter::Refused { reason, .. } => match reason {
@@ -101,12 +106,30 @@ fn put_facts(letter: &Letter, words: &Words, holes: &mut Holes) {
     }
 }
 
-/// The sentence for a refusal; those that the account cannot be told apart by share one.
+fn change_words(change: MethodChange, words: &Words) -> &str {
+    match change {
+        MethodChange::Added => &words.change.added,
+        MethodChange::Removed => &words.change.removed,
+    }
+}
+
+fn method_words(kind: MethodKind, words: &Words) -> &str {
+    match kind {
+        MethodKind::Email => &words.method.email,
+        MethodKind::Mobile => &words.method.mobile,
+        MethodKind::Office => &words.method.office,
+        MethodKind::App => &words.method.app,
+    }
+}
+
+/// The sentence for a change, or for a refusal; those that the account cannot be told apart by share one.
 fn reason<'a>(letter: &Letter, words: &'a Words) -> Option<&'a str> {
-    let Letter::Refused { reason, .. } = letter else {
-        return None;
-    };
     let reasons = &words.reason;
+    let reason = match letter {
+        Letter::Refused { reason, .. } => reason,
+        Letter::MethodsChanged { change, .. } => return Some(change_words(*change, words)),
+        _ => return None,
+    };
     Some(match reason {
         Refusal::TenantOff => &reasons.tenant_off,
         Refusal::NoPolicy => &reasons.no_policy,
@@ -120,52 +143,7 @@ fn reason<'a>(letter: &Letter, words: &'a Words) -> Option<&'a str> {
 
 /// The facts as rows; unknown ones are left out.
 fn rows(letter: &Letter, words: &Words, written_at: Timestamp) -> Vec<Row> {
-    let label = &words.label;
-    let time = |at: &Timestamp| moment(*at, words);
-    let facts = match letter {
-        Letter::ResetCode {
-            expires_at, network, ..
-        } => vec![
-            (&label.good_until, time(expires_at)),
-            (&label.at, time(&written_at)),
-            (&label.network, plain_text(network)),
-        ],
-        Letter::PasswordReset {
-            user_name,
-            at,
-            network,
-            device,
-            sessions_ended,
-        } => vec![
-            (&label.account, plain_text(user_name)),
-            (&label.at, time(at)),
-            (&label.network, plain_text(network)),
-            (&label.device, plain_text(device)),
-            (&label.sessions_ended, sessions_ended.to_string()),
-        ],
-        Letter::Refused { user_name, network, .. } => vec![
-            (&label.account, plain_text(user_name)),
-            (&label.at, time(&written_at)),
-            (&label.network, plain_text(network)),
-        ],
-        Letter::Blocked { .. } => vec![(&label.at, time(&written_at))],
-        Letter::AdminReset { who, at } => vec![(&label.account, plain_text(who)), (&label.at, time(at))],
-        Letter::HelpRequest {
-            user_name,
-            at,
-            reason_code,
-            network,
-            reference,
-        } => vec![
-            (&label.account, plain_text(user_name)),
-            (&label.at, time(at)),
-            (&label.reason_code, plain_text(reason_code)),
-            (&label.network, plain_text(network)),
-            (&label.reference, plain_text(reference)),
-        ],
-        Letter::UnderAttack { at } => vec![(&label.at, time(at))],
-    };
-    facts
+    facts(letter, words, written_at)
         .into_iter()
         .filter(|(_, value)| !value.is_empty())
         .map(|(label, value)| Row {
@@ -175,15 +153,100 @@ fn rows(letter: &Letter, words: &Words, written_at: Timestamp) -> Vec<Row> {
         .collect()
 }
 
+fn facts<'a>(letter: &Letter, words: &'a Words, written_at: Timestamp) -> Vec<(&'a String, String)> {
+    let label = &words.label;
+    let at = |at: &Timestamp| (&label.at, moment(*at, words));
+    let account = |name: &str| (&label.account, plain_text(name));
+    let network = |network: &str| (&label.network, plain_text(network));
+    let device = |device: &str| (&label.device, plain_text(device));
+    match letter {
+        Letter::ResetCode {
+            expires_at,
+            network: from,
+            ..
+        }
+        | Letter::ConfirmCode {
+            expires_at,
+            network: from,
+            ..
+        } => vec![
+            (&label.good_until, moment(*expires_at, words)),
+            at(&written_at),
+            network(from),
+        ],
+        Letter::MethodsChanged {
+            user_name,
+            hint,
+            at: changed_at,
+            network: from,
+            device: with,
+            ..
+        } => vec![
+            account(user_name),
+            (&label.method, plain_text(hint)),
+            at(changed_at),
+            network(from),
+            device(with),
+        ],
+        Letter::PasswordReset {
+            user_name,
+            at: reset_at,
+            network: from,
+            device: with,
+            sessions_ended,
+        } => vec![
+            account(user_name),
+            at(reset_at),
+            network(from),
+            device(with),
+            (&label.sessions_ended, sessions_ended.to_string()),
+        ],
+        Letter::Refused {
+            user_name,
+            network: from,
+            ..
+        } => vec![account(user_name), at(&written_at), network(from)],
+        Letter::Blocked { .. } => vec![at(&written_at)],
+        Letter::AdminReset { who, at: reset_at } => vec![account(who), at(reset_at)],
+        Letter::HelpRequest { .. } => help_facts(letter, words),
+        Letter::UnderAttack { at: began_at } => vec![at(began_at)],
+    }
+}
+
+/// What the helpdesk needs to call back.
+fn help_facts<'a>(letter: &Letter, words: &'a Words) -> Vec<(&'a String, String)> {
+    let label = &words.label;
+    let Letter::HelpRequest {
+        user_name,
+        at,
+        reason_code,
+        network,
+        reference,
+    } = letter
+    else {
+        return Vec::new();
+    };
+    vec![
+        (&label.account, plain_text(user_name)),
+        (&label.at, moment(*at, words)),
+        (&label.reason_code, plain_text(reason_code)),
+        (&label.network, plain_text(network)),
+        (&label.reference, plain_text(reference)),
+    ]
+}
+
 /// The tenant's helpdesk, where it has one, for those who are not staff.
 fn helpdesk(letter: &Letter, words: &Words, envelope: &Envelope) -> Option<Helpdesk> {
     match letter {
         Letter::AdminReset { .. } | Letter::HelpRequest { .. } | Letter::UnderAttack { .. } => None,
-        Letter::ResetCode { .. } | Letter::PasswordReset { .. } | Letter::Refused { .. } | Letter::Blocked { .. } => {
-            envelope.brand.help.clone().map(|link| Helpdesk {
-                label: words.label.helpdesk.clone(),
-                link,
-            })
-        }
+        Letter::ResetCode { .. }
+        | Letter::ConfirmCode { .. }
+        | Letter::MethodsChanged { .. }
+        | Letter::PasswordReset { .. }
+        | Letter::Refused { .. }
+        | Letter::Blocked { .. } => envelope.brand.help.clone().map(|link| Helpdesk {
+            label: words.label.helpdesk.clone(),
+            link,
+        }),
     }
 }

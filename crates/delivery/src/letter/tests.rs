@@ -3,9 +3,10 @@
 use super::words::{Words, next_hole, source};
 use super::*;
 use regain_domain::brand::Brand;
+use regain_domain::gate::MethodKind;
 use regain_domain::ids::TenantId;
 use regain_domain::locale::Language;
-use regain_domain::notice::LetterCode;
+use regain_domain::notice::{LetterCode, MethodChange};
 use regain_domain::{Refusal, Timestamp};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -34,6 +35,15 @@ fn letters() -> Vec<Letter> {
         reason,
         network: network.clone(),
     };
+    let methods_changed = |change, kind, hint: &str| Letter::MethodsChanged {
+        user_name: user_name.clone(),
+        change,
+        kind,
+        hint: hint.to_owned(),
+        at,
+        network: network.clone(),
+        device: "Firefox on Linux".to_owned(),
+    };
     vec![
         Letter::ResetCode {
             code: LetterCode::new("481516".to_owned()),
@@ -48,6 +58,15 @@ fn letters() -> Vec<Letter> {
             device: "<b>Firefox</b>\r\non Linux".to_owned(),
             sessions_ended: 2,
         },
+        Letter::ConfirmCode {
+            code: LetterCode::new("481516".to_owned()),
+            expires_at: at,
+            network: network.clone(),
+        },
+        methods_changed(MethodChange::Added, MethodKind::App, "Work <phone>"),
+        methods_changed(MethodChange::Removed, MethodKind::Email, "u•••@m•••.example"),
+        methods_changed(MethodChange::Removed, MethodKind::Mobile, "+44 •••• ••89"),
+        methods_changed(MethodChange::Added, MethodKind::Office, ""),
         refused(Refusal::TooFewMethods { have: 1, need: 2 }),
         refused(Refusal::Blocked { until: at }),
         refused(Refusal::TenantOff),

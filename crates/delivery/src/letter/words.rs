@@ -11,6 +11,10 @@ pub(super) struct Words {
     pub(super) moment: MomentWords,
     pub(super) label: Labels,
     pub(super) reset_code: LetterWords,
+    pub(super) confirm_code: LetterWords,
+    pub(super) methods_changed: LetterWords,
+    pub(super) change: Changes,
+    pub(super) method: Methods,
     pub(super) password_reset: LetterWords,
     pub(super) refused: LetterWords,
     pub(super) reason: Reasons,
@@ -40,6 +44,7 @@ pub(super) struct Labels {
     pub(super) network: String,
     pub(super) device: String,
     pub(super) sessions_ended: String,
+    pub(super) method: String,
     pub(super) reason_code: String,
     pub(super) reference: String,
     pub(super) helpdesk: String,
@@ -53,6 +58,24 @@ pub(super) struct LetterWords {
     pub(super) heading: String,
     pub(super) intro: String,
     pub(super) notes: Vec<String>,
+}
+
+/// What became of a method.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Changes {
+    pub(super) added: String,
+    pub(super) removed: String,
+}
+
+/// Kinds of methods.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Methods {
+    pub(super) email: String,
+    pub(super) mobile: String,
+    pub(super) office: String,
+    pub(super) app: String,
 }
 
 /// Why a reset was refused.

@@ -3,7 +3,7 @@
 use super::grant::{NoGrant, grant, has_enough};
 use super::input::Input;
 use super::screen::gates_open_to;
-use super::state::{Attempt, Flow, Stage, State, Subject};
+use super::state::{Attempt, Flow, Purpose, Stage, State, Subject};
 use crate::Timestamp;
 use crate::account::Account;
 use crate::gate::{Gate, Pass, Root, email, is_code_form};
@@ -76,6 +76,8 @@ pub enum Effect {
     Fail,
     /// The flow's cookie gets a new value, and the old one is dead (R07).
     RenewCookie,
+    /// The session has proved anew who it is, and gets a new cookie (R41, R53).
+    Confirm,
     /// The password is written, by the grant.
     Write,
     /// The helpdesk is asked.
@@ -137,7 +139,7 @@ pub fn decide(flow: &Flow, input: &Input, facts: &Facts<'_>) -> Option<Decision>
         (State::Gating(Some(open)), Input::Code(code)) if open.stage == Stage::Code => {
             Some(prove(flow, open, is_code_form(code.expose()), facts))
         }
-        (State::Granted, Input::Password { .. }) => Some(password(flow, facts)),
+        (State::Granted, Input::Password { .. }) if flow.purpose == Purpose::Reset => Some(password(flow, facts)),
         _ => None,
     }
 }
@@ -264,8 +266,10 @@ fn passed(flow: &Flow, gate: Gate, method: MethodId, root: &Root, facts: &Facts<
         method,
         root: root.clone(),
     }];
-    if is_first || is_enough {
-        effects.push(Effect::RenewCookie);
+    match flow.purpose {
+        Purpose::Reset if is_first || is_enough => effects.push(Effect::RenewCookie),
+        Purpose::Register if is_enough => effects.push(Effect::Confirm),
+        Purpose::Reset | Purpose::Register => {}
     }
     if is_enough {
         Decision::to(State::Granted, effects)

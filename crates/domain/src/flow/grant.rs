@@ -1,7 +1,7 @@
 //! The right to write one new password, computed from rows in the transaction that uses it (R05).
 
 use super::decide::Facts;
-use super::state::{Flow, State, Subject};
+use super::state::{Flow, Purpose, State, Subject};
 use crate::gate::{Pass, n_independent};
 use crate::ids::AccountId;
 use crate::policy::{eligible, n_needed, still_stands};
@@ -34,7 +34,7 @@ pub fn grant(flow: &Flow, facts: &Facts<'_>) -> Result<Grant, NoGrant> {
     if flow.expires_at <= facts.now {
         return Err(NoGrant::Ended(Refusal::Expired));
     }
-    let (State::Granted, Subject::Account(id)) = (&flow.state, &flow.subject) else {
+    let (Purpose::Reset, State::Granted, Subject::Account(id)) = (flow.purpose, &flow.state, &flow.subject) else {
         return Err(NoGrant::ProveAgain);
     };
     let Some(account) = facts.account.filter(|account| account.id == *id) else {
@@ -57,8 +57,16 @@ pub fn grant(flow: &Flow, facts: &Facts<'_>) -> Result<Grant, NoGrant> {
 
 /// Whether the passes that still stand are enough for what was needed at the start and what is needed now (R04).
 pub(super) fn has_enough(flow: &Flow, facts: &Facts<'_>) -> bool {
-    let need = flow.n_needed.max(n_needed(facts.account, facts.settings));
+    let need = need(flow, facts);
     u32::try_from(n_independent(&standing(facts))).is_ok_and(|have| have >= need)
+}
+
+/// Gates that this flow takes: what was needed at its start, and for a reset what is needed now, if that is more (R04).
+pub(super) fn need(flow: &Flow, facts: &Facts<'_>) -> u32 {
+    match flow.purpose {
+        Purpose::Reset => flow.n_needed.max(n_needed(facts.account, facts.settings)),
+        Purpose::Register => flow.n_needed,
+    }
 }
 
 /// The passes that still stand.

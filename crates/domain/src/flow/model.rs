@@ -1,17 +1,15 @@
 //! A model of the flow: arbitrary posts in arbitrary order never reach a write that was not earned.
 
 use super::{Attempt, Decision, Effect, Facts, Flow, Input, Purpose, Stage, State, Subject, Verdict, decide, screen};
-use crate::account::{Account, Method, Status, UserName};
-use crate::audit::AuditDays;
-use crate::brand::Brand;
+use crate::account::Account;
 use crate::gate::{Gate, MethodKind, Pass, n_independent};
-use crate::ids::{AccountId, AttemptId, FlowId, MethodId};
+use crate::ids::{AttemptId, FlowId};
 use crate::limits::{FAILED_PROOFS_PER_FLOW, FLOW_LIFE};
-use crate::password::PasswordPolicy;
-use crate::policy::{Mode, Policy, Scope, n_needed};
+use crate::policy::{Mode, n_needed};
 use crate::refusal::Refusal;
 use crate::role::Role;
 use crate::tenant::TenantSettings;
+use crate::testing::{person, settings, with};
 use crate::{Secret, Timestamp};
 use proptest::prelude::*;
 use std::time::Duration;
@@ -58,6 +56,8 @@ struct World {
     now: Timestamp,
     n_writes: u32,
     n_right: usize,
+    /// How often the session was told to be proved anew.
+    n_confirms: u32,
     /// The attempt that last got a code, until the code is spent.
     sent: Option<Attempt>,
 }
@@ -65,45 +65,16 @@ struct World {
 const ADDRESS: &str = "uma@mail.example";
 
 fn account(is_admin: bool) -> Account {
-    let method = |n: u128, kind, value: Option<&str>| Method {
-        id: MethodId(Uuid::from_u128(n)),
-        kind,
-        value: value.map(str::to_owned),
-    };
     Account {
-        id: AccountId(Uuid::from_u128(1)),
-        user_name: UserName::of_row("uma@acorn.example".to_owned()),
-        given_name: "Uma".to_owned(),
-        family_name: String::new(),
-        primary_mail: None,
-        status: Status::Active,
-        expires_at: None,
-        password_changed_at: Timestamp::from_ms(0),
-        password_expires_at: None,
-        must_change: false,
-        language: None,
         roles: if is_admin { vec![Role::Helpdesk] } else { Vec::new() },
-        groups: Vec::new(),
-        methods: vec![
-            method(1, MethodKind::App, None),
-            method(2, MethodKind::Email, Some(ADDRESS)),
-        ],
+        ..with(person(), &[(MethodKind::App, ""), (MethodKind::Email, ADDRESS)])
     }
 }
 
 impl World {
     fn new(mode: Mode, n_gates: u32, is_admin: bool, is_hollow: bool) -> Self {
-        let settings = TenantSettings {
-            brand: Brand::default(),
-            domains: vec!["acorn.example".to_owned()],
-            policy: Policy {
-                scope: Scope::All,
-                n_gates,
-                ..Policy::default()
-            },
-            password: PasswordPolicy::default(),
-            audit_days: AuditDays::default(),
-        };
+        let mut settings = settings(&Gate::ALL);
+        settings.policy.n_gates = n_gates;
         let (account, now) = (account(is_admin), Timestamp::from_ms(1_000_000_000));
         let subject = if is_hollow {
             Subject::Hollow {
@@ -137,8 +108,16 @@ impl World {
             now,
             n_writes: 0,
             n_right: 0,
+            n_confirms: 0,
             sent: None,
         }
+    }
+
+    /// A flow of somebody signed in, before they change their methods.
+    fn of_registration(is_admin: bool) -> Self {
+        let mut world = Self::new(Mode::Explicit, 2, is_admin, false);
+        (world.flow.purpose, world.flow.n_needed) = (Purpose::Register, 1);
+        world
     }
 
     fn facts(&self, post: &Post) -> Facts<'_> {
@@ -260,6 +239,7 @@ impl World {
                         self.sent.clone_from(open);
                     }
                 }
+                Effect::Confirm => self.n_confirms += 1,
                 Effect::RenewCookie | Effect::Write => {}
             }
         }
@@ -287,6 +267,20 @@ proptest! {
             world.post(post)?;
         }
         prop_assert!(!is_hollow || world.passes.is_empty(), "a hollow flow passed a gate");
+    }
+}
+
+proptest! {
+    #[test]
+    fn r08_a_proof_for_ones_methods_writes_no_password_and_confirms_once(posts in posts(), is_admin in any::<bool>()) {
+        let mut world = World::of_registration(is_admin);
+        for post in &posts {
+            world.post(post)?;
+        }
+        prop_assert_eq!(world.n_writes, 0);
+        prop_assert!(world.n_confirms <= 1 && usize::try_from(world.n_confirms).is_ok_and(|n| n <= world.n_right));
+        let by_mail = world.passes.iter().any(|pass| pass.gate == Gate::Email);
+        prop_assert!(!is_admin || !by_mail, "an administrator proved it by mail (R50)");
     }
 }
 

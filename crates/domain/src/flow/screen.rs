@@ -1,13 +1,13 @@
 //! What a page draws. It is written into the HTML, so nothing is in here that the page may not show.
 
 use super::decide::Facts;
-use super::grant::standing;
-use super::state::{Flow, Stage, State, Subject, Summary};
+use super::grant::{need, standing};
+use super::state::{Flow, Purpose, Stage, State, Subject, Summary};
 use crate::brand::HelpLink;
 use crate::gate::{Gate, MethodKind, Root, email};
 use crate::ids::MethodId;
 use crate::password::{Names, PasswordPolicy, Shown};
-use crate::policy::{Mode, n_needed, offered_to_anybody, usable};
+use crate::policy::{Mode, confirming, n_needed, offered_to_anybody, usable};
 use crate::refusal::Refusal;
 use serde::{Deserialize, Serialize};
 
@@ -213,7 +213,7 @@ fn progress(flow: &Flow, facts: &Facts<'_>) -> Progress {
     // Before a proof nothing about the account may show, not even that it is an administrator's (R21).
     let now = match (flow.mode, n_passed) {
         (Mode::Discreet, 0) => n_needed(None, facts.settings),
-        _ => flow.n_needed.max(n_needed(facts.account, facts.settings)),
+        _ => need(flow, facts),
     };
     Progress {
         n_passed,
@@ -223,8 +223,9 @@ fn progress(flow: &Flow, facts: &Facts<'_>) -> Progress {
 
 /// The gates that this flow may choose now, each with the registration that it would prove.
 pub(super) fn gates_open_to(flow: &Flow, facts: &Facts<'_>) -> Vec<(Gate, Option<(MethodId, Root)>)> {
-    let usable = match (&flow.subject, facts.account) {
-        (Subject::Account(_), Some(account)) => usable(account, facts.settings),
+    let usable = match (&flow.subject, facts.account, flow.purpose) {
+        (Subject::Account(_), Some(account), Purpose::Reset) => usable(account, facts.settings),
+        (Subject::Account(_), Some(account), Purpose::Register) => confirming(account, facts.settings),
         _ => Vec::new(),
     };
     let registration = |gate: Gate| {

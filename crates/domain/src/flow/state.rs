@@ -15,6 +15,8 @@ use serde::{Deserialize, Serialize};
 pub enum Purpose {
     /// A new password without the old one.
     Reset,
+    /// A fresh proof before one's own methods may be changed (R53).
+    Register,
 }
 
 impl Purpose {
@@ -22,7 +24,15 @@ impl Purpose {
     pub const fn code(self) -> &'static str {
         match self {
             Self::Reset => "reset",
+            Self::Register => "register",
         }
+    }
+
+    /// Reads a code back.
+    pub fn of_code(code: &str) -> Option<Self> {
+        [Self::Reset, Self::Register]
+            .into_iter()
+            .find(|purpose| purpose.code() == code)
     }
 }
 
@@ -93,7 +103,7 @@ pub struct Summary {
 pub enum State {
     /// Proving; with an open attempt or choosing one.
     Gating(Option<Attempt>),
-    /// Enough gates are passed: a new password may be chosen.
+    /// Enough gates are passed: a new password may be chosen. A flow for another purpose has reached its end here.
     Granted,
     /// The password is changed.
     Done(Summary),

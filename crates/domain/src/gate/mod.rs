@@ -1,6 +1,7 @@
 //! Gates: the ways of proving who one is during a reset. Names and codes are those of `contract.md`.
 
 pub mod email;
+pub mod phone;
 
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +50,24 @@ pub enum MethodKind {
 impl MethodKind {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::Email, Self::Mobile, Self::Office, Self::App];
+
+    /// The gates that it proves, strongest first.
+    pub const fn gates(self) -> &'static [Gate] {
+        match self {
+            Self::Email => &[Gate::Email],
+            Self::App => &[Gate::AppCode],
+            Self::Mobile | Self::Office => &[],
+        }
+    }
+
+    /// How many of them one account may have (`domain.md` §11).
+    pub const fn most(self) -> u32 {
+        match self {
+            Self::App => 5,
+            Self::Email => 2,
+            Self::Mobile | Self::Office => 1,
+        }
+    }
 
     /// The stable code in rows.
     pub const fn code(self) -> &'static str {

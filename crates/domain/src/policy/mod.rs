@@ -133,6 +133,15 @@ pub fn usable<'a>(account: &'a Account, settings: &'a TenantSettings) -> Vec<(Ga
         .collect()
 }
 
+/// The gates with which this account proves anew who it is before its methods may be changed, strongest first; none if it
+/// has nothing yet (R53). Administrators prove it as they sign in: never by mail (R50).
+pub fn confirming<'a>(account: &'a Account, settings: &'a TenantSettings) -> Vec<(Gate, &'a Method)> {
+    usable(account, settings)
+        .into_iter()
+        .filter(|(gate, _)| !account.is_admin() || *gate == Gate::AppCode)
+        .collect()
+}
+
 /// The gates that the tenant has on, strongest first: all that is offered where nothing may be told (R22).
 pub fn offered_to_anybody(settings: &TenantSettings) -> Vec<Gate> {
     Gate::ALL

@@ -42,13 +42,29 @@ impl Account {
         let person = accounts::by_id(&tx, session.account).await?;
         drop(tx);
         match person {
-            // A session that began without the app's code is none for somebody who has a role by now (R50).
-            Some(person) if !person.is_disabled(now) && (session.is_staff || !person.is_admin()) => {
+            Some(person) if is_in(&session, &person, now) => {
                 self.note_use(visit, &session, now).await?;
                 Ok(AccountScreen::In(who(&person, &session)))
             }
             _ => Ok(self.form(visit)),
         }
+    }
+
+    /// Whoever is signed in, and the session.
+    pub(crate) async fn signed_in(
+        &self,
+        tx: &Tx,
+        visit: &Visit,
+        now: Timestamp,
+    ) -> anyhow::Result<Option<(Session, Person)>> {
+        let session = self.alive(tx, visit, now).await?;
+        let Some(session) = session.filter(|session| session.stage == Stage::SignedIn) else {
+            return Ok(None);
+        };
+        let person = accounts::by_id(tx, session.account).await?;
+        Ok(person
+            .filter(|person| is_in(&session, person, now))
+            .map(|person| (session, person)))
     }
 
     /// Notes that a session is in use: at posts that belong to it, at most once a minute.
@@ -116,6 +132,7 @@ impl Account {
             expires_at: now.plus(life),
             network: visit.network.to_string(),
             device: visit.device.clone(),
+            proved: None,
         };
         sessions::insert(tx, &session, cookie_hash(&cookie)).await?;
         let screen = match stage {
@@ -129,6 +146,12 @@ impl Account {
             ..Stepped::new(screen)
         })
     }
+}
+
+/// Whether a session is worth anything for this person now: one that began without the app's code is none for somebody who
+/// has a role by now (R50).
+fn is_in(session: &Session, person: &Person, now: Timestamp) -> bool {
+    !person.is_disabled(now) && (session.is_staff || !person.is_admin())
 }
 
 fn who(person: &Person, session: &Session) -> Who {

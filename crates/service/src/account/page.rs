@@ -68,6 +68,7 @@ impl Account {
             user_name,
             wait: None,
             is_new_password_next,
+            said: None,
             at: self.core.now(),
         }
     }

@@ -183,6 +183,29 @@ impl Account {
         })
     }
 
+    /// Whether somebody who is signed in has typed their own password, counted as a sign-in is (R18).
+    pub(crate) async fn is_password_of(
+        &self,
+        visit: &Visit,
+        person: &Person,
+        typed: &Secret,
+    ) -> anyhow::Result<Result<bool, Refusal>> {
+        let tx = self.core.store.write(visit.tenant.id).await?;
+        let counted = self.count(&tx, &person.user_name).await?;
+        let stored = accounts::password_hash(&tx, person.id).await?;
+        tx.commit().await?;
+        if counted.is_paused {
+            return Ok(Err(Refusal::SignInPaused));
+        }
+        let compared = self.core.hasher.is_right(normal_form(typed), stored).await?;
+        if !matches!(compared, Ok(false)) {
+            let tx = self.core.store.write(visit.tenant.id).await?;
+            self.give_back(&tx, &counted).await?;
+            tx.commit().await?;
+        }
+        Ok(compared.map_err(|_| Refusal::Busy { seconds: 2 }))
+    }
+
     async fn give_back(&self, tx: &Tx, counted: &Counted) -> anyhow::Result<()> {
         let mut failures = counters::take(tx, counted.key).await?;
         if let (Some(position), false) = (failures.iter().rposition(|hit| *hit == counted.at), counted.is_paused) {

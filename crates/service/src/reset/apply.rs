@@ -13,7 +13,7 @@ use regain_domain::audit::{Activity, Entry};
 use regain_domain::flow::{Attempt, Decision, Effect, Flow, Stage, State, Summary, grant};
 use regain_domain::gate::{Gate, Pass, Root};
 use regain_domain::ids::{AttemptId, MethodId};
-use regain_domain::limits::{MAIL_CODE_LIFE, SENDS_PER_DESTINATION};
+use regain_domain::limits::MAIL_CODE_LIFE;
 use regain_store::{Error, Tx, accounts, counters, flows, methods, outbox, sessions};
 use uuid::Uuid;
 
@@ -30,6 +30,8 @@ pub(super) struct Post<'a> {
 pub(super) struct Applied {
     pub(super) flow: Flow,
     pub(super) cookie: Option<String>,
+    /// The value of the session's new cookie, and whether it is one of staff, where the session was proved anew.
+    pub(super) session: Option<(String, bool)>,
 }
 
 /// All that an effect may touch.
@@ -41,6 +43,7 @@ struct Writing<'a> {
     post: Post<'a>,
     after: Flow,
     cookie: Option<String>,
+    session: Option<(String, bool)>,
 }
 
 /// Writes the decision; a conflict means that somebody else's write came first, and nothing happened (R02).
@@ -65,6 +68,7 @@ pub(super) async fn apply(
         post,
         after,
         cookie: None,
+        session: None,
     };
     for effect in &decision.effects {
         writing.effect(effect).await?;
@@ -77,9 +81,15 @@ pub(super) async fn apply(
     if let Some(reserved) = writing.post.reserved {
         reserved.settle(tx, is_failed).await?;
     }
-    let Writing { after, cookie, .. } = writing;
+    let Writing {
+        after, cookie, session, ..
+    } = writing;
     flows::update(tx, before, &after, cookie.as_deref().map(cookie_hash), gathered.now).await?;
-    Ok(Applied { flow: after, cookie })
+    Ok(Applied {
+        flow: after,
+        cookie,
+        session,
+    })
 }
 
 /// Whether a decision changed nothing that the audit wants to know.
@@ -124,6 +134,7 @@ impl Writing<'_> {
                 self.cookie = Some(self.core.cookie());
                 Ok(())
             }
+            Effect::Confirm => self.confirm().await,
             Effect::Write => self.set_password().await,
             Effect::AskHelp => {
                 self.after.is_help_asked = true;
@@ -146,13 +157,8 @@ impl Writing<'_> {
         if !limits::count_send(self.core, self.tx, key).await? {
             return Err(Error::Conflict.into());
         }
-        let wait = SENDS_PER_DESTINATION
-            .iter()
-            .map(|window| window.span)
-            .min()
-            .unwrap_or_default();
         open.send_key = Some(key);
-        open.resend_at = Some(now.plus(wait));
+        open.resend_at = Some(now.plus(limits::resend_wait()));
         let open = open.clone();
         let secret = code::draw(self.core);
         let mac = code::mac(self.core, self.tx.tenant().0.as_bytes(), self.before, &open, &secret);
@@ -199,6 +205,25 @@ impl Writing<'_> {
         };
         flows::pass(self.tx, self.before.id, open.id, &pass, self.gathered.now).await?;
         Ok(methods::used(self.tx, method, self.gathered.now).await?)
+    }
+
+    /// The session has proved anew who it is, for this purpose and no other, and goes on under a new cookie (R41).
+    async fn confirm(&mut self) -> anyhow::Result<()> {
+        let now = self.gathered.now;
+        let session = match &self.post.visit.session {
+            Some(cookie) => sessions::of_cookie(self.tx, cookie_hash(cookie)).await?,
+            None => None,
+        };
+        let Some(session) = session.filter(|session| session.is_alive(now)) else {
+            return Err(Error::Conflict.into());
+        };
+        let (cookie, purpose) = (self.core.cookie(), self.before.purpose);
+        if !sessions::prove(self.tx, session.id, cookie_hash(&cookie), purpose, now).await? {
+            return Err(Error::Conflict.into());
+        }
+        self.session = Some((cookie, session.is_staff));
+        self.trail(&Entry::success(Activity::Reauthenticated, purpose.code()))
+            .await
     }
 
     async fn fail(&mut self) -> anyhow::Result<()> {

@@ -18,7 +18,7 @@ const NEVER: Timestamp = Timestamp::from_ms(i64::MAX);
 const NO_STEP: i64 = i64::MIN;
 
 /// A fresh code of six digits.
-pub(super) fn draw(core: &Core) -> Secret {
+pub(crate) fn draw(core: &Core) -> Secret {
     Secret::new(format!("{:06}", below(&mut core.dice(), 1_000_000)))
 }
 
@@ -94,7 +94,7 @@ pub(crate) async fn app_is_right(tx: &Tx, method: MethodId, typed: &Secret, now:
 }
 
 /// The step of RFC 6238 whose code was typed, if it lies within the drift.
-fn step_of(secret: &[u8], typed: &Secret, now: Timestamp) -> anyhow::Result<Option<i64>> {
+pub(crate) fn step_of(secret: &[u8], typed: &Secret, now: Timestamp) -> anyhow::Result<Option<i64>> {
     let seconds = u64::try_from(now.seconds())?;
     Ok(totp(secret)?
         .check(typed.expose(), seconds)

@@ -150,7 +150,7 @@ pub(super) fn proofs_key(core: &Core, flow: &Flow) -> [u8; 32] {
 }
 
 /// The counter of a person's failed proofs: by account where there is one, else by the name that was typed (R22).
-pub(super) fn person_key(core: &Core, account: Option<AccountId>, name: &UserName) -> [u8; 32] {
+pub(crate) fn person_key(core: &Core, account: Option<AccountId>, name: &UserName) -> [u8; 32] {
     match account {
         Some(id) => core.counter("proofs", id.0.as_bytes()),
         None => core.counter("proofs", name.as_str().as_bytes()),

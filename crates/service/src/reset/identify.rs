@@ -34,11 +34,15 @@ pub struct Identify {
     pub captcha_wait: String,
 }
 
-/// What a flow's row begins as.
-struct New {
-    subject: Subject,
-    state: State,
-    n_needed: u32,
+/// What a flow begins as.
+pub(crate) struct Begun {
+    pub(crate) subject: Subject,
+    pub(crate) user_name: UserName,
+    pub(crate) purpose: Purpose,
+    pub(crate) mode: Mode,
+    pub(crate) state: State,
+    pub(crate) n_needed: u32,
+    pub(crate) password_changed_at: Option<Timestamp>,
 }
 
 impl Reset {
@@ -141,12 +145,16 @@ impl Reset {
                 state,
                 n_needed,
             } => {
-                let new = New {
+                let begun = Begun {
                     subject,
+                    user_name: name,
+                    purpose: Purpose::Reset,
+                    mode,
                     state,
                     n_needed,
+                    password_changed_at: account.as_ref().map(|account| account.password_changed_at),
                 };
-                self.insert(visit, tx, name, account.as_ref(), new).await
+                self.insert(visit, tx, account.as_ref(), begun).await
             }
         }
     }
@@ -155,28 +163,12 @@ impl Reset {
         &self,
         visit: &Visit,
         tx: Tx,
-        name: UserName,
         account: Option<&Account>,
-        new: New,
+        begun: Begun,
     ) -> anyhow::Result<Stepped<Screen>> {
         let now = self.core.now();
         let cookie = self.core.cookie();
-        let flow = Flow {
-            id: FlowId(Uuid::new_v4()),
-            rev: 0,
-            subject: new.subject,
-            user_name: name,
-            purpose: Purpose::Reset,
-            mode: mode(visit),
-            state: new.state,
-            n_needed: new.n_needed,
-            n_failed: 0,
-            password_changed_at: account.map(|account| account.password_changed_at),
-            expires_at: now.plus(FLOW_LIFE),
-            refusals: Vec::new(),
-            reference: self.reference(),
-            is_help_asked: false,
-        };
+        let flow = self.begun(begun);
         let row = flows::NewFlow {
             flow: &flow,
             cookie_hash: cookie_hash(&cookie),
@@ -210,6 +202,26 @@ impl Reset {
             note: Keep::Drop,
             ..Stepped::new(screen)
         })
+    }
+
+    /// A flow that begins now.
+    pub(crate) fn begun(&self, begun: Begun) -> Flow {
+        Flow {
+            id: FlowId(Uuid::new_v4()),
+            rev: 0,
+            subject: begun.subject,
+            user_name: begun.user_name,
+            purpose: begun.purpose,
+            mode: begun.mode,
+            state: begun.state,
+            n_needed: begun.n_needed,
+            n_failed: 0,
+            password_changed_at: begun.password_changed_at,
+            expires_at: self.core.now().plus(FLOW_LIFE),
+            refusals: Vec::new(),
+            reference: self.reference(),
+            is_help_asked: false,
+        }
     }
 
     /// The page stays; what was typed and why it was refused travel in the note.

@@ -2,13 +2,14 @@
 
 mod apply;
 mod code;
+mod find;
 mod gather;
 mod identify;
 mod password;
 
-pub(crate) use code::{app_is_right, totp};
-pub(crate) use gather::Gathered;
-pub(crate) use identify::bound;
+pub(crate) use code::{app_is_right, draw as draw_code, step_of, totp};
+pub(crate) use gather::{Gathered, person_key};
+pub(crate) use identify::{Begun, bound};
 
 use crate::again::again;
 use crate::audit;
@@ -17,11 +18,12 @@ use crate::limits::{self, Reserved};
 use crate::note::{self, Note, Page};
 use crate::visit::{Keep, Standing, Stepped, Visit};
 
+use find::Found;
 pub use identify::Identify;
 use password::Judged;
 use regain_domain::audit::{Activity, Entry};
 use regain_domain::flow::{self, CaptchaOffer, Effect, Flow, Input, Screen, State, Step, screen};
-use regain_domain::limits::{ENDED_FLOW_SHOWN, RELEASE_QUANTUM};
+use regain_domain::limits::RELEASE_QUANTUM;
 use regain_domain::policy::{Mode, Scope};
 use regain_domain::{Refusal, Timestamp};
 use regain_store::{Error, Tx, accounts, flows};
@@ -31,26 +33,6 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub struct Reset {
     pub(crate) core: Arc<Core>,
-}
-
-/// The cookie's flow, in the three ways in which it can be missing or there.
-enum Found {
-    /// The browser brought no flow.
-    Nothing,
-    /// It brought one that is gone, foreign or never was: told like an expired one (R07).
-    Gone,
-    /// The row.
-    Flow(Box<Flow>),
-}
-
-impl Found {
-    /// The flow's mode, which it keeps (R24); without a flow the tenant's.
-    fn mode(&self, visit: &Visit) -> Mode {
-        match self {
-            Self::Flow(flow) => flow.mode,
-            Self::Nothing | Self::Gone => identify::mode(visit),
-        }
-    }
 }
 
 impl Reset {
@@ -209,6 +191,9 @@ impl Reset {
         if let Some(cookie) = applied.cookie {
             stepped.flow = Keep::Set(cookie);
         }
+        if let Some((cookie, is_staff)) = applied.session {
+            (stepped.session, stepped.is_staff) = (Keep::Set(cookie), is_staff);
+        }
         // The first post after its time ends the flow, and is answered as for a cookie of none (R07).
         if before.is_over(gathered.now) {
             stepped.standing = Standing::Stale;
@@ -307,37 +292,6 @@ impl Reset {
     async fn now_shown(&self, visit: &Visit) -> anyhow::Result<Screen> {
         let (tx, found) = self.find(visit).await?;
         self.shown(tx, visit, found, true, "").await
-    }
-
-    /// The cookie's flow, and the reading transaction in which it was found.
-    async fn find(&self, visit: &Visit) -> anyhow::Result<(Tx, Found)> {
-        let tx = self.core.store.read(visit.tenant.id).await?;
-        let found = match &visit.flow {
-            Some(cookie) => self.still_shown(flows::of_cookie(&tx, cookie_hash(cookie)).await?),
-            None => Found::Nothing,
-        };
-        Ok((tx, found))
-    }
-
-    /// The cookie's flow, outside any transaction.
-    async fn glance(&self, visit: &Visit) -> anyhow::Result<Found> {
-        let Some(cookie) = &visit.flow else {
-            return Ok(Found::Nothing);
-        };
-        let found = flows::glance(&self.core.store, visit.tenant.id, cookie_hash(cookie)).await?;
-        Ok(self.still_shown(found))
-    }
-
-    fn still_shown(&self, found: Option<Flow>) -> Found {
-        match found {
-            Some(flow) if flow.expires_at.plus(ENDED_FLOW_SHOWN) > self.core.now() => Found::Flow(Box::new(flow)),
-            _ => Found::Gone,
-        }
-    }
-
-    async fn draw(&self, tx: &Tx, visit: &Visit, flow: &Flow) -> anyhow::Result<Screen> {
-        let gathered = Gathered::of(&self.core, tx, visit, flow).await?;
-        Ok(screen(flow, &gathered.facts()))
     }
 
     async fn identify_screen(&self, visit: &Visit, note: Note) -> anyhow::Result<Screen> {

@@ -12,6 +12,7 @@ mod grant;
 mod history;
 mod live;
 mod outbox;
+mod registration;
 mod reset;
 mod session;
 mod sign_in;

@@ -19,6 +19,9 @@ pub struct Model {
     pub last_step: i64,
     pub added_at: i64,
     pub last_used_at: Option<i64>,
+    pub name: Option<String>,
+    pub preferred_at: Option<i64>,
+    pub root: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -12,6 +12,7 @@ pub(crate) mod counter;
 pub(crate) mod demo_clock;
 pub(crate) mod demo_message;
 pub(crate) mod demo_person;
+pub(crate) mod enrolment;
 pub(crate) mod flow;
 pub(crate) mod former_password;
 pub(crate) mod gate_pass;

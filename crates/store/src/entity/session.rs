@@ -19,6 +19,8 @@ pub struct Model {
     pub expires_at: i64,
     pub network: String,
     pub device: String,
+    pub proved_at: Option<i64>,
+    pub proved_for: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -2,6 +2,8 @@
 
 mod value;
 
+pub(crate) use value::{stage_code, stage_of_code};
+
 use crate::entity::{attempt, flow, gate_pass};
 use crate::{Error, Keyring, Store, Tx, json, outbox, rows};
 use regain_domain::Timestamp;
@@ -69,6 +71,20 @@ pub async fn lock(tx: &Tx, cookie_hash: [u8; 32]) -> Result<Option<Flow>, Error>
         None => None,
     };
     as_flow(&tx.keyring, row.map(|row| (row, open)))
+}
+
+/// Takes away the flow of a cookie whose value can bring another one, with all that hangs on it.
+pub async fn forget(tx: &Tx, cookie_hash: [u8; 32]) -> Result<(), Error> {
+    let Some(row) = cookie(tx.tenant.0, cookie_hash).one(&tx.db).await? else {
+        return Ok(());
+    };
+    outbox::void_codes(tx, FlowId(row.id)).await?;
+    flow::Entity::delete_many()
+        .filter(flow::Column::TenantId.eq(tx.tenant.0))
+        .filter(flow::Column::Id.eq(row.id))
+        .exec(&tx.db)
+        .await?;
+    Ok(())
 }
 
 /// Moves a flow from `before` to `after`, and its cookie if one is given. A flow that is no longer as in `before` is a

@@ -73,7 +73,7 @@ pub(super) fn flow_of(keyring: &Keyring, row: flow::Model, open: Option<attempt:
         rev: row.rev,
         subject: subject_of(row.account_id, row.hollow.as_deref())?,
         user_name: UserName::of_row(row.user_name),
-        purpose: json::of_code(&row.purpose, purpose_of_code)?,
+        purpose: json::of_code(&row.purpose, Purpose::of_code)?,
         mode: json::of_code(&row.mode, Mode::of_code)?,
         state,
         n_needed: count(row.n_needed)?,
@@ -162,19 +162,15 @@ pub(super) fn open_attempt_of(state: &State) -> Option<&Attempt> {
     }
 }
 
-const fn stage_code(stage: Stage) -> &'static str {
+pub(crate) const fn stage_code(stage: Stage) -> &'static str {
     match stage {
         Stage::Destination => "destination",
         Stage::Code => "code",
     }
 }
 
-fn stage_of_code(code: &str) -> Option<Stage> {
+pub(crate) fn stage_of_code(code: &str) -> Option<Stage> {
     [Stage::Destination, Stage::Code]
         .into_iter()
         .find(|stage| stage_code(*stage) == code)
-}
-
-fn purpose_of_code(code: &str) -> Option<Purpose> {
-    [Purpose::Reset].into_iter().find(|purpose| purpose.code() == code)
 }

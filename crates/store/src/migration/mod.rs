@@ -18,6 +18,7 @@ mod m0010_time_mark;
 mod m0012_former_passwords;
 mod m0013_audit_by_time;
 mod m0014_outbox_by_kind;
+mod m0015_registration;
 #[cfg(test)]
 mod shape;
 mod table;
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_former_passwords::Migration),
             Box::new(m0013_audit_by_time::Migration),
             Box::new(m0014_outbox_by_kind::Migration),
+            Box::new(m0015_registration::Migration),
         ]
     }
 }

@@ -2,9 +2,9 @@
 
 use crate::Store;
 use crate::entity::{
-    account, account_group, account_role, attempt, audit, counter, demo_clock, demo_message, demo_person, flow,
-    former_password, gate_pass, group_account, group_group, key_mark, method, nonce, outbox, session, settings, tenant,
-    tenant_host, time_mark,
+    account, account_group, account_role, attempt, audit, counter, demo_clock, demo_message, demo_person, enrolment,
+    flow, former_password, gate_pass, group_account, group_group, key_mark, method, nonce, outbox, session, settings,
+    tenant, tenant_host, time_mark,
 };
 use sea_orm::{ConnectionTrait, EntityTrait, IdenStatic, Iterable, Statement};
 use std::collections::BTreeMap;
@@ -28,6 +28,7 @@ fn expected() -> Tables {
         table::<demo_clock::Entity>(),
         table::<demo_message::Entity>(),
         table::<demo_person::Entity>(),
+        table::<enrolment::Entity>(),
         table::<flow::Entity>(),
         table::<former_password::Entity>(),
         table::<gate_pass::Entity>(),

@@ -131,6 +131,17 @@ pub(super) async fn create(
     manager.create_table(table).await
 }
 
+/// Adds columns, which rows that are there leave empty.
+pub(super) async fn add(manager: &SchemaManager<'_>, name: &'static str, columns: &[Column]) -> Result<(), DbErr> {
+    let backend = manager.get_database_backend();
+    for column in columns {
+        let mut table = Table::alter();
+        table.table(name).add_column(column.definition(backend));
+        manager.alter_table(table).await?;
+    }
+    Ok(())
+}
+
 /// Makes an index.
 pub(super) async fn index(
     manager: &SchemaManager<'_>,

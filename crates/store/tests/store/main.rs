@@ -28,6 +28,7 @@ macro_rules! on_both {
 
 mod accounts;
 mod audit;
+mod enrolments;
 mod flows;
 mod former_passwords;
 mod housekeeping;

@@ -125,6 +125,7 @@ pub fn session(account: AccountId, stage: sessions::Stage) -> Session {
         expires_at: at(8 * HOUR),
         network: "192.0.2.7".to_owned(),
         device: "Firefox on Linux".to_owned(),
+        proved: None,
     }
 }
 

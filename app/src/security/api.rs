@@ -1,0 +1,93 @@
+//! The functions of `/security-info`: parse, call one service function, answer. A field that a post lacks counts as empty.
+
+use crate::{Fault, Typed};
+use leptos::prelude::*;
+use regain_domain::registration::SecurityScreen;
+
+/// What the page shows.
+#[server(prefix = "/fn/user", endpoint = "security-look")]
+pub async fn look() -> Result<SecurityScreen, Fault> {
+    let door = crate::doorstep::open()?;
+    let screen = door.service.registration.look(&door.visit).await;
+    door.show(screen)
+}
+
+/// The password of whoever is signed in. `username` is there for password managers alone, and is not read.
+#[server(prefix = "/fn/user", endpoint = "security-confirm")]
+pub async fn confirm(
+    #[server(default)] username: String,
+    #[server(default)] password: Typed,
+) -> Result<SecurityScreen, Fault> {
+    let password = password.secret();
+    let _ = username;
+    let door = crate::doorstep::open()?;
+    let step = door.service.registration.confirm(&door.visit, password).await;
+    door.answer("/security-info", step)
+}
+
+/// Picks the registered method to prove it with; the open one again: resend; empty: back to the choice.
+#[server(prefix = "/fn/user", endpoint = "security-choose")]
+pub async fn choose(#[server(default)] method: String) -> Result<SecurityScreen, Fault> {
+    let door = crate::doorstep::open()?;
+    let input = regain_domain::flow::Input::choose(&method);
+    let step = door.service.registration.prove(&door.visit, input).await;
+    door.answer("/security-info", step)
+}
+
+/// Gives the code of that method.
+#[server(prefix = "/fn/user", endpoint = "security-prove")]
+pub async fn prove(#[server(default)] code: Typed) -> Result<SecurityScreen, Fault> {
+    let code = code.secret();
+    let door = crate::doorstep::open()?;
+    let input = regain_domain::flow::Input::prove("", &code);
+    let step = door.service.registration.prove(&door.visit, input).await;
+    door.answer("/security-info", step)
+}
+
+/// Begins to register a method of a kind.
+#[server(prefix = "/fn/user", endpoint = "security-add")]
+pub async fn add(#[server(default)] kind: String) -> Result<SecurityScreen, Fault> {
+    let door = crate::doorstep::open()?;
+    let step = door.service.registration.add(&door.visit, &kind).await;
+    door.answer("/security-info", step)
+}
+
+/// Gives the address of the method on its way, or its code.
+#[server(prefix = "/fn/user", endpoint = "security-enrol")]
+pub async fn enrol(
+    #[server(default)] destination: String,
+    #[server(default)] code: Typed,
+) -> Result<SecurityScreen, Fault> {
+    let code = code.secret();
+    let door = crate::doorstep::open()?;
+    let step = door.service.registration.enrol(&door.visit, destination, code).await;
+    door.answer("/security-info", step)
+}
+
+/// Sends the code of the method on its way once more.
+#[server(prefix = "/fn/user", endpoint = "security-again")]
+pub async fn again() -> Result<SecurityScreen, Fault> {
+    let door = crate::doorstep::open()?;
+    let step = door.service.registration.send_again(&door.visit).await;
+    door.answer("/security-info", step)
+}
+
+/// Gives up the method on its way.
+#[server(prefix = "/fn/user", endpoint = "security-leave")]
+pub async fn leave() -> Result<SecurityScreen, Fault> {
+    let door = crate::doorstep::open()?;
+    let step = door.service.registration.leave(&door.visit).await;
+    door.answer("/security-info", step)
+}
+
+/// Changes a registered method. `act`: `name`, `prefer` or `remove`.
+#[server(prefix = "/fn/user", endpoint = "security-change")]
+pub async fn change(
+    #[server(default)] id: String,
+    #[server(default)] act: String,
+    #[server(default)] name: String,
+) -> Result<SecurityScreen, Fault> {
+    let door = crate::doorstep::open()?;
+    let step = door.service.registration.change(&door.visit, &id, &act, &name).await;
+    door.answer("/security-info", step)
+}

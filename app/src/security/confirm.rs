@@ -1,0 +1,129 @@
+//! Is it still you? The password, and then a method that is registered already.
+
+use super::api;
+use super::page::{Post, Security};
+use crate::Typed;
+use crate::gate::{Resend, code_words, row};
+use crate::i18n::{isolated, locale, td_string};
+use crate::ui::{Button, CodeField, Fields, Form, Heading, Notice, PasswordField, Place, Rank, Tone, why};
+use leptos::{html, prelude::*, server_fn::ServerFn};
+use regain_domain::Refusal;
+use regain_domain::flow::{GateOffer, ProveForm, Screen, Step};
+use regain_domain::gate::Gate;
+
+/// The password, unless it was typed just now.
+#[component]
+pub(super) fn Confirm(
+    state: Security,
+    user_name: String,
+    wants_password: bool,
+    refusal: Option<Refusal>,
+    arrived: bool,
+) -> impl IntoView {
+    let locale = locale();
+    let refusals: Vec<Refusal> = refusal.into_iter().collect();
+    let is_at_field = |place| wants_password && place == Place::Password;
+    let (at_field, above) = (why(&refusals, is_at_field), why(&refusals, |place| !is_at_field(place)));
+    let send = Box::new(move |fields: &Fields| {
+        state.post(Post::Confirm(Typed::new(fields.text("password"))));
+    });
+    let lead = if wants_password {
+        td_string!(locale, security.confirm.lead, name = isolated(&user_name))
+    } else {
+        td_string!(locale, security.confirm.lead_fresh, name = isolated(&user_name))
+    };
+    let input = NodeRef::<html::Input>::new();
+    let password = wants_password.then(|| {
+        view! {
+            <input type="hidden" name="username" autocomplete="username" value=user_name/>
+            <PasswordField
+                name="password"
+                autocomplete="current-password"
+                label=td_string!(locale, security.confirm.password_label)
+                input
+                why=at_field
+            />
+        }
+    });
+    view! {
+        <Heading arrived words=td_string!(locale, security.confirm.heading).to_owned() lead=Some(lead)/>
+        {above.map(|words| view! { <Notice tone=Tone::Bad is_alert=true words/> })}
+        <Form class="stack-l" action=api::Confirm::PATH waiting=state.waiting() send>
+            {password}
+            <div class="actions">
+                <Button words=td_string!(locale, security.confirm.send) waiting=state.waiting()/>
+                <a class=Rank::Quiet.class() href="/">{td_string!(locale, security.back)}</a>
+            </div>
+        </Form>
+    }
+}
+
+/// A registered method: which one, and its code.
+#[component]
+pub(super) fn Prove(state: Security, screen: Screen, arrived: bool) -> impl IntoView {
+    let Screen { step, refusals, .. } = screen;
+    match step {
+        Step::Choose { gates, .. } => view! { <Choose state gates refusals arrived/> }.into_any(),
+        Step::Prove {
+            gate,
+            form: ProveForm::Code { hint, resend_in },
+            ..
+        } => view! { <Code state gate hint resend_in refusals arrived/> }.into_any(),
+        // No address is asked for here: the person's own are known to them.
+        _ => ().into_any(),
+    }
+}
+
+#[component]
+fn Choose(state: Security, gates: Vec<GateOffer>, refusals: Vec<Refusal>, arrived: bool) -> impl IntoView {
+    let locale = locale();
+    let rows: Vec<_> = gates.into_iter().map(row).collect();
+    let above = why(&refusals, |_| true);
+    let send = Box::new(move |fields: &Fields| state.post(Post::Choose(fields.text("method"))));
+    view! {
+        <Heading
+            arrived
+            words=td_string!(locale, security.confirm.choose_heading).to_owned()
+            lead=Some(td_string!(locale, security.confirm.choose_lead).to_owned())
+        />
+        {above.map(|words| view! { <Notice tone=Tone::Bad is_alert=true words/> })}
+        <Form class="choices" action=api::Choose::PATH waiting=state.waiting() send>{rows}</Form>
+        <p class="small soft">{td_string!(locale, security.confirm.lost)}</p>
+        <div class="actions"><a class=Rank::Quiet.class() href="/">{td_string!(locale, security.back)}</a></div>
+    }
+}
+
+#[component]
+fn Code(
+    state: Security,
+    gate: Gate,
+    hint: Option<String>,
+    resend_in: Option<u32>,
+    refusals: Vec<Refusal>,
+    arrived: bool,
+) -> impl IntoView {
+    let locale = locale();
+    let (heading, lead) = code_words(gate, hint);
+    let at_code = |place| matches!(place, Place::Code | Place::Field);
+    let (at_field, above) = (why(&refusals, at_code), why(&refusals, |place| !at_code(place)));
+    let send = Box::new(move |fields: &Fields| state.post(Post::Code(Typed::new(fields.text("code")))));
+    let back = Box::new(move |_: &Fields| state.post(Post::Choose(String::new())));
+    let resend = resend_in.map(|seconds| {
+        let send = Box::new(move |_: &Fields| state.post(Post::Choose(gate.code().to_owned())));
+        view! { <Resend action=api::Choose::PATH waiting=state.waiting() send seconds value=gate.code()/> }
+    });
+    view! {
+        <Heading arrived words=heading.to_owned() lead=Some(lead)/>
+        {above.map(|words| view! { <Notice tone=Tone::Bad is_alert=true words/> })}
+        <Form class="stack-l" action=api::Prove::PATH waiting=state.waiting() send>
+            <CodeField label=td_string!(locale, reset.prove.code_label) why=at_field/>
+            <div class="actions"><Button words=td_string!(locale, reset.prove.send) waiting=state.waiting()/></div>
+        </Form>
+        <div class="actions">
+            {resend}
+            <Form class="actions" action=api::Choose::PATH waiting=state.waiting() send=back>
+                <Button rank=Rank::Quiet words=td_string!(locale, reset.prove.other) name="method" value=String::new()/>
+            </Form>
+        </div>
+    }
+}

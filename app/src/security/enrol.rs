@@ -1,0 +1,177 @@
+//! A method on its way: its address, its code, or the secret for an app.
+
+use super::api;
+use super::methods::kind_words;
+use super::page::{Post, Security};
+use crate::Typed;
+use crate::gate::Resend;
+use crate::i18n::{isolated, locale, span, td_string};
+use crate::ui::{Button, CodeField, Field, Fields, Form, Heading, Notice, Place, Rank, Tone, count_down, why};
+use leptos::{prelude::*, server_fn::ServerFn};
+use regain_domain::Refusal;
+use regain_domain::gate::MethodKind;
+use regain_domain::registration::{EnrolForm, Enrolling, Picture};
+
+/// What every step of it may need.
+#[derive(Clone)]
+struct Around {
+    state: Security,
+    kind: MethodKind,
+    refusals: Vec<Refusal>,
+    arrived: bool,
+}
+
+/// The step, and the way out.
+#[component]
+pub(super) fn Enrol(state: Security, enrolling: Enrolling, arrived: bool) -> impl IntoView {
+    let locale = locale();
+    let Enrolling {
+        kind,
+        form,
+        refusals,
+        seconds_left,
+    } = enrolling;
+    let around = Around {
+        state,
+        kind,
+        refusals,
+        arrived,
+    };
+    let matter = match form {
+        EnrolForm::Destination { typed } => view! { <Address around typed/> }.into_any(),
+        EnrolForm::Code { to, resend_in } => view! { <Code around to resend_in/> }.into_any(),
+        EnrolForm::App { picture, key, link } => view! { <App around picture key link/> }.into_any(),
+    };
+    let leave = Box::new(move |_: &Fields| state.post(Post::Leave));
+    view! {
+        {matter}
+        <hr class="rule"/>
+        <div class="actions">
+            <Form class="actions" action=api::Leave::PATH waiting=state.waiting() send=leave>
+                <Button rank=Rank::Quiet words=td_string!(locale, security.enrol.leave)/>
+            </Form>
+            <Ending state seconds=seconds_left/>
+        </div>
+    }
+}
+
+/// Time that is left; at its end the page shows where one is.
+#[component]
+fn Ending(state: Security, seconds: u32) -> impl IntoView {
+    let left = count_down(seconds);
+    Effect::new(move || {
+        if left.get() == 0 && seconds > 0 {
+            state.post(Post::Look);
+        }
+    });
+    view! {
+        <p class="small soft">
+            {td_string!(locale(), security.enrol.left)} " " <bdi dir="ltr" class="number">{move || span(left.get())}</bdi>
+        </p>
+    }
+}
+
+impl Around {
+    /// The words of refusals at these places, and of all others.
+    fn whys(&self, at: impl Fn(Place) -> bool) -> (Option<String>, Option<String>) {
+        (why(&self.refusals, &at), why(&self.refusals, |place| !at(place)))
+    }
+}
+
+#[component]
+fn Address(around: Around, typed: String) -> impl IntoView {
+    let locale = locale();
+    let state = around.state;
+    let (at_field, above) = around.whys(|place| matches!(place, Place::Destination | Place::Field));
+    let send = Box::new(move |fields: &Fields| state.post(Post::Destination(fields.text("destination"))));
+    view! {
+        <Heading
+            arrived=around.arrived
+            words=td_string!(locale, security.enrol.email_heading).to_owned()
+            lead=Some(td_string!(locale, security.enrol.email_lead).to_owned())
+        />
+        {above.map(|words| view! { <Notice tone=Tone::Bad is_alert=true words/> })}
+        <Form class="stack-l" action=api::Enrol::PATH waiting=state.waiting() send>
+            <Field
+                name="destination"
+                kind="email"
+                autocomplete="email"
+                label=td_string!(locale, security.enrol.email_label)
+                value=typed
+                why=at_field
+            />
+            <div class="actions"><Button words=td_string!(locale, reset.prove.address_send) waiting=state.waiting()/></div>
+        </Form>
+    }
+}
+
+#[component]
+fn Code(around: Around, to: String, resend_in: u32) -> impl IntoView {
+    let locale = locale();
+    let (state, kind) = (around.state, around.kind);
+    let again = Box::new(move |_: &Fields| state.post(Post::Again));
+    let other = Box::new(move |_: &Fields| state.post(Post::Add(kind.code().to_owned())));
+    let lead: String = td_string!(locale, security.enrol.code_lead, address = isolated(&to));
+    view! {
+        <Heading
+            arrived=around.arrived
+            words=td_string!(locale, reset.prove.mail_heading).to_owned()
+            lead=Some(lead)
+        />
+        <CodeForm around/>
+        <div class="actions">
+            <Resend action=api::Again::PATH waiting=state.waiting() send=again seconds=resend_in value=""/>
+            <Form class="actions" action=api::Add::PATH waiting=state.waiting() send=other>
+                <Button
+                    rank=Rank::Quiet
+                    words=td_string!(locale, security.enrol.other_address)
+                    name="kind"
+                    value=kind.code().to_owned()
+                />
+            </Form>
+        </div>
+    }
+}
+
+/// The secret for an app: a picture to be scanned, or a link or text where there is no second device.
+#[component]
+fn App(around: Around, picture: Picture, key: String, link: String) -> impl IntoView {
+    let locale = locale();
+    let heading = kind_words(around.kind).1.to_owned();
+    view! {
+        <Heading
+            arrived=around.arrived
+            words=heading
+            lead=Some(td_string!(locale, security.enrol.app_lead).to_owned())
+        />
+        <div class="qr">
+            <svg viewBox=format!("0 0 {0} {0}", picture.size) role="img" aria-label=td_string!(locale, security.enrol.app_picture)>
+                <path d=picture.path></path>
+            </svg>
+        </div>
+        <details class="more">
+            <summary>{td_string!(locale, security.enrol.app_other)}</summary>
+            <div class="stack">
+                <p>{td_string!(locale, security.enrol.app_key)}</p>
+                <p class="reference"><bdi dir="ltr">{key}</bdi></p>
+                <p><a href=link>{td_string!(locale, security.enrol.app_link)}</a></p>
+            </div>
+        </details>
+        <CodeForm around/>
+    }
+}
+
+#[component]
+fn CodeForm(around: Around) -> impl IntoView {
+    let locale = locale();
+    let state = around.state;
+    let (at_field, above) = around.whys(|place| matches!(place, Place::Code | Place::Field));
+    let send = Box::new(move |fields: &Fields| state.post(Post::EnrolCode(Typed::new(fields.text("code")))));
+    view! {
+        {above.map(|words| view! { <Notice tone=Tone::Bad is_alert=true words/> })}
+        <Form class="stack-l" action=api::Enrol::PATH waiting=state.waiting() send>
+            <CodeField label=td_string!(locale, reset.prove.code_label) why=at_field/>
+            <div class="actions"><Button words=td_string!(locale, security.enrol.send) waiting=state.waiting()/></div>
+        </Form>
+    }
+}

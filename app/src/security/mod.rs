@@ -1,0 +1,9 @@
+//! One's own methods: proving anew who one is, adding, naming and removing.
+
+mod api;
+mod confirm;
+mod enrol;
+mod methods;
+mod page;
+
+pub(crate) use page::security;

@@ -1,0 +1,162 @@
+//! The page of one's own methods: draws the screen that the last post returned, else the one that the rows give.
+
+use super::{api, confirm::Confirm, confirm::Prove, enrol::Enrol, methods::Methods};
+use crate::i18n::{locale, td_string};
+use crate::roots::go;
+use crate::ui::Frame;
+use crate::{Fault, Typed};
+use leptos::{prelude::*, task::spawn_local};
+use regain_domain::Refusal;
+use regain_domain::registration::SecurityScreen;
+
+/// One post of the page.
+#[derive(Clone)]
+pub(super) enum Post {
+    /// The password, or empty where it is not asked for.
+    Confirm(Typed),
+    /// A registered method, or empty.
+    Choose(String),
+    /// Its code.
+    Code(Typed),
+    /// A kind to be added.
+    Add(String),
+    /// The address of the one on its way.
+    Destination(String),
+    /// The code of the one on its way.
+    EnrolCode(Typed),
+    /// That code once more.
+    Again,
+    /// Leave it.
+    Leave,
+    /// An act on a registered one, and the name.
+    Change {
+        /// Which.
+        id: String,
+        /// What.
+        act: &'static str,
+        /// The name, where it is to be named.
+        name: String,
+    },
+    /// Look again, after the time ran out.
+    Look,
+}
+
+impl Post {
+    async fn send(self) -> Result<SecurityScreen, Fault> {
+        match self {
+            Self::Confirm(password) => api::confirm(String::new(), password).await,
+            Self::Choose(method) => api::choose(method).await,
+            Self::Code(code) => api::prove(code).await,
+            Self::Add(kind) => api::add(kind).await,
+            Self::Destination(address) => api::enrol(address, Typed::default()).await,
+            Self::EnrolCode(code) => api::enrol(String::new(), code).await,
+            Self::Again => api::again().await,
+            Self::Leave => api::leave().await,
+            Self::Change { id, act, name } => api::change(id, act.to_owned(), name).await,
+            Self::Look => api::look().await,
+        }
+    }
+}
+
+/// What the page holds on the client. Dies with a reload at no loss.
+#[derive(Clone, Copy)]
+pub(super) struct Security {
+    posting: Action<Post, ()>,
+    screen: RwSignal<Option<SecurityScreen>>,
+    fault: RwSignal<Option<Fault>>,
+}
+
+impl Security {
+    fn new() -> Self {
+        let (screen, fault) = (RwSignal::new(None), RwSignal::new(None));
+        let posting = Action::new(move |post: &Post| {
+            let post = post.clone();
+            async move {
+                // Too late means that the page is elsewhere by now: it shows where.
+                let answer = match post.send().await {
+                    Err(Fault::Stale) => api::look().await,
+                    other => other,
+                };
+                match answer {
+                    Ok(next) => {
+                        fault.set(None);
+                        screen.set(Some(next));
+                    }
+                    Err(broken) => fault.set(Some(broken)),
+                }
+            }
+        });
+        Self { posting, screen, fault }
+    }
+
+    /// Sends a post.
+    pub(super) fn post(self, post: Post) {
+        self.posting.dispatch(post);
+    }
+
+    /// Whether a post is under way.
+    pub(super) fn waiting(self) -> Signal<bool> {
+        self.posting.pending().into()
+    }
+}
+
+/// The page.
+pub(crate) fn security() -> AnyView {
+    let looked = Resource::new_blocking(|| (), |()| api::look());
+    let state = Security::new();
+    // To open the page is use of the session, but drawing it writes nothing: the page says so itself, once it is alive.
+    Effect::new(|| spawn_local(async { drop(crate::account::look().await) }));
+    view! {
+        <Suspense>
+            {move || {
+                let posted = state.screen.get();
+                let arrived = posted.is_some();
+                Suspend::new(async move {
+                    let screen = match posted {
+                        Some(screen) => Ok(screen),
+                        None => looked.await,
+                    };
+                    draw(state, screen, arrived)
+                })
+            }}
+        </Suspense>
+    }
+    .into_any()
+}
+
+fn draw(state: Security, screen: Result<SecurityScreen, Fault>, arrived: bool) -> AnyView {
+    let locale = locale();
+    let title = td_string!(locale, security.methods.heading).to_owned();
+    let screen = match screen {
+        Ok(screen) => screen,
+        Err(fault) => {
+            state.fault.set(Some(fault));
+            return view! {
+                <Frame title step="stopped" fault=state.fault>
+                    <div class="actions"><a class="button" href="/security-info">{td_string!(locale, frame.again)}</a></div>
+                </Frame>
+            }
+            .into_any();
+        }
+    };
+    let step = screen.code();
+    let refusal = screen.refusal().map(Refusal::code);
+    let matter = match screen {
+        SecurityScreen::SignedOut => return view! { <Away/> }.into_any(),
+        SecurityScreen::Confirm {
+            user_name,
+            wants_password,
+            refusal,
+        } => view! { <Confirm state user_name wants_password refusal arrived/> }.into_any(),
+        SecurityScreen::Prove(screen) => view! { <Prove state screen arrived/> }.into_any(),
+        SecurityScreen::Methods(overview) => view! { <Methods state overview arrived/> }.into_any(),
+        SecurityScreen::Enrol(enrolling) => view! { <Enrol state enrolling arrived/> }.into_any(),
+    };
+    view! { <Frame title step refusal fault=state.fault>{matter}</Frame> }.into_any()
+}
+
+/// Not signed in.
+#[component]
+fn Away() -> impl IntoView {
+    go("/signin");
+}

@@ -1,0 +1,261 @@
+//! A method on its way to being registered: a row that posts move, until a proof of its own makes it count (R53).
+
+use super::rules::address;
+use crate::Timestamp;
+use crate::account::Account;
+use crate::flow::{Stage, Verdict};
+use crate::gate::{MethodKind, is_code_form};
+use crate::ids::{AccountId, EnrolmentId};
+use crate::limits::TRIES_PER_CODE;
+use crate::refusal::Refusal;
+use crate::secret::Secret;
+use crate::tenant::TenantSettings;
+
+/// One pending registration; of each kind an account has one at most, and a newer one voids it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Enrolment {
+    /// Its id; never shown.
+    pub id: EnrolmentId,
+    /// Whose.
+    pub account: AccountId,
+    /// What is to be registered.
+    pub kind: MethodKind,
+    /// Whether the address is still to be named, or a code is awaited.
+    pub stage: Stage,
+    /// The address or number, as typed last; empty for an app.
+    pub value: String,
+    /// From when a new code can be sent.
+    pub resend_at: Option<Timestamp>,
+    /// Wrong codes so far.
+    pub n_failed: u32,
+    /// Why the last post was refused; drawn until the next one.
+    pub refusals: Vec<Refusal>,
+    /// When it ends by itself.
+    pub expires_at: Timestamp,
+}
+
+impl Enrolment {
+    /// Whether its time is over.
+    pub fn is_over(&self, now: Timestamp) -> bool {
+        self.expires_at <= now
+    }
+
+    /// Wrong codes that are left before it ends.
+    pub fn n_tries_left(&self) -> u32 {
+        TRIES_PER_CODE.saturating_sub(self.n_failed)
+    }
+}
+
+/// What a post says.
+pub enum Post {
+    /// The address or number.
+    Destination(String),
+    /// The code, digits only.
+    Code(Secret),
+    /// Send the code again.
+    Again,
+    /// Leave it.
+    Leave,
+}
+
+impl Post {
+    /// Whether it claims to prove something, and so costs a try that is reserved before anything is compared (R10).
+    pub fn is_proof(&self, enrolment: &Enrolment, now: Timestamp) -> bool {
+        match self {
+            Self::Code(code) => {
+                enrolment.stage == Stage::Code && is_code_form(code.expose()) && !enrolment.is_over(now)
+            }
+            _ => false,
+        }
+    }
+}
+
+/// What a decision needs to know.
+pub struct Facts<'a> {
+    /// Whose it is, as they are now.
+    pub account: &'a Account,
+    /// What the tenant has set, now.
+    pub settings: &'a TenantSettings,
+    /// Other accounts of the tenant that have the address or number.
+    pub n_others: u32,
+    /// Whether a message to it may go now.
+    pub may_send: Result<(), Refusal>,
+    /// Until when the person's proofs rest.
+    pub blocked_until: Option<Timestamp>,
+    /// The comparison of the code, where the post holds one.
+    pub verdict: Verdict,
+    /// Now.
+    pub now: Timestamp,
+}
+
+/// What a post leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// It stays as it is, and the page says why.
+    Refused(Refusal),
+    /// A new code goes to this address; a former one is void (R09).
+    Send(String),
+    /// The code was wrong: a failed proof.
+    Failed(Refusal),
+    /// It is registered.
+    Register,
+    /// It is over, and nothing is registered.
+    Over(Option<Refusal>),
+}
+
+/// Decides a post. Nothing means that it comes out of order and changes nothing.
+pub fn decide(enrolment: &Enrolment, post: &Post, facts: &Facts<'_>) -> Option<Next> {
+    if enrolment.is_over(facts.now) {
+        return Some(Next::Over(Some(Refusal::Expired)));
+    }
+    match (enrolment.stage, post) {
+        (_, Post::Leave) => Some(Next::Over(None)),
+        (Stage::Destination, Post::Destination(typed)) => Some(destination(typed, facts)),
+        (Stage::Code, Post::Again) if enrolment.kind != MethodKind::App => Some(match &facts.may_send {
+            Ok(()) => Next::Send(enrolment.value.clone()),
+            Err(refusal) => Next::Refused(refusal.clone()),
+        }),
+        (Stage::Code, Post::Code(code)) => Some(code_given(enrolment, code, facts)),
+        _ => None,
+    }
+}
+
+fn destination(typed: &str, facts: &Facts<'_>) -> Next {
+    match (
+        address(typed, facts.account, facts.settings, facts.n_others),
+        &facts.may_send,
+    ) {
+        (Err(refusal), _) => Next::Refused(refusal),
+        (Ok(_), Err(refusal)) => Next::Refused(refusal.clone()),
+        (Ok(address), Ok(())) => Next::Send(address),
+    }
+}
+
+/// What has no form of a code cannot be one: it is told so, at the cost of no try.
+fn code_given(enrolment: &Enrolment, code: &Secret, facts: &Facts<'_>) -> Next {
+    let wrong = |left| Refusal::CodeWrong { left };
+    match (code.expose(), facts.verdict) {
+        ("", _) => Next::Refused(Refusal::CodeMissing),
+        (text, _) if !is_code_form(text) => Next::Refused(wrong(enrolment.n_tries_left())),
+        (_, _) if facts.blocked_until.is_some_and(|until| until > facts.now) => {
+            let until = facts.blocked_until.unwrap_or(facts.now);
+            Next::Over(Some(Refusal::Blocked { until }))
+        }
+        (_, Verdict::Right) => Next::Register,
+        (_, Verdict::Wrong) if enrolment.n_tries_left() <= 1 => Next::Over(Some(Refusal::TriesSpent)),
+        (_, Verdict::Wrong) => Next::Failed(wrong(enrolment.n_tries_left() - 1)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gate::Gate;
+    use crate::testing::{person, settings, with};
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    fn enrolment(kind: MethodKind) -> Enrolment {
+        Enrolment {
+            id: EnrolmentId(Uuid::from_u128(7)),
+            account: AccountId(Uuid::from_u128(1)),
+            kind,
+            stage: Stage::Destination,
+            value: String::new(),
+            resend_at: None,
+            n_failed: 0,
+            refusals: Vec::new(),
+            expires_at: Timestamp::from_ms(600_000),
+        }
+    }
+
+    fn facts<'a>(account: &'a Account, settings: &'a TenantSettings, verdict: Verdict) -> Facts<'a> {
+        Facts {
+            account,
+            settings,
+            n_others: 0,
+            may_send: Ok(()),
+            blocked_until: None,
+            verdict,
+            now: Timestamp::from_ms(1000),
+        }
+    }
+
+    fn code(text: &str) -> Post {
+        Post::Code(Secret::new(text.to_owned()))
+    }
+
+    #[test]
+    fn r53_nothing_is_registered_without_its_own_code() {
+        let (account, settings) = (person(), settings(&Gate::ALL));
+        let awaiting = |n_failed| Enrolment {
+            stage: Stage::Code,
+            n_failed,
+            ..enrolment(MethodKind::Email)
+        };
+        for (before, post, verdict, expect) in [
+            (awaiting(0), code("123456"), Verdict::Right, Some(Next::Register)),
+            (
+                awaiting(0),
+                code("123456"),
+                Verdict::Wrong,
+                Some(Next::Failed(Refusal::CodeWrong { left: 4 })),
+            ),
+            (
+                awaiting(4),
+                code("123456"),
+                Verdict::Wrong,
+                Some(Next::Over(Some(Refusal::TriesSpent))),
+            ),
+            (
+                awaiting(2),
+                code("12345"),
+                Verdict::Wrong,
+                Some(Next::Refused(Refusal::CodeWrong { left: 3 })),
+            ),
+            (
+                awaiting(0),
+                code(""),
+                Verdict::Wrong,
+                Some(Next::Refused(Refusal::CodeMissing)),
+            ),
+            (enrolment(MethodKind::Email), code("123456"), Verdict::Right, None),
+            (awaiting(0), Post::Leave, Verdict::Wrong, Some(Next::Over(None))),
+            (
+                awaiting(0),
+                Post::Destination("b@mail.example".to_owned()),
+                Verdict::Wrong,
+                None,
+            ),
+        ] {
+            assert_eq!(decide(&before, &post, &facts(&account, &settings, verdict)), expect);
+        }
+    }
+
+    #[test]
+    fn a_code_goes_only_to_an_address_that_may_be_registered() {
+        let account = with(person(), &[(MethodKind::Email, "uma@mail.example")]);
+        let settings = settings(&Gate::ALL);
+        let facts = facts(&account, &settings, Verdict::Wrong);
+        let asked = enrolment(MethodKind::Email);
+        let next = |typed: &str| decide(&asked, &Post::Destination(typed.to_owned()), &facts);
+        assert_eq!(next("b@mail.example"), Some(Next::Send("b@mail.example".to_owned())));
+        assert_eq!(next("uma@mail.example"), Some(Next::Refused(Refusal::DestinationKnown)));
+        let app = Enrolment {
+            stage: Stage::Code,
+            ..enrolment(MethodKind::App)
+        };
+        assert_eq!(decide(&app, &Post::Again, &facts), None, "an app gets no message");
+    }
+
+    proptest! {
+        #[test]
+        fn r18_it_ends_with_the_fifth_wrong_code_and_registers_nothing_later(n in 0_u32..12) {
+            let (account, settings) = (person(), settings(&Gate::ALL));
+            let facts = facts(&account, &settings, Verdict::Wrong);
+            let before = Enrolment { stage: Stage::Code, n_failed: n, ..enrolment(MethodKind::Email) };
+            let is_over = matches!(decide(&before, &code("123456"), &facts), Some(Next::Over(_)));
+            prop_assert_eq!(is_over, n + 1 >= TRIES_PER_CODE);
+        }
+    }
+}

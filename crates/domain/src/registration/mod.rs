@@ -1,0 +1,13 @@
+//! Registering one's own methods: what may be added, what a new one has to prove, and what the page shows (R53).
+//! How a person proves anew who it is beforehand is the flow's matter.
+
+mod enrol;
+mod rules;
+mod screen;
+
+pub use enrol::{Enrolment, Facts, Next, Post, decide};
+pub use rules::{KINDS, is_fresh, may_add, may_name, offers};
+pub use screen::{
+    Advice, EnrolForm, Enrolling, Listed, Overview, Picture, Record, Said, SecurityScreen, Standing, Worth, hint,
+    overview,
+};

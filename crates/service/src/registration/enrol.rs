@@ -1,0 +1,146 @@
+//! A method on its way: begun, proved by using it once, and registered (R53).
+
+use super::{Entitled, Registration, Word, picture};
+use crate::again::again;
+use crate::reset::person_key;
+use crate::visit::{Stepped, Visit};
+use crate::{dice, limits};
+use regain_domain::account::Account as Person;
+use regain_domain::flow::Stage;
+use regain_domain::gate::{MethodKind, plain_digits};
+use regain_domain::ids::EnrolmentId;
+use regain_domain::limits::ENROLMENT_LIFE;
+use regain_domain::registration::{EnrolForm, Enrolling, Enrolment, Post, SecurityScreen, may_add};
+use regain_domain::{Refusal, Secret};
+use regain_store::{Tx, enrolments};
+use uuid::Uuid;
+
+/// Bytes of the secret of an app (R11).
+const SECRET: usize = 20;
+
+impl Registration {
+    /// Begins to register a method of a kind.
+    pub async fn add(&self, visit: &Visit, kind: &str) -> anyhow::Result<Stepped<SecurityScreen>> {
+        let Some(Entitled { tx, session, person }) = self.entitled(visit).await? else {
+            return self.stale(visit).await;
+        };
+        let kind = MethodKind::of_code(kind).ok_or(Refusal::MethodUnavailable);
+        let kind = match kind.and_then(|kind| may_add(kind, &person, &visit.tenant.settings).map(|()| kind)) {
+            Ok(kind) => kind,
+            Err(refusal) => {
+                drop(tx);
+                return self.told(visit, Word::Refused(refusal)).await;
+            }
+        };
+        let now = self.core.now();
+        let former = enrolments::of_session(&tx, session.id).await?;
+        let secret = (kind == MethodKind::App).then(|| dice::bytes::<SECRET>(&mut self.core.dice()));
+        let new = Enrolment {
+            id: EnrolmentId(Uuid::new_v4()),
+            account: person.id,
+            kind,
+            stage: if secret.is_some() {
+                Stage::Code
+            } else {
+                Stage::Destination
+            },
+            // Whoever begins again to mend an address finds what they typed.
+            value: former
+                .filter(|former| former.kind == kind)
+                .map_or(String::new(), |former| former.value),
+            resend_at: None,
+            n_failed: 0,
+            refusals: Vec::new(),
+            expires_at: now.plus(ENROLMENT_LIFE),
+        };
+        enrolments::begin(
+            &tx,
+            &new,
+            session.id,
+            secret.as_ref().map(<[u8; SECRET]>::as_slice),
+            now,
+        )
+        .await?;
+        tx.commit().await?;
+        self.told(visit, Word::Nothing).await
+    }
+
+    /// The address of a method on its way, or its code.
+    pub async fn enrol(
+        &self,
+        visit: &Visit,
+        destination: String,
+        code: Secret,
+    ) -> anyhow::Result<Stepped<SecurityScreen>> {
+        let post = move |pending: &Enrolment| match pending.stage {
+            Stage::Destination => Post::Destination(destination),
+            Stage::Code => Post::Code(Secret::new(plain_digits(code.expose()))),
+        };
+        self.move_on(visit, post).await
+    }
+
+    /// Sends the code of a method on its way once more.
+    pub async fn send_again(&self, visit: &Visit) -> anyhow::Result<Stepped<SecurityScreen>> {
+        self.move_on(visit, |_| Post::Again).await
+    }
+
+    /// Gives up the method on its way.
+    pub async fn leave(&self, visit: &Visit) -> anyhow::Result<Stepped<SecurityScreen>> {
+        self.move_on(visit, |_| Post::Leave).await
+    }
+
+    /// One post about the method on its way: a try is reserved, then all is decided and written at once (R10).
+    async fn move_on(
+        &self,
+        visit: &Visit,
+        post: impl FnOnce(&Enrolment) -> Post,
+    ) -> anyhow::Result<Stepped<SecurityScreen>> {
+        let now = self.core.now();
+        let Some(Entitled { tx, session, person }) = self.signed_in(visit).await? else {
+            return self.stale(visit).await;
+        };
+        let Some(pending) = enrolments::of_session(&tx, session.id).await? else {
+            drop(tx);
+            return self.stale(visit).await;
+        };
+        let post = post(&pending);
+        let reserved = if post.is_proof(&pending, now) {
+            let key = person_key(&self.core, Some(person.id), &person.user_name);
+            Some(limits::reserve_proof(&self.core, tx, key).await?)
+        } else {
+            drop(tx);
+            None
+        };
+        match again(|| self.written(visit, &post, reserved.as_ref())).await? {
+            Some(word) => self.told(visit, word).await,
+            None => self.stale(visit).await,
+        }
+    }
+
+    /// The page of the method on its way.
+    pub(super) async fn enrolling(
+        &self,
+        tx: &Tx,
+        visit: &Visit,
+        person: &Person,
+        pending: &Enrolment,
+    ) -> anyhow::Result<SecurityScreen> {
+        let now = self.core.now();
+        let form = match (pending.stage, enrolments::secret(tx, pending.id).await?) {
+            (_, Some(secret)) => picture::form(&secret, &visit.tenant.settings.brand.name, person.user_name.as_str())?,
+            (Stage::Destination, None) => EnrolForm::Destination {
+                typed: pending.value.clone(),
+            },
+            (Stage::Code, None) => EnrolForm::Code {
+                to: pending.value.clone(),
+                resend_in: pending.resend_at.map_or(0, |at| at.seconds_from(now)),
+            },
+        };
+        Ok(SecurityScreen::Enrol(Enrolling {
+            kind: pending.kind,
+            form,
+            refusals: pending.refusals.clone(),
+            seconds_left: pending.expires_at.seconds_from(now),
+        }))
+    }
+}

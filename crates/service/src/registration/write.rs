@@ -1,0 +1,180 @@
+//! One post about a method on its way: decided and written in one transaction (R02, R53).
+
+use super::gather::Gathered;
+use super::proof::{self, Compared};
+use super::{Entitled, Registration, Word};
+use crate::limits::{self, Reserved};
+use crate::visit::Visit;
+use crate::{attack, audit, notice};
+use regain_domain::Refusal;
+use regain_domain::account::Account as Person;
+use regain_domain::audit::{Activity, Entry};
+use regain_domain::flow::Stage;
+use regain_domain::gate::{MethodKind, email};
+use regain_domain::ids::SessionId;
+use regain_domain::notice::MethodChange;
+use regain_domain::registration::{Enrolment, Next, Post, Said, decide};
+use regain_store::methods::NewMethod;
+use regain_store::{Error, Tx, enrolments, flows, methods, sessions};
+
+/// What a decision was made of, and is written with.
+struct Writing<'a> {
+    visit: &'a Visit,
+    entitled: &'a Entitled,
+    pending: &'a Enrolment,
+    gathered: &'a Gathered,
+    reserved: Option<&'a Reserved>,
+}
+
+impl Registration {
+    /// Gather, decide and apply in one transaction; nothing if the post comes out of order.
+    pub(super) async fn written(
+        &self,
+        visit: &Visit,
+        post: &Post,
+        reserved: Option<&Reserved>,
+    ) -> anyhow::Result<Option<Word>> {
+        let Some(entitled) = self.signed_in(visit).await? else {
+            return Ok(None);
+        };
+        let Entitled { tx, session, person } = &entitled;
+        let Some(pending) = enrolments::of_session(tx, session.id).await? else {
+            return Ok(None);
+        };
+        let gathered = self.gathered(&entitled, &pending, post, reserved).await?;
+        let Some(next) = decide(&pending, post, &gathered.facts(visit, person)) else {
+            return Ok(None);
+        };
+        let typed = match post {
+            Post::Destination(typed) => Some(typed.trim().to_owned()),
+            _ => None,
+        };
+        let writing = Writing {
+            visit,
+            entitled: &entitled,
+            pending: &pending,
+            gathered: &gathered,
+            reserved,
+        };
+        let word = self.apply(&writing, next, typed).await?;
+        entitled.tx.commit().await?;
+        Ok(Some(word))
+    }
+
+    async fn apply(&self, writing: &Writing<'_>, next: Next, typed: Option<String>) -> anyhow::Result<Word> {
+        let (tx, pending) = (&writing.entitled.tx, writing.pending);
+        if let Some(reserved) = writing.reserved {
+            let is_failed = matches!(next, Next::Failed(_) | Next::Over(Some(Refusal::TriesSpent)));
+            reserved.settle(tx, is_failed).await?;
+        }
+        match next {
+            Next::Refused(refusal) => {
+                let after = Enrolment {
+                    refusals: vec![refusal],
+                    value: typed.unwrap_or_else(|| pending.value.clone()),
+                    ..pending.clone()
+                };
+                enrolments::update(tx, pending, &after).await?;
+                Ok(Word::Nothing)
+            }
+            Next::Send(address) => self.send(writing, address).await.map(|()| Word::Nothing),
+            Next::Failed(refusal) => {
+                self.failed(writing, &refusal).await?;
+                let after = Enrolment {
+                    refusals: vec![refusal],
+                    n_failed: pending.n_failed + 1,
+                    ..pending.clone()
+                };
+                enrolments::update(tx, pending, &after).await?;
+                Ok(Word::Nothing)
+            }
+            Next::Over(refusal) => {
+                enrolments::end(tx, pending.id).await?;
+                match refusal {
+                    Some(refusal) => {
+                        self.failed(writing, &refusal).await?;
+                        Ok(Word::Refused(refusal))
+                    }
+                    None => Ok(Word::Nothing),
+                }
+            }
+            Next::Register => self.register(writing).await.map(|()| Word::Said(Said::Added)),
+        }
+    }
+
+    async fn send(&self, writing: &Writing<'_>, address: String) -> anyhow::Result<()> {
+        let Writing { visit, pending, .. } = writing;
+        let (tx, now) = (&writing.entitled.tx, writing.gathered.now);
+        for key in &writing.gathered.send_keys {
+            if !limits::count_send(&self.core, tx, *key).await? {
+                return Err(Error::Conflict.into());
+            }
+        }
+        let after = Enrolment {
+            stage: Stage::Code,
+            value: address,
+            resend_at: Some(now.plus(limits::resend_wait())),
+            refusals: Vec::new(),
+            ..(*pending).clone()
+        };
+        enrolments::update(tx, pending, &after).await?;
+        proof::send(&self.core, tx, visit, &writing.entitled.person, &after, now).await
+    }
+
+    /// It is registered: everything else that hung on the person's former methods ends, and every mailbox is told.
+    async fn register(&self, writing: &Writing<'_>) -> anyhow::Result<()> {
+        let Writing { visit, pending, .. } = writing;
+        let (Entitled { tx, session, person }, now) = (writing.entitled, writing.gathered.now);
+        let secret = enrolments::secret(tx, pending.id).await?;
+        if !enrolments::end(tx, pending.id).await? {
+            return Err(Error::Conflict.into());
+        }
+        let value = Some(pending.value.as_str()).filter(|value| !value.is_empty());
+        let new = NewMethod {
+            account: person.id,
+            kind: pending.kind,
+            value,
+            secret: secret.as_ref().map(|secret| secret.as_slice()),
+            is_verified: true,
+        };
+        let id = methods::add(tx, &new, now).await?;
+        if let Compared::Step(step) = writing.gathered.compared {
+            // The step of this code opens nothing any more (R11).
+            methods::spend_step(tx, id, step, now).await?;
+        }
+        self.changed(tx, session.id, person).await?;
+        let entry = Entry::success(Activity::MethodRegistered, pending.kind.code());
+        audit::write(tx, visit, &entry, Some(person), Some(person.id), None, now).await?;
+        let hint = value.map(email::masked).unwrap_or_default();
+        let mailboxes = person.mailboxes_and(value.filter(|_| pending.kind == MethodKind::Email));
+        let change = (MethodChange::Added, pending.kind, hint);
+        notice::methods_changed(&self.core, tx, visit, person, mailboxes, change).await
+    }
+
+    /// What hung on the methods as they were: flows, codes, what is on its way, and other sessions' fresh proofs (R08).
+    pub(super) async fn changed(&self, tx: &Tx, session: SessionId, person: &Person) -> anyhow::Result<()> {
+        flows::end_others(tx, person.id, None, self.core.now()).await?;
+        enrolments::end_all(tx, person.id).await?;
+        Ok(sessions::unprove_others(tx, person.id, session).await?)
+    }
+
+    /// A failed proof counts for the tenant, too, and the one that blocks is told.
+    async fn failed(&self, writing: &Writing<'_>, refusal: &Refusal) -> anyhow::Result<()> {
+        let (visit, now) = (writing.visit, writing.gathered.now);
+        let Entitled { tx, person, .. } = writing.entitled;
+        let entry = Entry::failure(Activity::MethodRegistered, refusal.code());
+        audit::write(tx, visit, &entry, Some(person), Some(person.id), None, now).await?;
+        let Some(reserved) = writing.reserved.filter(|reserved| reserved.blocked_until.is_none()) else {
+            return Ok(());
+        };
+        if attack::count_failure(&self.core, tx).await? {
+            notice::under_attack(&self.core, tx, visit).await?;
+            let entry = Entry::success(Activity::AttackMode, "on");
+            audit::write(tx, visit, &entry, Some(person), Some(person.id), None, now).await?;
+        }
+        match reserved.is_last {
+            true => notice::account_blocked(&self.core, tx, visit, person, now).await,
+            false => Ok(()),
+        }
+    }
+}

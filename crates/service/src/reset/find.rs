@@ -1,0 +1,72 @@
+//! The flow of the visitor's cookie: found, and drawn as it stands.
+
+use super::gather::Gathered;
+use super::{Reset, identify};
+use crate::core::cookie_hash;
+use crate::visit::Visit;
+use regain_domain::flow::{Flow, Screen, screen};
+use regain_domain::limits::ENDED_FLOW_SHOWN;
+use regain_domain::policy::Mode;
+use regain_store::{Tx, flows};
+
+/// The cookie's flow, in the three ways in which it can be missing or there.
+pub(super) enum Found {
+    /// The browser brought no flow.
+    Nothing,
+    /// It brought one that is gone, foreign or never was: told like an expired one (R07).
+    Gone,
+    /// The row.
+    Flow(Box<Flow>),
+}
+
+impl Found {
+    /// The flow's mode, which it keeps (R24); without a flow the tenant's.
+    pub(super) fn mode(&self, visit: &Visit) -> Mode {
+        match self {
+            Self::Flow(flow) => flow.mode,
+            Self::Nothing | Self::Gone => identify::mode(visit),
+        }
+    }
+}
+
+impl Reset {
+    /// The cookie's flow, and the reading transaction in which it was found.
+    pub(super) async fn find(&self, visit: &Visit) -> anyhow::Result<(Tx, Found)> {
+        let tx = self.core.store.read(visit.tenant.id).await?;
+        let found = match &visit.flow {
+            Some(cookie) => self.still_shown(flows::of_cookie(&tx, cookie_hash(cookie)).await?),
+            None => Found::Nothing,
+        };
+        Ok((tx, found))
+    }
+
+    /// The cookie's flow, outside any transaction.
+    pub(super) async fn glance(&self, visit: &Visit) -> anyhow::Result<Found> {
+        let Some(cookie) = &visit.flow else {
+            return Ok(Found::Nothing);
+        };
+        let found = flows::glance(&self.core.store, visit.tenant.id, cookie_hash(cookie)).await?;
+        Ok(self.still_shown(found))
+    }
+
+    fn still_shown(&self, found: Option<Flow>) -> Found {
+        match found {
+            Some(flow) if flow.expires_at.plus(ENDED_FLOW_SHOWN) > self.core.now() => Found::Flow(Box::new(flow)),
+            _ => Found::Gone,
+        }
+    }
+
+    /// The page of the visitor's flow, where there is one.
+    pub(crate) async fn drawn(&self, visit: &Visit) -> anyhow::Result<Option<Screen>> {
+        let (tx, found) = self.find(visit).await?;
+        match found {
+            Found::Flow(flow) => self.draw(&tx, visit, &flow).await.map(Some),
+            Found::Gone | Found::Nothing => Ok(None),
+        }
+    }
+
+    pub(super) async fn draw(&self, tx: &Tx, visit: &Visit, flow: &Flow) -> anyhow::Result<Screen> {
+        let gathered = Gathered::of(&self.core, tx, visit, flow).await?;
+        Ok(screen(flow, &gathered.facts()))
+    }
+}

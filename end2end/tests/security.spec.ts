@@ -1,0 +1,94 @@
+// Registering one's own methods: proved anew, added by using it once, named, removed.
+import { acorn, OwnDemo } from '../fixtures/demo.ts';
+import type { Locator } from '@playwright/test';
+import { accessible, expect, test } from '../fixtures/test.ts';
+
+const NEW = 'seven brass otters hum';
+
+/** Unfolds what can be done with a method; with scripts it stays unfolded after an act. */
+async function unfold(method: Locator): Promise<void> {
+  if (!(await method.locator('button.second').first().isVisible())) await method.locator('summary').click();
+}
+
+test('a newcomer registers an app and a mailbox, and resets with both @plain @phone @arabic @dark', async ({ page, walk }) => {
+  const own = await OwnDemo.start();
+  try {
+    const person = await own.acorn.person('new@acorn.example');
+    await walk.security(own.acorn, person);
+    await accessible(page);
+    const secret = await walk.addApp(own.acorn);
+    await accessible(page);
+    const address = `${person.username.split('@')[0]}@mail.example`;
+    await walk.addMail(own.acorn, address);
+    await expect(page.locator('.method')).toHaveCount(2);
+    await accessible(page);
+
+    // The code that registered the app is spent, and a mailbox gets one message in half a minute.
+    await own.acorn.advance(31);
+    await page.context().clearCookies();
+    const registered = { ...person, totp_secret: secret, emails: [...person.emails, address] };
+    await walk.identify(own.acorn, person.username);
+    await walk.passMail(own.acorn, registered);
+    await walk.passApp(own.acorn, registered);
+    await walk.password(NEW);
+    await walk.at('done');
+  } finally {
+    await own.stop();
+  }
+});
+
+test('each step of the page is told what is wrong with it, and nothing is lost @plain @phone', async ({ page, walk }) => {
+  const person = await acorn.person('user@acorn.example');
+  await walk.signIn(acorn, person.username, person.password);
+  await expect(page).toHaveURL(`${acorn.url}/`);
+  await walk.open(`${acorn.url}/security-info`);
+  await walk.at('confirm');
+  await accessible(page);
+  await walk.press('/fn/user/security-confirm');
+  await walk.choose('app_code');
+  await walk.code('000000');
+  await walk.refused('code-wrong');
+  await walk.code(await acorn.appCode(person));
+  await walk.at('methods');
+  await walk.press('/fn/user/security-add', 'email');
+  await walk.field('destination').fill('me@acorn.example');
+  await walk.send(page.locator('input[name="destination"]'));
+  await walk.refused('destination-own');
+  await expect(walk.field('destination')).toHaveValue('me@acorn.example');
+  await accessible(page);
+  await walk.field('destination').fill(`fresh-${person.username.split('@')[0]}@mail.example`);
+  await walk.send(page.locator('input[name="destination"]'));
+  await expect(walk.field('code')).toBeVisible();
+  await walk.code('000000');
+  await walk.refused('code-wrong');
+  await accessible(page);
+  await walk.press('/fn/user/security-leave');
+  await walk.at('methods');
+});
+
+test('a method gets a name, is asked for first, and is removed @plain', async ({ page, walk }) => {
+  const person = await acorn.person('user@acorn.example');
+  await walk.security(acorn, person);
+  const mail = page.locator('.method').filter({ hasText: '@m•••.example' });
+  await unfold(mail);
+  await walk.field('name').fill('Home mailbox');
+  await mail.getByRole('button', { name: 'Save the name' }).click();
+  await walk.at('methods');
+  const named = page.locator('.method').filter({ hasText: 'Home mailbox' });
+  await expect(named).toBeVisible();
+  await unfold(named);
+  await accessible(page);
+  await named.locator('button[value="prefer"]').click();
+  await expect(page.locator('.method').first()).toContainText('Home mailbox');
+  const before = await acorn.newest();
+  await unfold(named);
+  await named.locator('button[value="remove"]').click();
+  await expect(named).toHaveCount(0);
+  const told = await acorn.message((message) => message.context === 'methods-changed', before);
+  expect(told.text).toContain('Home mailbox');
+});
+
+test('whoever is not signed in is sent to sign in @plain', async ({ walk }) => {
+  await walk.open(`${acorn.url}/security-info`);
+  await walk.at('signin');
+});
