@@ -15,6 +15,10 @@ pub(crate) enum Place {
     Destination,
     /// At the code.
     Code,
+    /// At the choice of this question, counted from 1.
+    Question(u32),
+    /// At the answer of this field, counted from 1.
+    Answer(u32),
     /// At the new password.
     Password,
     /// At the new password, typed again.
@@ -34,6 +38,13 @@ const fn place(refusal: &Refusal) -> Place {
         Refusal::CaptchaWrong | Refusal::CaptchaExpired => Place::Captcha,
         Refusal::DestinationForm | Refusal::DestinationMismatch => Place::Destination,
         Refusal::CodeMissing | Refusal::CodeWrong { .. } => Place::Code,
+        Refusal::QuestionMissing { field } | Refusal::QuestionTwice { field } => Place::Question(*field),
+        Refusal::AnswerMissing { field }
+        | Refusal::AnswerShort { field, .. }
+        | Refusal::AnswerLong { field, .. }
+        | Refusal::AnswerTwice { field }
+        | Refusal::AnswerInQuestion { field }
+        | Refusal::AnswerIsName { field } => Place::Answer(*field),
         Refusal::PwMismatch => Place::Repeat,
         Refusal::PwShort { .. }
         | Refusal::PwLong { .. }
@@ -86,6 +97,15 @@ pub(crate) fn refusal_words(refusal: &Refusal) -> String {
         Refusal::DestinationMismatch => td_string!(locale, refusal.destination_mismatch).into(),
         Refusal::CodeMissing => td_string!(locale, refusal.code_missing).into(),
         Refusal::CodeWrong { left } => td_string!(locale, refusal.code_wrong, left = *left),
+        Refusal::AnswersWrong { left } => td_string!(locale, refusal.answers_wrong, left = *left),
+        Refusal::AnswerMissing { .. } => td_string!(locale, refusal.answer_missing).into(),
+        Refusal::AnswerShort { least, .. } => td_string!(locale, refusal.answer_short, least = *least),
+        Refusal::AnswerLong { most, .. } => td_string!(locale, refusal.answer_long, most = *most),
+        Refusal::AnswerTwice { .. } => td_string!(locale, refusal.answer_twice).into(),
+        Refusal::AnswerInQuestion { .. } => td_string!(locale, refusal.answer_in_question).into(),
+        Refusal::AnswerIsName { .. } => td_string!(locale, refusal.answer_is_name).into(),
+        Refusal::QuestionMissing { .. } => td_string!(locale, refusal.question_missing).into(),
+        Refusal::QuestionTwice { .. } => td_string!(locale, refusal.question_twice).into(),
         Refusal::Wait { seconds } => td_string!(locale, refusal.wait, wait = span(*seconds)),
         Refusal::SentEnough => td_string!(locale, refusal.sent_enough).into(),
         Refusal::TooLong => td_string!(locale, refusal.too_long).into(),
