@@ -1,6 +1,7 @@
 //! Gates: the ways of proving who one is during a reset. Names and codes are those of `contract.md`.
 
 pub mod email;
+pub mod questions;
 
 use serde::{Deserialize, Serialize};
 
