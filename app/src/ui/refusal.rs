@@ -15,6 +15,10 @@ pub(crate) enum Place {
     Destination,
     /// At the code.
     Code,
+    /// At the choice of this question, counted from 1.
+    Question(u32),
+    /// At the answer of this field, counted from 1.
+    Answer(u32),
     /// At the new password.
     Password,
     /// At the new password, typed again.
@@ -38,6 +42,13 @@ const fn place(refusal: &Refusal) -> Place {
         | Refusal::DestinationKnown
         | Refusal::DestinationShared => Place::Destination,
         Refusal::CodeMissing | Refusal::CodeWrong { .. } => Place::Code,
+        Refusal::QuestionMissing { field } | Refusal::QuestionTwice { field } => Place::Question(*field),
+        Refusal::AnswerMissing { field }
+        | Refusal::AnswerShort { field, .. }
+        | Refusal::AnswerLong { field, .. }
+        | Refusal::AnswerTwice { field }
+        | Refusal::AnswerInQuestion { field }
+        | Refusal::AnswerIsName { field } => Place::Answer(*field),
         Refusal::PwMismatch => Place::Repeat,
         Refusal::PwShort { .. }
         | Refusal::PwLong { .. }
@@ -111,6 +122,12 @@ fn plain_words(refusal: &Refusal) -> Option<&'static str> {
         Refusal::DestinationShared => td_string!(locale, refusal.destination_shared),
         Refusal::MethodName => td_string!(locale, refusal.method_name),
         Refusal::PasswordWrong => td_string!(locale, refusal.password_wrong),
+        Refusal::AnswerMissing { .. } => td_string!(locale, refusal.answer_missing),
+        Refusal::AnswerTwice { .. } => td_string!(locale, refusal.answer_twice),
+        Refusal::AnswerInQuestion { .. } => td_string!(locale, refusal.answer_in_question),
+        Refusal::AnswerIsName { .. } => td_string!(locale, refusal.answer_is_name),
+        Refusal::QuestionMissing { .. } => td_string!(locale, refusal.question_missing),
+        Refusal::QuestionTwice { .. } => td_string!(locale, refusal.question_twice),
         Refusal::TooFewMethods { .. }
         | Refusal::Blocked { .. }
         | Refusal::CodeWrong { .. }
@@ -120,7 +137,10 @@ fn plain_words(refusal: &Refusal) -> Option<&'static str> {
         | Refusal::PwShort { .. }
         | Refusal::PwLong { .. }
         | Refusal::PwAge { .. }
-        | Refusal::MethodsEnough { .. } => return None,
+        | Refusal::MethodsEnough { .. }
+        | Refusal::AnswersWrong { .. }
+        | Refusal::AnswerShort { .. }
+        | Refusal::AnswerLong { .. } => return None,
     })
 }
 
@@ -133,6 +153,9 @@ fn words_with(refusal: &Refusal) -> String {
         }
         Refusal::Blocked { until } => td_string!(locale, refusal.blocked, time = moment(*until)),
         Refusal::CodeWrong { left } => td_string!(locale, refusal.code_wrong, left = *left),
+        Refusal::AnswersWrong { left } => td_string!(locale, refusal.answers_wrong, left = *left),
+        Refusal::AnswerShort { least, .. } => td_string!(locale, refusal.answer_short, least = *least),
+        Refusal::AnswerLong { most, .. } => td_string!(locale, refusal.answer_long, most = *most),
         Refusal::Wait { seconds } => td_string!(locale, refusal.wait, wait = span(*seconds)),
         Refusal::TooManyRequests { seconds } => td_string!(locale, refusal.too_many_requests, wait = span(*seconds)),
         Refusal::Busy { seconds } => td_string!(locale, refusal.busy, wait = span(*seconds)),
@@ -164,6 +187,9 @@ mod tests {
             (Refusal::PwLong { most: 256 }, "256"),
             (Refusal::PwAge { from: until }, "2026-11-21"),
             (Refusal::MethodsEnough { most: 5 }, "5"),
+            (Refusal::AnswersWrong { left: 3 }, "3"),
+            (Refusal::AnswerShort { field: 1, least: 3 }, "3"),
+            (Refusal::AnswerLong { field: 1, most: 40 }, "40"),
         ] {
             assert!(plain_words(&refusal).is_none(), "{refusal:?}");
             assert!(refusal_words(&refusal).contains(named), "{refusal:?}");

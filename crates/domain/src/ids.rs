@@ -27,6 +27,8 @@ id! {
     GroupId,
     /// A registered method of an account.
     MethodId,
+    /// A security question of a tenant's own.
+    QuestionId,
     /// One run of the wizard.
     FlowId,
     /// One try at a gate within a flow.

@@ -74,6 +74,55 @@ pub enum Refusal {
         /// Tries left in this flow.
         left: u32,
     },
+    /// Not all the answers to the questions asked are right; which ones nobody is told (R16).
+    AnswersWrong {
+        /// Tries left in this flow.
+        left: u32,
+    },
+    /// No answer was typed.
+    AnswerMissing {
+        /// The number of its field, from 1.
+        field: u32,
+    },
+    /// Too few characters, as typed or as compared.
+    AnswerShort {
+        /// The number of its field, from 1.
+        field: u32,
+        /// Least length in characters.
+        least: u32,
+    },
+    /// Too many characters, as typed or as compared.
+    AnswerLong {
+        /// The number of its field, from 1.
+        field: u32,
+        /// Greatest length in characters.
+        most: u32,
+    },
+    /// The answer of an earlier field.
+    AnswerTwice {
+        /// The number of its field, from 1.
+        field: u32,
+    },
+    /// The answer is in its question.
+    AnswerInQuestion {
+        /// The number of its field, from 1.
+        field: u32,
+    },
+    /// The answer is in the person's name or user name.
+    AnswerIsName {
+        /// The number of its field, from 1.
+        field: u32,
+    },
+    /// No question was chosen, or none that may be.
+    QuestionMissing {
+        /// The number of its field, from 1.
+        field: u32,
+    },
+    /// The question of an earlier field.
+    QuestionTwice {
+        /// The number of its field, from 1.
+        field: u32,
+    },
     /// A new code can be sent later.
     Wait {
         /// Seconds until then.
@@ -170,6 +219,15 @@ impl Refusal {
             Self::MethodName => "method-name",
             Self::CodeMissing => "code-missing",
             Self::CodeWrong { .. } => "code-wrong",
+            Self::AnswersWrong { .. } => "answers-wrong",
+            Self::AnswerMissing { .. } => "answer-missing",
+            Self::AnswerShort { .. } => "answer-short",
+            Self::AnswerLong { .. } => "answer-long",
+            Self::AnswerTwice { .. } => "answer-twice",
+            Self::AnswerInQuestion { .. } => "answer-in-question",
+            Self::AnswerIsName { .. } => "answer-is-name",
+            Self::QuestionMissing { .. } => "question-missing",
+            Self::QuestionTwice { .. } => "question-twice",
             Self::Wait { .. } => "wait",
             Self::SentEnough => "sent-enough",
             Self::TooLong => "too-long",
@@ -205,6 +263,8 @@ mod tests {
         for refusal in [
             Refusal::TooFewMethods { have: 1, need: 2 },
             Refusal::PwCommon,
+            Refusal::AnswersWrong { left: 4 },
+            Refusal::AnswerInQuestion { field: 2 },
             Refusal::Wait { seconds: 3 },
         ] {
             let row = serde_json::to_value(&refusal).expect("a refusal serialises");
