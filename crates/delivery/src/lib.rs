@@ -2,6 +2,7 @@
 
 mod letter;
 mod mail;
+pub mod phone;
 
 pub use letter::{Rendered, render};
 pub use mail::{MailChannel, MailError, SmtpSettings, Tls};
