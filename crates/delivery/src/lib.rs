@@ -1,5 +1,6 @@
 //! Messages to people: words for each letter, and the channels that carry them. Keeps no queue and decides no repetition.
 
+pub mod gateway;
 mod letter;
 mod mail;
 pub mod phone;
