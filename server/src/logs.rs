@@ -8,8 +8,9 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer, Registry};
 
-/// Noise of libraries that would show addresses, values or nothing of use.
-const QUIET: &str = "hyper=warn,h2=warn,rustls=warn,sqlx=warn,sea_orm=warn,sea_orm_migration=warn,lettre=warn";
+/// Noise of libraries that would show addresses, numbers, values or nothing of use.
+const QUIET: &str = "hyper=warn,h2=warn,rustls=warn,sqlx=warn,sea_orm=warn,sea_orm_migration=warn,lettre=warn,\
+    reqwest=warn,rlibphonenumber=off";
 
 /// Starts logging to standard error, and the traces beside it. A second call changes nothing.
 pub(crate) fn start(log: &Log, traces: &Traces) {

@@ -1,7 +1,9 @@
 //! Messages to people: words for each letter, and the channels that carry them. Keeps no queue and decides no repetition.
 
+pub mod gateway;
 mod letter;
 mod mail;
+pub mod phone;
 
 pub use letter::{Rendered, render};
 pub use mail::{MailChannel, MailError, SmtpSettings, Tls};

@@ -2,7 +2,7 @@
 
 mod content;
 mod moment;
-mod words;
+pub(crate) mod words;
 
 use crate::Envelope;
 use askama::Template;

@@ -126,14 +126,14 @@ fn read(language: Language) -> Words {
 }
 
 /// Values for the holes `{{ name }}` of a text.
-pub(super) struct Holes {
+pub(crate) struct Holes {
     values: Vec<(&'static str, String)>,
     is_isolated: bool,
 }
 
 impl Holes {
     /// None yet. Where `is_isolated`, values keep their own direction inside a text of the other one (UAX #9 isolates).
-    pub(super) const fn new(is_isolated: bool) -> Self {
+    pub(crate) const fn new(is_isolated: bool) -> Self {
         Self {
             values: Vec::new(),
             is_isolated,
@@ -141,12 +141,12 @@ impl Holes {
     }
 
     /// Adds a value.
-    pub(super) fn put(&mut self, name: &'static str, value: &str) {
+    pub(crate) fn put(&mut self, name: &'static str, value: &str) {
         self.values.push((name, value.to_owned()));
     }
 
     /// The text with its holes filled.
-    pub(super) fn fill(&self, text: &str) -> String {
+    pub(crate) fn fill(&self, text: &str) -> String {
         self.filled(text, self.is_isolated)
     }
 
@@ -176,7 +176,7 @@ impl Holes {
 }
 
 /// What stands before the next hole, its name, and what follows.
-pub(super) fn next_hole(text: &str) -> Option<(&str, &str, &str)> {
+pub(crate) fn next_hole(text: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = text.split_once("{{")?;
     let (name, after) = rest.split_once("}}")?;
     Some((before, name.trim(), after))
