@@ -22,6 +22,11 @@ pub(crate) fn row(offer: GateOffer) -> impl IntoView {
             td_string!(locale, reset.choose.email),
             email_hint(offer.hint),
         ),
+        Gate::Questions => (
+            Icon::Info,
+            td_string!(locale, reset.choose.questions),
+            td_string!(locale, reset.choose.questions_hint).to_owned(),
+        ),
     };
     view! { <Choice name="method" value=offer.gate.code() picture words=words.to_owned() hint/> }
 }
@@ -39,6 +44,10 @@ pub(crate) fn code_words(gate: Gate, hint: Option<String>) -> (&'static str, Str
     let locale = locale();
     let minutes = MAIL_CODE_LIFE.as_secs() / 60;
     match (gate, hint) {
+        (Gate::Questions, _) => (
+            td_string!(locale, reset.prove.questions_heading),
+            td_string!(locale, reset.prove.questions_lead).to_owned(),
+        ),
         (Gate::AppCode, _) => (
             td_string!(locale, reset.prove.app_heading),
             td_string!(locale, reset.prove.app_lead, org = house_name()),

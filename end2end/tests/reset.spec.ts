@@ -57,6 +57,22 @@ test('a forgotten password is reset, in discreet mode @plain @phone @arabic', as
   await expect(page).toHaveURL(`${birch.url}/`);
 });
 
+test('answers to questions and a code of the app get back in @plain @phone @arabic', async ({ page, walk }) => {
+  const person = await acorn.person('user@acorn.example');
+  await walk.identify(acorn, person.username);
+  await walk.choose('questions');
+  await accessible(page);
+  await walk.send(page.locator('input[data-question]').first());
+  await walk.refused('answer-missing');
+  await walk.answers(person, true);
+  await walk.refused('answers-wrong');
+  await accessible(page);
+  await walk.answers(person);
+  await walk.passApp(acorn, person);
+  await walk.password('seven brass otters hum');
+  await walk.at('done');
+});
+
 test('in discreet mode an unknown name walks the same pages @plain', async ({ page, walk }) => {
   await walk.identify(birch, `nobody-${Date.now()}@birch.example`);
   await walk.choose('email');

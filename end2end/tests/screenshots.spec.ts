@@ -48,6 +48,11 @@ async function pages(browser: Browser, look: string, options: BrowserContextOpti
   await shot('choose');
   await page.locator('details.more summary').first().click();
   await shot('choose-help');
+  await walk.choose('questions');
+  await walk.answers(person, true);
+  await walk.refused('answers-wrong');
+  await shot('prove-questions');
+  await page.locator('form').filter({ has: page.locator('button[name="method"][value=""]') }).locator('button').click();
   await walk.choose('app_code');
   await walk.code('000000');
   await walk.refused('code-wrong');
@@ -88,6 +93,11 @@ async function pages(browser: Browser, look: string, options: BrowserContextOpti
   await walk.code(await acorn.appCodeOf(key));
   await walk.at('methods');
   await shot('security-added');
+  await walk.press('/fn/user/security-add', 'questions');
+  await walk.at('enrol');
+  await shot('security-questions');
+  await walk.press('/fn/user/security-leave');
+  await walk.at('methods');
   await walk.press('/fn/user/security-add', 'email');
   await walk.field('destination').fill('me@acorn.example');
   await walk.send(page.locator('input[name="destination"]'));

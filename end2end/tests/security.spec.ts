@@ -66,6 +66,27 @@ test('each step of the page is told what is wrong with it, and nothing is lost @
   await walk.at('methods');
 });
 
+test('questions are chosen and answered all at once @plain @phone @arabic', async ({ page, walk }) => {
+  const person = await acorn.person('new@acorn.example');
+  await walk.security(acorn, person);
+  await walk.press('/fn/user/security-add', 'questions');
+  await walk.at('enrol');
+  await accessible(page);
+  const answers = ['behind the stove', 'in the maize', 'x', 'the blue lamp', 'Mister Oats'];
+  const fill = async (texts: string[]) => {
+    for (const [n, text] of texts.entries()) await walk.field(`answer_${n + 1}`).fill(text);
+    await walk.send(page.locator('input[name="answer_1"]'));
+  };
+  await page.locator('select[name="question_5"]').selectOption({ index: 9 });
+  await fill(answers);
+  await walk.refused('answer-short');
+  await accessible(page);
+  await expect(page.locator('select[name="question_5"]')).toHaveJSProperty('selectedIndex', 9);
+  await fill(answers.map((text) => (text === 'x' ? 'a tin whistle' : text)));
+  await walk.at('methods');
+  await expect(page.locator('.method')).toHaveCount(1);
+});
+
 test('a method gets a name, is asked for first, and is removed @plain', async ({ page, walk }) => {
   const person = await acorn.person('user@acorn.example');
   await walk.security(acorn, person);

@@ -20,7 +20,7 @@ const fn takes(path: &'static str, fields: &'static [&'static str], is_secret: b
 }
 
 /// Every server function (R47).
-pub const FIELDS: [Takes; 21] = [
+pub const FIELDS: [Takes; 22] = [
     takes("/fn/public/reset-look", &["started", "username"], false),
     takes(
         "/fn/public/reset-identify",
@@ -34,7 +34,19 @@ pub const FIELDS: [Takes; 21] = [
         false,
     ),
     takes("/fn/public/reset-choose", &["method"], false),
-    takes("/fn/public/reset-prove", &["destination", "code"], true),
+    takes(
+        "/fn/public/reset-prove",
+        &[
+            "destination",
+            "code",
+            "answer_1",
+            "answer_2",
+            "answer_3",
+            "answer_4",
+            "answer_5",
+        ],
+        true,
+    ),
     takes(
         "/fn/public/reset-password",
         &["username", "new_password", "confirm_password"],
@@ -52,6 +64,22 @@ pub const FIELDS: [Takes; 21] = [
     takes("/fn/user/security-prove", &["code"], true),
     takes("/fn/user/security-add", &["kind"], false),
     takes("/fn/user/security-enrol", &["destination", "code"], true),
+    takes(
+        "/fn/user/security-answer",
+        &[
+            "question_1",
+            "question_2",
+            "question_3",
+            "question_4",
+            "question_5",
+            "answer_1",
+            "answer_2",
+            "answer_3",
+            "answer_4",
+            "answer_5",
+        ],
+        true,
+    ),
     takes("/fn/user/security-again", &["method"], false),
     takes("/fn/user/security-leave", &[], false),
     takes("/fn/user/security-change", &["id", "act", "name"], false),

@@ -46,16 +46,23 @@ pub async fn choose(#[server(default)] method: String) -> Result<Screen, Fault> 
     door.answer("/reset", step)
 }
 
-/// Gives the address that is asked for, or the code.
+/// Gives the address that is asked for, the code, or the answers.
 #[server(prefix = "/fn/public", endpoint = "reset-prove")]
-pub async fn prove(#[server(default)] destination: String, #[server(default)] code: Typed) -> Result<Screen, Fault> {
+pub async fn prove(
+    #[server(default)] destination: String,
+    #[server(default)] code: Typed,
+    #[server(default)] answer_1: Typed,
+    #[server(default)] answer_2: Typed,
+    #[server(default)] answer_3: Typed,
+    #[server(default)] answer_4: Typed,
+    #[server(default)] answer_5: Typed,
+) -> Result<Screen, Fault> {
     let code = code.secret();
+    let answers = [answer_1, answer_2, answer_3, answer_4, answer_5].map(Typed::secret);
     let door = crate::doorstep::open()?;
-    let step = door
-        .service
-        .reset
-        .step(&door.visit, regain_domain::flow::Input::prove(&destination, &code))
-        .await;
+    let input = regain_domain::flow::Input::answered(answers)
+        .map_or_else(|| regain_domain::flow::Input::prove(&destination, &code), Ok);
+    let step = door.service.reset.step(&door.visit, input).await;
     door.answer("/reset", step)
 }
 

@@ -119,7 +119,10 @@ fn draw(wizard: Wizard, screen: Screen, arrived: bool) -> AnyView {
 fn is_above(step: &Step, place: Place) -> bool {
     match step {
         Step::Identify { .. } => !matches!(place, Place::Name | Place::Captcha | Place::Field),
-        Step::Prove { .. } => !matches!(place, Place::Destination | Place::Code | Place::Field),
+        Step::Prove { .. } => !matches!(
+            place,
+            Place::Destination | Place::Code | Place::Field | Place::Answer(_)
+        ),
         Step::Password { .. } => !matches!(place, Place::Password | Place::Repeat | Place::Field),
         Step::Choose { .. } | Step::Done(_) | Step::Stopped(_) => true,
     }

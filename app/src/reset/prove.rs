@@ -9,9 +9,9 @@ use super::wizard::Post;
 use crate::Typed;
 use crate::gate::{Resend, code_words};
 use crate::i18n::{locale, td_string};
-use crate::ui::{Button, CodeField, Field, Fields, Form, Heading, Place, Rank};
+use crate::ui::{ANSWERS, AnswerField, Button, CodeField, Field, Fields, Form, Heading, Place, Rank};
 use leptos::{prelude::*, server_fn::ServerFn};
-use regain_domain::flow::{Progress, ProveForm};
+use regain_domain::flow::{Asked, Progress, ProveForm};
 use regain_domain::gate::Gate;
 
 /// What is asked for, a new code, another way, and help.
@@ -22,6 +22,7 @@ pub(super) fn Prove(around: Around, progress: Progress, gate: Gate, form: ProveF
     let other = td_string!(locale, reset.prove.other);
     let (asked, resend_in) = match form {
         ProveForm::Destination => (address(&around), None),
+        ProveForm::Questions(asked) => (questions(&around, asked), None),
         ProveForm::Code { hint, resend_in } => (code(&around, gate, hint), resend_in),
     };
     let back = Box::new(move |_: &Fields| wizard.post(Post::Choose(String::new())));
@@ -63,6 +64,32 @@ fn address(around: &Around) -> AnyView {
                 why
             />
             <div class="actions"><Button words=td_string!(locale, reset.prove.address_send) waiting=wizard.waiting()/></div>
+        </Form>
+    }
+    .into_any()
+}
+
+fn questions(around: &Around, asked: Vec<Asked>) -> AnyView {
+    let locale = locale();
+    let wizard = around.wizard;
+    let (heading, lead) = code_words(Gate::Questions, None);
+    let rows: Vec<_> = asked
+        .into_iter()
+        .zip(1..)
+        .zip(ANSWERS)
+        .map(|((asked, field), name)| {
+            let why = around.why(&[Place::Answer(field)]);
+            view! { <AnswerField name label=asked.words question=asked.code why/> }
+        })
+        .collect();
+    let send = Box::new(move |fields: &Fields| {
+        wizard.post(Post::Answers(ANSWERS.map(|name| Typed::new(fields.text(name)))));
+    });
+    view! {
+        <Heading arrived=around.arrived words=heading.to_owned() lead=Some(lead)/>
+        <Form class="stack-l" action=api::Prove::PATH waiting=wizard.waiting() send>
+            {rows}
+            <div class="actions"><Button words=td_string!(locale, reset.prove.send) waiting=wizard.waiting()/></div>
         </Form>
     }
     .into_any()

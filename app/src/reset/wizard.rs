@@ -17,6 +17,8 @@ pub(super) enum Post {
     Destination(String),
     /// The code.
     Code(Typed),
+    /// The answers.
+    Answers([Typed; 5]),
     /// The new password, twice.
     Password(Typed, Typed),
     /// Leave, or start again.
@@ -51,8 +53,9 @@ impl Post {
                 .await
             }
             Self::Choose(method) => api::choose(method).await,
-            Self::Destination(address) => api::prove(address, Typed::default()).await,
-            Self::Code(code) => api::prove(String::new(), code).await,
+            Self::Destination(address) => prove(address, Typed::default(), Default::default()).await,
+            Self::Code(code) => prove(String::new(), code, Default::default()).await,
+            Self::Answers(answers) => prove(String::new(), Typed::default(), answers).await,
             Self::Password(new, repeated) => api::password(String::new(), new, repeated).await,
             Self::Cancel => api::cancel().await,
             Self::Help => api::help().await,
@@ -73,6 +76,11 @@ impl Post {
             other => other,
         }
     }
+}
+
+async fn prove(address: String, code: Typed, answers: [Typed; 5]) -> Result<Screen, Fault> {
+    let [one, two, three, four, five] = answers;
+    api::prove(address, code, one, two, three, four, five).await
 }
 
 /// The wizard as the page knows it. Dies with a reload at no loss.

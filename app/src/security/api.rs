@@ -1,5 +1,10 @@
 //! The functions of `/security-info`: parse, call one service function, answer. A field that a post lacks counts as empty.
 
+#![expect(
+    clippy::too_many_arguments,
+    reason = "the fields of a form are the arguments of its function"
+)]
+
 use crate::{Fault, Typed};
 use leptos::prelude::*;
 use regain_domain::registration::SecurityScreen;
@@ -61,6 +66,27 @@ pub async fn enrol(
     let code = code.secret();
     let door = crate::doorstep::open()?;
     let step = door.service.registration.enrol(&door.visit, destination, code).await;
+    door.answer("/security-info", step)
+}
+
+/// Chooses questions, by their codes, and answers them.
+#[server(prefix = "/fn/user", endpoint = "security-answer")]
+pub async fn questions(
+    #[server(default)] question_1: String,
+    #[server(default)] question_2: String,
+    #[server(default)] question_3: String,
+    #[server(default)] question_4: String,
+    #[server(default)] question_5: String,
+    #[server(default)] answer_1: Typed,
+    #[server(default)] answer_2: Typed,
+    #[server(default)] answer_3: Typed,
+    #[server(default)] answer_4: Typed,
+    #[server(default)] answer_5: Typed,
+) -> Result<SecurityScreen, Fault> {
+    let chosen = [question_1, question_2, question_3, question_4, question_5];
+    let answers = [answer_1, answer_2, answer_3, answer_4, answer_5].map(Typed::secret);
+    let door = crate::doorstep::open()?;
+    let step = door.service.registration.answer(&door.visit, &chosen, &answers).await;
     door.answer("/security-info", step)
 }
 

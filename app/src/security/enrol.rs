@@ -6,9 +6,13 @@ use super::page::{Post, Security};
 use crate::Typed;
 use crate::gate::Resend;
 use crate::i18n::{isolated, locale, span, td_string};
-use crate::ui::{Button, CodeField, Field, Fields, Form, Heading, Notice, Place, Rank, Tone, count_down, why};
+use crate::ui::{
+    ANSWERS, AnswerField, Button, CodeField, Field, Fields, Form, Heading, Notice, Place, QUESTIONS, Rank, SelectField,
+    Tone, count_down, why,
+};
 use leptos::{prelude::*, server_fn::ServerFn};
 use regain_domain::Refusal;
+use regain_domain::flow::Asked;
 use regain_domain::gate::MethodKind;
 use regain_domain::registration::{EnrolForm, Enrolling, Picture};
 
@@ -40,6 +44,7 @@ pub(super) fn Enrol(state: Security, enrolling: Enrolling, arrived: bool) -> imp
     let matter = match form {
         EnrolForm::Destination { typed } => view! { <Address around typed/> }.into_any(),
         EnrolForm::Code { to, resend_in } => view! { <Code around to resend_in/> }.into_any(),
+        EnrolForm::Questions { offered, chosen, n } => view! { <Questions around offered chosen n/> }.into_any(),
         EnrolForm::App { picture, key, link } => view! { <App around picture key link/> }.into_any(),
     };
     let leave = Box::new(move |_: &Fields| state.post(Post::Leave));
@@ -158,6 +163,61 @@ fn App(around: Around, picture: Picture, key: String, link: String) -> impl Into
             </div>
         </details>
         <CodeForm around/>
+    }
+}
+
+/// Questions to choose and to answer, all at once.
+#[component]
+fn Questions(around: Around, offered: Vec<Asked>, chosen: Vec<String>, n: u32) -> impl IntoView {
+    let locale = locale();
+    let state = around.state;
+    let (_, above) = around.whys(|place| matches!(place, Place::Question(_) | Place::Answer(_)));
+    let send = Box::new(move |fields: &Fields| {
+        let questions = QUESTIONS.map(|name| fields.text(name));
+        state.post(Post::Answers(
+            questions,
+            ANSWERS.map(|name| Typed::new(fields.text(name))),
+        ));
+    });
+    let rows: Vec<_> = (1..=n)
+        .zip(QUESTIONS)
+        .zip(ANSWERS)
+        .enumerate()
+        .map(|(at, ((field, question), answer))| {
+            // Each field begins with a question of its own, in the order of the list.
+            let former = chosen.get(at).filter(|code| !code.is_empty());
+            let chosen = former
+                .cloned()
+                .or_else(|| offered.get(at).map(|asked| asked.code.clone()));
+            let rows = offered
+                .iter()
+                .map(|asked| (asked.code.clone(), asked.words.clone()))
+                .collect();
+            let asked: String = td_string!(locale, security.enrol.question_label, n = field);
+            let answered: String = td_string!(locale, security.enrol.answer_label, n = field);
+            let (why_question, why_answer) = (
+                why(&around.refusals, |place| place == Place::Question(field)),
+                why(&around.refusals, |place| place == Place::Answer(field)),
+            );
+            view! {
+                <div class="stack-s">
+                    <SelectField name=question label=asked rows chosen=chosen.unwrap_or_default() why=why_question/>
+                    <AnswerField name=answer label=answered why=why_answer/>
+                </div>
+            }
+        })
+        .collect();
+    view! {
+        <Heading
+            arrived=around.arrived
+            words=kind_words(around.kind).1.to_owned()
+            lead=Some(td_string!(locale, security.enrol.questions_lead).to_owned())
+        />
+        {above.map(|words| view! { <Notice tone=Tone::Bad is_alert=true words/> })}
+        <Form class="stack-l" action=api::Questions::PATH waiting=state.waiting() send>
+            {rows}
+            <div class="actions"><Button words=td_string!(locale, security.enrol.send) waiting=state.waiting()/></div>
+        </Form>
     }
 }
 

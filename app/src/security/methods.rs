@@ -76,6 +76,7 @@ pub(super) fn kind_words(kind: MethodKind) -> (Icon, &'static str) {
         MethodKind::Email => (Icon::Mail, td_string!(locale, security.kind.email)),
         MethodKind::Mobile => (Icon::Call, td_string!(locale, security.kind.mobile)),
         MethodKind::Office => (Icon::Call, td_string!(locale, security.kind.office)),
+        MethodKind::Questions => (Icon::Info, td_string!(locale, security.kind.questions)),
     }
 }
 
@@ -210,6 +211,7 @@ fn Adding(state: Security, offers: Vec<MethodKind>, advice: Option<Advice>) -> i
         let hint = match kind {
             MethodKind::App => td_string!(locale, security.add.app_hint),
             MethodKind::Email => td_string!(locale, security.add.email_hint),
+            MethodKind::Questions => td_string!(locale, security.add.questions_hint),
             MethodKind::Mobile | MethodKind::Office => "",
         };
         view! { <Choice name="kind" value=kind.code() picture words=words.to_owned() hint=hint.to_owned()/> }

@@ -24,6 +24,8 @@ pub(super) enum Post {
     Destination(String),
     /// The code of the one on its way.
     EnrolCode(Typed),
+    /// Questions by their codes, and answers.
+    Answers([String; 5], [Typed; 5]),
     /// That code once more.
     Again,
     /// Leave it.
@@ -50,12 +52,19 @@ impl Post {
             Self::Add(kind) => api::add(kind).await,
             Self::Destination(address) => api::enrol(address, Typed::default()).await,
             Self::EnrolCode(code) => api::enrol(String::new(), code).await,
+            Self::Answers(questions, answers) => answer(questions, answers).await,
             Self::Again => api::again().await,
             Self::Leave => api::leave().await,
             Self::Change { id, act, name } => api::change(id, act.to_owned(), name).await,
             Self::Look => api::look().await,
         }
     }
+}
+
+async fn answer(questions: [String; 5], answers: [Typed; 5]) -> Result<SecurityScreen, Fault> {
+    let [first, second, third, fourth, fifth] = questions;
+    let [one, two, three, four, five] = answers;
+    api::questions(first, second, third, fourth, fifth, one, two, three, four, five).await
 }
 
 /// What the page holds on the client. Dies with a reload at no loss.

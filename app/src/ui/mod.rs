@@ -1,5 +1,6 @@
 //! Parts of pages: they take values and words, know no slice and call no function.
 
+mod answer_field;
 mod button;
 mod choice;
 mod code_field;
@@ -19,6 +20,7 @@ mod refusal;
 mod rules;
 mod steps;
 
+pub(crate) use answer_field::{ANSWERS, AnswerField, QUESTIONS, SelectField};
 pub(crate) use button::{Button, Rank};
 pub(crate) use choice::{Choice, ChoiceLink};
 pub(crate) use code_field::CodeField;

@@ -99,7 +99,10 @@ pub struct Method {
     pub id: MethodId,
     /// What it is.
     pub kind: MethodKind,
-    /// The address or number; nothing for an app, whose secret stays sealed in its row.
+    /// The address or number, or the codes of the questions that were answered ([`questions::listed`]); nothing for an app.
+    /// Secrets and answers stay sealed in their rows.
+    ///
+    /// [`questions::listed`]: crate::gate::questions::listed
     pub value: Option<String>,
     /// The one that the person wants to be asked for first.
     pub is_preferred: bool,
@@ -168,6 +171,7 @@ impl Account {
         let kind = match gate {
             Gate::AppCode => MethodKind::App,
             Gate::Email => MethodKind::Email,
+            Gate::Questions => MethodKind::Questions,
         };
         self.methods_of_kind(kind, own_domains)
     }
@@ -183,7 +187,7 @@ impl Account {
             method.kind == kind
                 && match kind {
                     MethodKind::Email => method.value.as_deref().is_some_and(takes_codes),
-                    MethodKind::App | MethodKind::Mobile | MethodKind::Office => true,
+                    MethodKind::App | MethodKind::Mobile | MethodKind::Office | MethodKind::Questions => true,
                 }
         })
     }
@@ -220,6 +224,7 @@ impl Method {
     pub fn root(&self) -> Root {
         match (self.kind, &self.value) {
             (MethodKind::Email, Some(address)) => Root::mail(address),
+            (MethodKind::Questions, _) => Root::questions(self.id),
             _ => Root::app(self.id),
         }
     }

@@ -3,8 +3,12 @@
 //! It only tightens, and lives in two counters, so that all nodes share it.
 
 use crate::core::Core;
+use crate::visit::Visit;
+use regain_domain::gate::Gate;
 use regain_domain::limits::{ATTACK_REST, PROOFS_PER_TENANT, attack_begins, attack_ends, count};
+use regain_domain::tenant::TenantSettings;
 use regain_store::{Tx, counters};
+use std::sync::Arc;
 
 /// Whether attack mode is on for the tenant of the transaction.
 pub(crate) async fn is_on(core: &Core, tx: &Tx) -> anyhow::Result<bool> {
@@ -13,6 +17,17 @@ pub(crate) async fn is_on(core: &Core, tx: &Tx) -> anyhow::Result<bool> {
     };
     let failures = counters::peek(tx, failures_key(core)).await?;
     Ok(attack_ends(&failures, began) > core.window_now())
+}
+
+/// The visit with the settings that hold for it now: in attack mode no security questions are asked (R16, R20).
+pub(crate) async fn tightened(core: &Core, tx: &Tx, visit: &Visit) -> anyhow::Result<Visit> {
+    let mut visit = visit.clone();
+    if visit.tenant.settings.policy.gates.contains(&Gate::Questions) && is_on(core, tx).await? {
+        let mut settings = TenantSettings::clone(&visit.tenant.settings);
+        settings.policy.gates.retain(|gate| *gate != Gate::Questions);
+        visit.tenant.settings = Arc::new(settings);
+    }
+    Ok(visit)
 }
 
 /// Counts a failed proof; true if this very one begins attack mode.

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod address;
+pub mod answers;
 pub mod audit;
 mod connect;
 pub mod counters;

@@ -202,7 +202,7 @@ pub(crate) fn on_root(tenant: Uuid, root: &Root) -> Select<method::Entity> {
 fn root_of(kind: MethodKind, value: &str) -> Option<String> {
     match kind {
         MethodKind::Email => Some(Root::mail(value).as_str().to_owned()),
-        MethodKind::Mobile | MethodKind::Office | MethodKind::App => None,
+        MethodKind::Mobile | MethodKind::Office | MethodKind::App | MethodKind::Questions => None,
     }
 }
 

@@ -33,6 +33,8 @@ pub enum Use {
     CaptchaSeal,
     /// The sealed note between a post and its page.
     Note,
+    /// What is shown where there is nobody (R22).
+    Decoy,
 }
 
 impl Use {
@@ -46,6 +48,7 @@ impl Use {
             Self::CaptchaMac => "captcha-mac",
             Self::CaptchaSeal => "captcha-seal",
             Self::Note => "note",
+            Self::Decoy => "decoy",
         }
     }
 }

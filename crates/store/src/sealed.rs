@@ -1,10 +1,10 @@
 //! Which rows hold sealed values: whether one of them needs a key, and sealing them anew (R40). A column that is sealed
 //! for longer than a message lives has to be named here.
 
-use crate::entity::{method, outbox};
-use crate::methods;
+use crate::entity::{answer, method, outbox};
 use crate::seal::KeyId;
 use crate::{Error, Store, Tx, tenants};
+use crate::{answers, methods};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, SimpleExpr};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 
@@ -17,7 +17,8 @@ pub(crate) async fn needs(db: &impl ConnectionTrait, name: &str) -> Result<bool,
         return Ok(false);
     };
     let secret = method::Entity::find().filter(key_of(method::Column::Secret).eq(id.to_vec()));
-    if secret.one(db).await?.is_some() {
+    let hash = answer::Entity::find().filter(key_of(answer::Column::Hash).eq(id.to_vec()));
+    if secret.one(db).await?.is_some() || hash.one(db).await?.is_some() {
         return Ok(true);
     }
     let message = outbox::Entity::find().filter(
@@ -34,7 +35,7 @@ pub(crate) async fn renew(store: &Store) -> Result<u64, Error> {
     for tenant in tenants::all(store).await? {
         loop {
             let tx = store.write(tenant.id).await?;
-            let n = renew_some(&tx).await?;
+            let n = renew_secrets(&tx).await? + renew_answers(&tx).await?;
             tx.commit().await?;
             n_renewed += n;
             if n == 0 {
@@ -45,7 +46,7 @@ pub(crate) async fn renew(store: &Store) -> Result<u64, Error> {
     Ok(n_renewed)
 }
 
-async fn renew_some(tx: &Tx) -> Result<u64, Error> {
+async fn renew_secrets(tx: &Tx) -> Result<u64, Error> {
     let current: KeyId = tx.keyring.current().id;
     let older = method::Entity::find()
         .filter(method::Column::TenantId.eq(tx.tenant.0))
@@ -62,6 +63,31 @@ async fn renew_some(tx: &Tx) -> Result<u64, Error> {
                 .filter(method::Column::Id.eq(row.id))
                 .filter(method::Column::Secret.eq(row.secret))
                 .col_expr(method::Column::Secret, Expr::value(sealed))
+                .exec(&tx.db)
+                .await?;
+            n_renewed += done.rows_affected;
+        }
+    }
+    Ok(n_renewed)
+}
+
+async fn renew_answers(tx: &Tx) -> Result<u64, Error> {
+    let current: KeyId = tx.keyring.current().id;
+    let older = answer::Entity::find()
+        .filter(answer::Column::TenantId.eq(tx.tenant.0))
+        .filter(key_of(answer::Column::Hash).ne(current.to_vec()))
+        .limit(BATCH)
+        .all(&tx.db)
+        .await?;
+    let mut n_renewed = 0;
+    for row in older {
+        if let Some(sealed) = answers::sealed_anew(tx, &row) {
+            let done = answer::Entity::update_many()
+                .filter(answer::Column::TenantId.eq(tx.tenant.0))
+                .filter(answer::Column::MethodId.eq(row.method_id))
+                .filter(answer::Column::Question.eq(row.question))
+                .filter(answer::Column::Hash.eq(row.hash))
+                .col_expr(answer::Column::Hash, Expr::value(sealed))
                 .exec(&tx.db)
                 .await?;
             n_renewed += done.rows_affected;

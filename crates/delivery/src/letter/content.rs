@@ -119,6 +119,7 @@ fn method_words(kind: MethodKind, words: &Words) -> &str {
         MethodKind::Mobile => &words.method.mobile,
         MethodKind::Office => &words.method.office,
         MethodKind::App => &words.method.app,
+        MethodKind::Questions => &words.method.questions,
     }
 }
 

@@ -76,6 +76,7 @@ pub(super) struct Methods {
     pub(super) mobile: String,
     pub(super) office: String,
     pub(super) app: String,
+    pub(super) questions: String,
 }
 
 /// Why a reset was refused.

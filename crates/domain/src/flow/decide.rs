@@ -2,15 +2,17 @@
 
 use super::grant::{NoGrant, grant, has_enough};
 use super::input::Input;
-use super::screen::gates_open_to;
+use super::screen::{Asked, gates_open_to};
 use super::state::{Attempt, Flow, Purpose, Stage, State, Subject};
 use crate::Timestamp;
 use crate::account::Account;
+use crate::gate::questions::given;
 use crate::gate::{Gate, Pass, Root, email, is_code_form};
 use crate::ids::MethodId;
 use crate::limits::{FAILED_PROOFS_PER_FLOW, POSTS_PER_FLOW};
 use crate::policy::Mode;
 use crate::refusal::Refusal;
+use crate::secret::Secret;
 use crate::tenant::TenantSettings;
 
 /// What a comparison in constant time said about a proof; made before the decision (R10).
@@ -38,6 +40,8 @@ pub struct Facts<'a> {
     pub earlier: Option<Attempt>,
     /// The comparison of the proof, where the post holds one.
     pub verdict: Verdict,
+    /// The questions that this flow asks, where it stands at that gate.
+    pub asked: &'a [Asked],
     /// What the lists say of the new password, where the post holds one: its own rules, the common ones, the former ones.
     pub password_refusals: Vec<Refusal>,
     /// Whether it was the last one of this flow that may be compared with former ones, or came after that (R06).
@@ -136,8 +140,11 @@ pub fn decide(flow: &Flow, input: &Input, facts: &Facts<'_>) -> Option<Decision>
         (State::Gating(Some(open)), Input::Destination(address)) if open.stage == Stage::Destination => {
             Some(destination(flow, open, address, facts))
         }
-        (State::Gating(Some(open)), Input::Code(code)) if open.stage == Stage::Code => {
+        (State::Gating(Some(open)), Input::Code(code)) if open.is_code_awaited() => {
             Some(prove(flow, open, is_code_form(code.expose()), facts))
+        }
+        (State::Gating(Some(open)), Input::Answers(typed)) if open.are_answers_awaited() => {
+            Some(answered(flow, open, typed, facts))
         }
         (State::Granted, Input::Password { .. }) if flow.purpose == Purpose::Reset => Some(password(flow, facts)),
         _ => None,
@@ -151,8 +158,8 @@ fn choose(flow: &Flow, open: Option<&Attempt>, gate: Gate, facts: &Facts<'_>) ->
     };
     let is_again = open.is_some_and(|open| open.gate == gate && open.stage == Stage::Code);
     match (gate, flow.mode) {
-        (Gate::AppCode, _) if is_again => Decision::to(flow.state.clone(), Vec::new()),
-        (Gate::AppCode, _) => opened(gate, found.1.clone(), Stage::Code, Vec::new()),
+        (Gate::AppCode | Gate::Questions, _) if is_again => Decision::to(flow.state.clone(), Vec::new()),
+        (Gate::AppCode | Gate::Questions, _) => opened(gate, found.1.clone(), Stage::Code, Vec::new()),
         (Gate::Email, _) if is_again => again(flow, open, facts),
         (Gate::Email, Mode::Discreet) => opened(gate, None, Stage::Destination, Vec::new()),
         (Gate::Email, Mode::Explicit) => match (&facts.earlier, &facts.may_send) {
@@ -239,6 +246,26 @@ fn prove(flow: &Flow, open: &Attempt, is_code_form: bool, facts: &Facts<'_>) -> 
         _ => failed(
             flow,
             Refusal::CodeWrong {
+                left: flow.n_tries_left().saturating_sub(1),
+            },
+        ),
+    }
+}
+
+/// All answers at once, and one verdict without a word on which was wrong (R16). Fields in which no answer can be are told
+/// so, at the cost of no try.
+fn answered(flow: &Flow, open: &Attempt, typed: &[Secret], facts: &Facts<'_>) -> Decision {
+    if let Err(refusals) = given(typed, facts.settings.policy.questions.n_reset()) {
+        return Decision {
+            refusals,
+            ..Decision::to(flow.state.clone(), Vec::new())
+        };
+    }
+    match (&open.method, facts.verdict) {
+        (Some((method, root)), Verdict::Right) => passed(flow, open.gate, *method, root, facts),
+        _ => failed(
+            flow,
+            Refusal::AnswersWrong {
                 left: flow.n_tries_left().saturating_sub(1),
             },
         ),

@@ -2,6 +2,7 @@
 
 use super::state::{Flow, Stage, State};
 use crate::Timestamp;
+use crate::gate::questions::given;
 use crate::gate::{Gate, email, is_code_form, plain_digits};
 use crate::limits::CODE_FIELD_MOST;
 use crate::refusal::Refusal;
@@ -15,6 +16,8 @@ pub enum Input {
     Destination(String),
     /// A code, digits only.
     Code(Secret),
+    /// Answers as typed, field by field; those behind the last that is asked are not read.
+    Answers(Vec<Secret>),
     /// A new password, twice.
     Password {
         /// As it shall be.
@@ -38,6 +41,12 @@ impl Input {
         }
     }
 
+    /// Reads the fields `answer_1` to `answer_5`; nothing if none is filled in.
+    pub fn answered(answers: [Secret; 5]) -> Option<Self> {
+        let is_any = answers.iter().any(|answer| !answer.is_empty());
+        is_any.then(|| Self::Answers(answers.into()))
+    }
+
     /// Reads the fields `destination` and `code`: whichever is there.
     pub fn prove(destination: &str, code: &Secret) -> Result<Self, Refusal> {
         let destination = destination.trim();
@@ -52,14 +61,16 @@ impl Input {
     }
 
     /// Whether this is the proof that the flow waits for, and so costs a try that is reserved before anything is compared
-    /// (R10). What comes out of order, or has no form of a code, costs none (R01).
-    pub fn is_awaited_by(&self, flow: &Flow, now: Timestamp) -> bool {
+    /// (R10). What comes out of order, or has no form of a code or of answers, costs none (R01). `n_asked`: so many questions
+    /// are asked here.
+    pub fn is_awaited_by(&self, flow: &Flow, n_asked: u32, now: Timestamp) -> bool {
         let State::Gating(Some(open)) = &flow.state else {
             return false;
         };
         let is_its = match self {
             Self::Destination(_) => open.stage == Stage::Destination,
-            Self::Code(code) => open.stage == Stage::Code && is_code_form(code.expose()),
+            Self::Code(code) => open.is_code_awaited() && is_code_form(code.expose()),
+            Self::Answers(answers) => open.are_answers_awaited() && given(answers, n_asked).is_ok(),
             _ => false,
         };
         is_its && !flow.is_over(now)

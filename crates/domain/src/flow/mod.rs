@@ -11,7 +11,7 @@ pub use begin::{Beginning, begin};
 pub use decide::{Decision, Effect, Facts, Verdict, decide};
 pub use grant::{Grant, NoGrant, grant};
 pub use input::Input;
-pub use screen::{CaptchaOffer, GateOffer, Progress, ProveForm, Screen, Step, names, password_policy, screen};
+pub use screen::{Asked, CaptchaOffer, GateOffer, Progress, ProveForm, Screen, Step, names, password_policy, screen};
 pub use state::{Attempt, Flow, Purpose, Stage, State, Subject, Summary};
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ enum Post {
     Choose(Option<Gate>),
     Destination { is_registered: bool, may_send: bool },
     Code { is_right: bool, is_formed: bool },
+    Answers { is_right: bool },
     Password { is_good: bool, is_last: bool },
     Cancel,
     Help,
@@ -31,11 +32,13 @@ enum Post {
 }
 
 fn posts() -> impl Strategy<Value = Vec<Post>> {
-    let gate = prop_oneof![Just(None), Just(Some(Gate::Email)), Just(Some(Gate::AppCode))];
+    let gates = [None, Some(Gate::Email), Some(Gate::AppCode), Some(Gate::Questions)];
+    let gate = prop::sample::select(gates.to_vec());
     let post = prop_oneof![
         6 => gate.prop_map(Post::Choose),
         4 => (any::<bool>(), any::<bool>()).prop_map(|(is_registered, may_send)| Post::Destination { is_registered, may_send }),
         8 => (any::<bool>(), any::<bool>()).prop_map(|(is_right, is_formed)| Post::Code { is_right, is_formed }),
+        4 => any::<bool>().prop_map(|is_right| Post::Answers { is_right }),
         5 => (any::<bool>(), any::<bool>()).prop_map(|(is_good, is_last)| Post::Password { is_good, is_last }),
         1 => Just(Post::Cancel),
         1 => Just(Post::Help),
@@ -63,11 +66,19 @@ struct World {
 }
 
 const ADDRESS: &str = "uma@mail.example";
+const ANSWERED: &str = "hiding_place lost_way lost_thing toy_name den_name";
 
 fn account(is_admin: bool) -> Account {
     Account {
         roles: if is_admin { vec![Role::Helpdesk] } else { Vec::new() },
-        ..with(person(), &[(MethodKind::App, ""), (MethodKind::Email, ADDRESS)])
+        ..with(
+            person(),
+            &[
+                (MethodKind::App, ""),
+                (MethodKind::Email, ADDRESS),
+                (MethodKind::Questions, ANSWERED),
+            ],
+        )
     }
 }
 
@@ -133,13 +144,14 @@ impl World {
             },
             earlier: self.sent.clone(),
             verdict: match post {
-                Post::Code { is_right: true, .. } => Verdict::Right,
+                Post::Code { is_right: true, .. } | Post::Answers { is_right: true } => Verdict::Right,
                 _ => Verdict::Wrong,
             },
             password_refusals: match post {
                 Post::Password { is_good: false, .. } => vec![Refusal::PwHistory],
                 _ => Vec::new(),
             },
+            asked: &[],
             is_last_password: matches!(post, Post::Password { is_last: true, .. }),
             now: self.now,
         }
@@ -177,6 +189,11 @@ impl World {
         prop_assert!(matches!(self.flow.subject, Subject::Account(_)), "a hollow flow wrote");
         prop_assert!(self.n_right >= need, "{} right proofs, {need} needed", self.n_right);
         prop_assert!(n_independent(&self.passes) >= need);
+        let by_answers = self.passes.iter().filter(|pass| pass.gate == Gate::Questions).count();
+        prop_assert!(
+            by_answers < need && (by_answers == 0 || !self.account.is_admin()),
+            "R16"
+        );
         prop_assert_eq!(Some(self.account.password_changed_at), self.flow.password_changed_at);
         prop_assert_eq!(self.n_writes, 0, "one grant, one write");
         Ok(())
@@ -192,6 +209,7 @@ impl World {
                 ));
             }
             Post::Code { is_formed, .. } => return Some(Input::Code(secret(if *is_formed { "123456" } else { "12" }))),
+            Post::Answers { .. } => return Some(Input::Answers((0..3).map(|_| secret("a stuffed pike")).collect())),
             Post::Password { .. } => {
                 return Some(Input::Password {
                     new: secret("x"),

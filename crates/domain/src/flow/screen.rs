@@ -115,12 +115,23 @@ pub struct GateOffer {
     pub hint: Option<String>,
 }
 
+/// A question as a page asks it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// Its code: the field's `data-question`.
+    pub code: String,
+    /// Its words, in the page's language.
+    pub words: String,
+}
+
 /// What a proof's page asks for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ProveForm {
     /// The full address.
     Destination,
+    /// Answers, all at once.
+    Questions(Vec<Asked>),
     /// The code.
     Code {
         /// The masked address, where it may be shown.
@@ -144,9 +155,10 @@ pub fn screen(flow: &Flow, facts: &Facts<'_>) -> Screen {
                 .find(|offer| offer.gate == open.gate)
                 .and_then(|offer| offer.hint);
             let resend_in = open.resend_at.map(|at| at.seconds_from(facts.now));
-            let form = match open.stage {
-                Stage::Destination => ProveForm::Destination,
-                Stage::Code => ProveForm::Code {
+            let form = match (open.stage, open.gate) {
+                (Stage::Destination, _) => ProveForm::Destination,
+                (Stage::Code, Gate::Questions) => ProveForm::Questions(facts.asked.to_vec()),
+                (Stage::Code, _) => ProveForm::Code {
                     hint,
                     resend_in: resend_in.filter(|_| open.gate == Gate::Email),
                 },

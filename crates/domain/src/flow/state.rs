@@ -66,7 +66,7 @@ impl Subject {
 pub enum Stage {
     /// The person has yet to say which address it is (R15).
     Destination,
-    /// A code is awaited.
+    /// A code is awaited, or answers.
     Code,
 }
 
@@ -85,6 +85,18 @@ pub struct Attempt {
     pub resend_at: Option<Timestamp>,
     /// The counter on which its messages count: a keyed hash of the address, registered or not (R17, R22).
     pub send_key: Option<[u8; 32]>,
+}
+
+impl Attempt {
+    /// Whether a code comes next.
+    pub fn is_code_awaited(&self) -> bool {
+        self.stage == Stage::Code && self.gate != Gate::Questions
+    }
+
+    /// Whether answers come next.
+    pub fn are_answers_awaited(&self) -> bool {
+        self.stage == Stage::Code && self.gate == Gate::Questions
+    }
 }
 
 /// What the last page tells.
@@ -167,6 +179,11 @@ impl Flow {
     /// Whether its time is over.
     pub fn is_over(&self, now: Timestamp) -> bool {
         self.state.is_open() && self.expires_at <= now
+    }
+
+    /// Whether answers to security questions come next.
+    pub fn awaits_answers(&self) -> bool {
+        matches!(&self.state, State::Gating(Some(open)) if open.are_answers_awaited())
     }
 
     /// Failed proofs that are left before it ends.

@@ -14,17 +14,20 @@ pub enum Gate {
     AppCode,
     /// A code mailed to an address outside the accounts that the reset serves.
     Email,
+    /// Answers to security questions, all right at once. Never alone, and never administrators' (R16).
+    Questions,
 }
 
 impl Gate {
     /// All of them, strongest first: the order in which pages offer them.
-    pub const ALL: [Self; 2] = [Self::AppCode, Self::Email];
+    pub const ALL: [Self; 3] = [Self::AppCode, Self::Email, Self::Questions];
 
     /// The stable code: form value, row and audit entry.
     pub const fn code(self) -> &'static str {
         match self {
             Self::AppCode => "app_code",
             Self::Email => "email",
+            Self::Questions => "questions",
         }
     }
 
@@ -46,17 +49,20 @@ pub enum MethodKind {
     Office,
     /// The secret of an authenticator app.
     App,
+    /// Answers to security questions.
+    Questions,
 }
 
 impl MethodKind {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Email, Self::Mobile, Self::Office, Self::App];
+    pub const ALL: [Self; 5] = [Self::Email, Self::Mobile, Self::Office, Self::App, Self::Questions];
 
     /// The gates that it proves, strongest first.
     pub const fn gates(self) -> &'static [Gate] {
         match self {
             Self::Email => &[Gate::Email],
             Self::App => &[Gate::AppCode],
+            Self::Questions => &[Gate::Questions],
             Self::Mobile | Self::Office => &[],
         }
     }
@@ -66,7 +72,7 @@ impl MethodKind {
         match self {
             Self::App => 5,
             Self::Email => 2,
-            Self::Mobile | Self::Office => 1,
+            Self::Mobile | Self::Office | Self::Questions => 1,
         }
     }
 
@@ -77,6 +83,7 @@ impl MethodKind {
             Self::Mobile => "mobile",
             Self::Office => "office",
             Self::App => "app",
+            Self::Questions => "questions",
         }
     }
 
@@ -100,6 +107,11 @@ impl Root {
     /// The root of an authenticator app, by the id of its registration.
     pub fn app(id: crate::ids::MethodId) -> Self {
         Self(format!("app:{id}"))
+    }
+
+    /// The root of answers: what the person remembers.
+    pub fn questions(id: crate::ids::MethodId) -> Self {
+        Self(format!("questions:{id}"))
     }
 
     /// As it stands in a row.
@@ -184,11 +196,14 @@ mod tests {
     fn r04_two_gates_need_two_kinds_and_two_roots() {
         let app = || pass(Gate::AppCode, Root::app(MethodId(Uuid::from_u128(1))));
         let mail = |address: &str| pass(Gate::Email, Root::mail(address));
+        let answers = || pass(Gate::Questions, Root::questions(MethodId(Uuid::from_u128(2))));
         for (passes, expect) in [
             (vec![], 0),
             (vec![app()], 1),
             (vec![app(), app()], 1),
             (vec![app(), mail("a@mail.example")], 2),
+            (vec![answers(), mail("a@mail.example")], 2),
+            (vec![answers(), answers()], 1),
             (vec![mail("a@mail.example"), mail("b@mail.example")], 1),
             (vec![mail("a@mail.example"), mail("A@MAIL.example")], 1),
         ] {

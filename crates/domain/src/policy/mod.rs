@@ -2,6 +2,7 @@
 
 use crate::Timestamp;
 use crate::account::{Account, Method};
+use crate::gate::questions::{QuestionPolicy, listed};
 use crate::gate::{Gate, Pass};
 use crate::ids::GroupId;
 use crate::refusal::Refusal;
@@ -88,6 +89,8 @@ pub struct Policy {
     pub gates: Vec<Gate>,
     /// How many gates a reset takes: 1 or 2.
     pub n_gates: u32,
+    /// The security questions, should people use them at all.
+    pub questions: QuestionPolicy,
     /// What outsiders may learn.
     pub disclosure: Disclosure,
     /// Networks on which [`Disclosure::Auto`] tells the truth, as CIDR.
@@ -108,6 +111,7 @@ impl Default for Policy {
             excluded_groups: Vec::new(),
             gates: vec![Gate::AppCode, Gate::Email],
             n_gates: 1,
+            questions: QuestionPolicy::default(),
             disclosure: Disclosure::Discreet,
             trusted_networks: Vec::new(),
             admin_reset: true,
@@ -123,22 +127,27 @@ impl Default for Policy {
 pub fn usable<'a>(account: &'a Account, settings: &'a TenantSettings) -> Vec<(Gate, &'a Method)> {
     Gate::ALL
         .into_iter()
-        .filter(|gate| account.is_admin() || settings.policy.gates.contains(gate))
+        .filter(|gate| is_on(*gate, account.is_admin(), settings))
         .filter_map(|gate| {
             account
                 .methods_of(gate, &settings.domains)
-                .next()
+                .find(|method| may_prove(gate, method, settings))
                 .map(|method| (gate, method))
         })
         .collect()
 }
 
 /// The gates with which this account proves anew who it is before its methods may be changed, strongest first; none if it
-/// has nothing yet (R53). Administrators prove it as they sign in: never by mail (R50).
+/// has nothing yet (R53). Administrators prove it as they sign in: never by mail (R50). Nobody proves it by
+/// security questions (`security.md` §7).
 pub fn confirming<'a>(account: &'a Account, settings: &'a TenantSettings) -> Vec<(Gate, &'a Method)> {
     usable(account, settings)
         .into_iter()
-        .filter(|(gate, _)| !account.is_admin() || *gate == Gate::AppCode)
+        .filter(|(gate, _)| match gate {
+            Gate::AppCode => true,
+            Gate::Email => !account.is_admin(),
+            Gate::Questions => false,
+        })
         .collect()
 }
 
@@ -146,8 +155,32 @@ pub fn confirming<'a>(account: &'a Account, settings: &'a TenantSettings) -> Vec
 pub fn offered_to_anybody(settings: &TenantSettings) -> Vec<Gate> {
     Gate::ALL
         .into_iter()
-        .filter(|gate| settings.policy.gates.contains(gate))
+        .filter(|gate| is_on(*gate, false, settings))
         .collect()
+}
+
+/// Whether a registration holds what a gate asks for: as many answers as questions are asked.
+fn may_prove(gate: Gate, method: &Method, settings: &TenantSettings) -> bool {
+    match gate {
+        Gate::Questions => {
+            let answered = method.value.as_deref().map(listed).unwrap_or_default();
+            u32::try_from(answered.len()).is_ok_and(|n| n >= settings.policy.questions.n_reset())
+        }
+        Gate::AppCode | Gate::Email => true,
+    }
+}
+
+/// Whether a gate counts for somebody: the tenant has it on, or it is an administrator's.
+///
+/// Questions never count for administrators, nor where one gate is enough, nor where there are too few to be asked (R16).
+pub fn is_on(gate: Gate, is_admin: bool, settings: &TenantSettings) -> bool {
+    let policy = &settings.policy;
+    match gate {
+        Gate::Questions => {
+            !is_admin && policy.n_gates >= 2 && policy.gates.contains(&gate) && policy.questions.is_enough()
+        }
+        Gate::AppCode | Gate::Email => is_admin || policy.gates.contains(&gate),
+    }
 }
 
 /// How many gates this account's reset takes now.
@@ -160,8 +193,7 @@ pub fn n_needed(account: Option<&Account>, settings: &TenantSettings) -> u32 {
 
 /// Whether a pass still stands: its registration is there, unchanged and allowed (R05).
 pub fn still_stands(pass: &Pass, account: &Account, settings: &TenantSettings) -> bool {
-    let is_allowed = account.is_admin() || settings.policy.gates.contains(&pass.gate);
-    is_allowed
+    is_on(pass.gate, account.is_admin(), settings)
         && account
             .methods_of(pass.gate, &settings.domains)
             .any(|method| method.id == pass.method && method.root() == pass.root)
@@ -207,5 +239,68 @@ fn in_scope(account: &Account, policy: &Policy) -> Result<(), Refusal> {
         _ if holds(&policy.excluded_groups) => Err(Refusal::NotInScope),
         Scope::Selected if !holds(&policy.groups) => Err(Refusal::NotInScope),
         Scope::Selected | Scope::All => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gate::MethodKind;
+    use crate::gate::questions::{Predefined, Question, list};
+    use crate::role::Role;
+    use crate::testing::{person, settings, with};
+
+    fn answered(n: usize) -> String {
+        let questions: Vec<Question> = Predefined::ALL
+            .iter()
+            .take(n)
+            .copied()
+            .map(Question::Predefined)
+            .collect();
+        list(&questions)
+    }
+
+    fn gates(n_gates: u32, n_answered: usize, roles: Vec<Role>) -> Vec<Gate> {
+        let mut settings = settings(&Gate::ALL);
+        settings.policy.n_gates = n_gates;
+        let answered = answered(n_answered);
+        let methods = [(MethodKind::App, ""), (MethodKind::Questions, answered.as_str())];
+        let account = Account {
+            roles,
+            ..with(person(), &methods)
+        };
+        usable(&account, &settings).into_iter().map(|(gate, _)| gate).collect()
+    }
+
+    #[test]
+    fn r16_questions_count_only_beside_another_gate_and_never_for_administrators() {
+        assert_eq!(gates(2, 5, vec![]), [Gate::AppCode, Gate::Questions]);
+        assert_eq!(gates(2, 2, vec![]), [Gate::AppCode], "too few are answered");
+        assert_eq!(gates(1, 5, vec![]), [Gate::AppCode], "never alone");
+        assert_eq!(gates(2, 5, vec![Role::Auditor]), [Gate::AppCode]);
+    }
+
+    #[test]
+    fn r16_questions_are_off_until_they_are_switched_on_and_prove_nothing_before_a_change() {
+        assert!(!Policy::default().gates.contains(&Gate::Questions));
+        let mut settings = settings(&Gate::ALL);
+        settings.policy.n_gates = 2;
+        let answered = answered(5);
+        let account = with(person(), &[(MethodKind::Questions, &answered)]);
+        assert!(confirming(&account, &settings).is_empty());
+        assert_eq!(
+            eligible(Some(&account), &settings, None, Timestamp::from_ms(1)),
+            Err(Refusal::TooFewMethods { have: 1, need: 2 })
+        );
+    }
+
+    #[test]
+    fn r22_where_nothing_is_told_questions_are_offered_to_everybody_or_to_nobody() {
+        let mut settings = settings(&Gate::ALL);
+        assert!(!offered_to_anybody(&settings).contains(&Gate::Questions));
+        settings.policy.n_gates = 2;
+        assert_eq!(offered_to_anybody(&settings), Gate::ALL);
+        settings.policy.questions.predefined.truncate(2);
+        assert!(!offered_to_anybody(&settings).contains(&Gate::Questions));
     }
 }

@@ -111,11 +111,13 @@ pub fn decide(enrolment: &Enrolment, post: &Post, facts: &Facts<'_>) -> Option<N
     match (enrolment.stage, post) {
         (_, Post::Leave) => Some(Next::Over(None)),
         (Stage::Destination, Post::Destination(typed)) => Some(destination(typed, facts)),
-        (Stage::Code, Post::Again) if enrolment.kind != MethodKind::App => Some(match &facts.may_send {
+        (Stage::Code, Post::Again) if enrolment.kind == MethodKind::Email => Some(match &facts.may_send {
             Ok(()) => Next::Send(enrolment.value.clone()),
             Err(refusal) => Next::Refused(refusal.clone()),
         }),
-        (Stage::Code, Post::Code(code)) => Some(code_given(enrolment, code, facts)),
+        (Stage::Code, Post::Code(code)) if enrolment.kind != MethodKind::Questions => {
+            Some(code_given(enrolment, code, facts))
+        }
         _ => None,
     }
 }

@@ -4,11 +4,12 @@ use crate::Timestamp;
 use crate::account::Account;
 use crate::gate::{MethodKind, email};
 use crate::limits::{ACCOUNTS_PER_DESTINATION, FRESH_PROOF, METHOD_NAME_MOST};
+use crate::policy::is_on;
 use crate::refusal::Refusal;
 use crate::tenant::TenantSettings;
 
 /// What people register themselves, strongest first: the order in which the page offers it.
-pub const KINDS: [MethodKind; 2] = [MethodKind::App, MethodKind::Email];
+pub const KINDS: [MethodKind; 3] = [MethodKind::App, MethodKind::Email, MethodKind::Questions];
 
 /// Whether a proof is fresh enough for a change (R50, R53). One from the future, of a clock that went back, is not.
 pub fn is_fresh(proved_at: Option<Timestamp>, now: Timestamp) -> bool {
@@ -29,7 +30,7 @@ pub fn may_add(kind: MethodKind, account: &Account, settings: &TenantSettings) -
     let is_on = kind
         .gates()
         .iter()
-        .any(|gate| account.is_admin() || settings.policy.gates.contains(gate));
+        .any(|gate| is_on(*gate, account.is_admin(), settings));
     let n = account.methods.iter().filter(|method| method.kind == kind).count();
     match (KINDS.contains(&kind) && is_on, u32::try_from(n)) {
         (false, _) => Err(Refusal::MethodUnavailable),
@@ -106,7 +107,7 @@ mod tests {
             roles: vec![Role::Auditor],
             ..person()
         };
-        assert_eq!(offers(&admin, &settings), KINDS);
+        assert_eq!(offers(&admin, &settings), [MethodKind::App, MethodKind::Email]);
         assert_eq!(
             may_add(MethodKind::App, &person(), &settings),
             Err(Refusal::MethodUnavailable)

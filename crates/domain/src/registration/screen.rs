@@ -3,7 +3,7 @@
 use super::rules::offers;
 use crate::Timestamp;
 use crate::account::{Account, Method};
-use crate::flow::Screen;
+use crate::flow::{Asked, Screen};
 use crate::gate::{MethodKind, email, phone};
 use crate::ids::MethodId;
 use crate::policy::{Scope, n_needed, usable};
@@ -194,6 +194,15 @@ pub enum EnrolForm {
         /// Seconds until a new one can be sent.
         resend_in: u32,
     },
+    /// Questions to choose and to answer.
+    Questions {
+        /// All that may be chosen.
+        offered: Vec<Asked>,
+        /// Codes of those that were chosen before, field by field.
+        chosen: Vec<String>,
+        /// How many have to be answered.
+        n: u32,
+    },
     /// The code that the app shows, once it has the secret.
     App {
         /// The secret as a picture.
@@ -271,7 +280,7 @@ pub fn hint(method: &Method) -> Option<String> {
     match method.kind {
         MethodKind::Email => Some(email::masked(value)),
         MethodKind::Mobile | MethodKind::Office => Some(phone::masked(value)),
-        MethodKind::App => None,
+        MethodKind::App | MethodKind::Questions => None,
     }
 }
 

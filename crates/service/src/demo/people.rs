@@ -2,15 +2,16 @@
 
 use crate::dice::{Dice, below, bytes};
 use crate::{Service, Tenancy, base32};
-use anyhow::anyhow;
+use anyhow::{Context as _, anyhow};
 use regain_domain::account::{Status, UserName};
-use regain_domain::gate::MethodKind;
+use regain_domain::gate::questions::{Question, QuestionPolicy, given, list};
+use regain_domain::gate::{Gate, MethodKind};
 use regain_domain::ids::{AccountId, GroupId};
 use regain_domain::role::Role;
 use regain_domain::{Secret, Timestamp};
 use regain_store::accounts::NewAccount;
 use regain_store::methods::NewMethod;
-use regain_store::{Tx, accounts, demo as rows, groups, methods};
+use regain_store::{Tx, accounts, answers, demo as rows, groups, methods};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -186,8 +187,21 @@ pub(super) async fn make(
         .hash(Secret::new(person.password.clone()), salt)
         .await?;
     let hash = hash.map_err(|_| anyhow!("too many passwords are being hashed"))?;
+    let answers = hashed(service, &person).await?;
     let tx = service.core.store.write(tenancy.id).await?;
     let id = insert(&tx, tenancy, kind, &person, hash, service.now()).await?;
+    if !answers.is_empty() {
+        let questions: Vec<Question> = answers.iter().map(|(question, _)| *question).collect();
+        let method = NewMethod {
+            account: id,
+            kind: MethodKind::Questions,
+            value: Some(&list(&questions)),
+            secret: None,
+            is_verified: true,
+        };
+        let method = methods::add(&tx, &method, service.now()).await?;
+        answers::put(&tx, method, &answers).await?;
+    }
     if let (Some(pilot), true) = (pilot, kind.is_in_pilot) {
         groups::add_account(&tx, pilot, id).await?;
     }
@@ -195,6 +209,24 @@ pub(super) async fn make(
     rows::keep_person(&tx, &rows::Person { account: id, json }).await?;
     tx.commit().await?;
     Ok(person)
+}
+
+/// The hashes of a person's answers.
+async fn hashed(service: &Service, person: &Person) -> anyhow::Result<Vec<(Question, String)>> {
+    let mut hashes = Vec::new();
+    for (code, answer) in &person.answers {
+        let question = Question::of_code(code).with_context(|| format!("{code} is no question"))?;
+        let folded = given(&[Secret::new(answer.clone())], 1).map_err(|_| anyhow!("{answer} is no answer"))?;
+        for answer in folded {
+            let salt = bytes(&mut service.core.dice());
+            let hash = service.core.hasher.hash(answer, salt).await?;
+            hashes.push((
+                question,
+                hash.map_err(|_| anyhow!("too many answers are being hashed"))?,
+            ));
+        }
+    }
+    Ok(hashes)
 }
 
 /// One more person like an existing one.
@@ -250,11 +282,30 @@ fn drawn(service: &Service, tenancy: &Tenancy, kind: &Kind, number: Option<u32>)
         mobile: phone(11),
         office: phone(42),
         totp_secret: (kind.registered != Registered::Nothing).then(|| base32::encode(&secret)),
-        answers: BTreeMap::new(),
+        answers: match (
+            kind.registered,
+            tenancy.settings.policy.gates.contains(&Gate::Questions),
+        ) {
+            (Registered::Everything, true) => answers_of(&mut dice),
+            _ => BTreeMap::new(),
+        },
         like: format!("{}@{domain}", kind.name),
         emails,
         username,
     }
+}
+
+/// As many answers as are registered where nothing else is set, of two words each.
+fn answers_of(dice: &mut dyn Dice) -> BTreeMap<String, String> {
+    let policy = QuestionPolicy::default();
+    let questions = policy.questions().into_iter().take(policy.n_register() as usize);
+    let words = |dice: &mut dyn Dice| {
+        let words: Vec<&str> = (0..2)
+            .filter_map(|_| WORDS.get(below(dice, 32) as usize).copied())
+            .collect();
+        words.join(" ")
+    };
+    questions.map(|question| (question.code(), words(dice))).collect()
 }
 
 fn password(dice: &mut dyn Dice) -> String {

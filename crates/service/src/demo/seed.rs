@@ -92,7 +92,7 @@ fn acorn() -> TenantSettings {
         domains: vec!["acorn.example".to_owned()],
         policy: Policy {
             scope: Scope::Selected,
-            gates: vec![Gate::AppCode, Gate::Email],
+            gates: Gate::ALL.to_vec(),
             n_gates: 2,
             disclosure: Disclosure::Explicit,
             notify_all_admins: true,

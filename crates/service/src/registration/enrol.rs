@@ -1,6 +1,6 @@
 //! A method on its way: begun, proved by using it once, and registered (R53).
 
-use super::{Entitled, Registration, Word, picture};
+use super::{Entitled, Registration, Word, picture, questions};
 use crate::again::again;
 use crate::reset::person_key;
 use crate::visit::{Stepped, Visit};
@@ -39,10 +39,9 @@ impl Registration {
             id: EnrolmentId(Uuid::new_v4()),
             account: person.id,
             kind,
-            stage: if secret.is_some() {
-                Stage::Code
-            } else {
-                Stage::Destination
+            stage: match kind {
+                MethodKind::App | MethodKind::Questions => Stage::Code,
+                MethodKind::Email | MethodKind::Mobile | MethodKind::Office => Stage::Destination,
             },
             // Whoever begins again to mend an address finds what they typed.
             value: former
@@ -127,6 +126,7 @@ impl Registration {
     ) -> anyhow::Result<SecurityScreen> {
         let now = self.core.now();
         let form = match (pending.stage, enrolments::secret(tx, pending.id).await?) {
+            _ if pending.kind == MethodKind::Questions => questions::form(visit, pending),
             (_, Some(secret)) => picture::form(&secret, &visit.tenant.settings.brand.name, person.user_name.as_str())?,
             (Stage::Destination, None) => EnrolForm::Destination {
                 typed: pending.value.clone(),

@@ -6,6 +6,7 @@ mod enrol;
 mod gather;
 mod picture;
 mod proof;
+mod questions;
 mod write;
 
 use crate::account::Account;

@@ -1,11 +1,12 @@
 //! The facts of a step, read from live rows in the transaction that acts on them.
 
-use super::code;
+use super::{answers, code};
+use crate::attack;
 use crate::core::Core;
 use crate::limits::{self, Reserved};
 use crate::visit::Visit;
 use regain_domain::account::{Account, UserName};
-use regain_domain::flow::{Attempt, Facts, Flow, Input, Stage, State, Subject, Verdict};
+use regain_domain::flow::{Asked, Attempt, Facts, Flow, Input, State, Subject, Verdict};
 use regain_domain::gate::{Gate, Pass, Root};
 use regain_domain::ids::AccountId;
 use regain_domain::policy::usable;
@@ -23,6 +24,7 @@ pub(crate) struct Gathered {
     may_send: Result<(), Refusal>,
     earlier: Option<Attempt>,
     verdict: Verdict,
+    asked: Vec<Asked>,
     pub(super) password_refusals: Vec<Refusal>,
     pub(super) is_last_password: bool,
     /// The counter of messages that the post is about.
@@ -38,10 +40,12 @@ impl Gathered {
             Subject::Account(id) => accounts::by_id(tx, id).await?,
             Subject::Hollow { .. } => None,
         };
-        Ok(Self {
-            passes: flows::passes(tx, flow.id).await?,
-            ..Self::new(core, visit, account)
-        })
+        let passes = flows::passes(tx, flow.id).await?;
+        let visit = &attack::tightened(core, tx, visit).await?;
+        let mut gathered = Self::new(core, visit, account);
+        gathered.passes = passes;
+        gathered.ask(core, visit, flow);
+        Ok(gathered)
     }
 
     /// What the page of a flow needs that has just begun.
@@ -54,11 +58,21 @@ impl Gathered {
             may_send: Ok(()),
             earlier: None,
             verdict: Verdict::Wrong,
+            asked: Vec::new(),
             password_refusals: Vec::new(),
             is_last_password: false,
             send_key: None,
             now: core.now(),
         }
+    }
+
+    /// The questions, where that gate may be the open one after this post.
+    fn ask(&mut self, core: &Core, visit: &Visit, flow: &Flow) {
+        if !self.settings.policy.gates.contains(&Gate::Questions) || !matches!(flow.state, State::Gating(_)) {
+            return;
+        }
+        let questions = answers::questions(core, visit, flow, self.account.as_ref());
+        self.asked = answers::worded(visit, &questions);
     }
 
     /// Whether the person's resets rest, which a grant depends on.
@@ -92,7 +106,7 @@ impl Gathered {
             self.earlier = flows::earlier(tx, flow.id, *gate, self.now).await?;
         }
         if let (Input::Code(typed), State::Gating(Some(open))) = (input, &flow.state)
-            && open.stage == Stage::Code
+            && open.is_code_awaited()
             && !flow.is_over(self.now)
         {
             let is_right =
@@ -102,6 +116,19 @@ impl Gathered {
             }
         }
         Ok(())
+    }
+
+    /// Takes over what was found of the answers, if they still belong to a registration of the person's (R05) and proofs do
+    /// not rest.
+    pub(super) fn see_answers(&mut self, flow: &Flow, are_right: bool) {
+        let State::Gating(Some(open)) = &flow.state else { return };
+        let is_there = open.method.as_ref().is_some_and(|(id, _)| {
+            let mut methods = self.account.iter().flat_map(|account| &account.methods);
+            methods.any(|method| method.id == *id)
+        });
+        if are_right && is_there && self.blocked_until.is_none() {
+            self.verdict = Verdict::Right;
+        }
     }
 
     /// The counter on which a message for this post would count: by person and address, registered or not (R22), so that
@@ -137,6 +164,7 @@ impl Gathered {
             may_send: self.may_send.clone(),
             earlier: self.earlier.clone(),
             verdict: self.verdict,
+            asked: &self.asked,
             password_refusals: self.password_refusals.clone(),
             is_last_password: self.is_last_password,
             now: self.now,

@@ -123,6 +123,7 @@ impl Reset {
     /// The account, the decision, and the row.
     async fn start(&self, visit: &Visit, post: &Identify, tx: Tx, name: UserName) -> anyhow::Result<Stepped<Screen>> {
         let now = self.core.now();
+        let visit = &attack::tightened(&self.core, &tx, visit).await?;
         let account = accounts::by_name(&tx, &name).await?;
         let key = gather::person_key(&self.core, account.as_ref().map(|account| account.id), &name);
         let blocked = limits::proofs_blocked_until(&self.core, &tx, key).await?;

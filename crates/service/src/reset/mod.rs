@@ -1,5 +1,6 @@
 //! The reset wizard: one sequence behind every post, gather → decide → apply, and a read for every page.
 
+mod answers;
 mod apply;
 mod code;
 mod find;
@@ -33,6 +34,16 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub struct Reset {
     pub(crate) core: Arc<Core>,
+}
+
+/// What was found of a post before the transaction that writes it, since it costs hashes.
+enum Beforehand {
+    /// Nothing had to be.
+    Nothing,
+    /// What is to be said of a new password.
+    Password(Judged),
+    /// Whether all answers are right.
+    Answers(bool),
 }
 
 impl Reset {
@@ -96,6 +107,11 @@ impl Reset {
         found: Found,
         input: Result<Input, Refusal>,
     ) -> anyhow::Result<Stepped<Screen>> {
+        let input = match (&found, input) {
+            // Nothing at all was filled in.
+            (Found::Flow(flow), Err(Refusal::CodeMissing)) if flow.awaits_answers() => Ok(Input::Answers(Vec::new())),
+            (_, input) => input,
+        };
         match (found, input) {
             (Found::Flow(flow), Ok(Input::Cancel)) if !flow.state.is_open() || flow.is_over(self.core.now()) => {
                 self.leave(visit).await
@@ -115,11 +131,23 @@ impl Reset {
 
     /// A choice, a proof, leaving, or a cry for help.
     async fn prove_or_choose(&self, visit: &Visit, flow: &Flow, input: &Input) -> anyhow::Result<Stepped<Screen>> {
-        let reserved = match input.is_awaited_by(flow, self.core.now()) {
+        let n_asked = visit.tenant.settings.policy.questions.n_reset();
+        let reserved = match input.is_awaited_by(flow, n_asked, self.core.now()) {
             true => Some(again(|| self.reserve(visit, flow)).await?),
             false => None,
         };
-        self.write(visit, input, reserved, None).await
+        let (Input::Answers(typed), Some(counted), State::Gating(Some(open))) = (input, &reserved, &flow.state) else {
+            return self.write(visit, input, reserved, Beforehand::Nothing).await;
+        };
+        // Also for a person whose resets rest: the same work (R10).
+        let Ok(are_right) = self.are_right(visit, flow, open, typed).await? else {
+            // Nothing was told: it does not count.
+            let tx = self.core.store.write(visit.tenant.id).await?;
+            counted.settle(&tx, false).await?;
+            tx.commit().await?;
+            return self.busy(visit).await;
+        };
+        self.write(visit, input, reserved, Beforehand::Answers(are_right)).await
     }
 
     async fn reserve(&self, visit: &Visit, flow: &Flow) -> anyhow::Result<Reserved> {
@@ -133,9 +161,9 @@ impl Reset {
         visit: &Visit,
         input: &Input,
         reserved: Option<Reserved>,
-        password: Option<Judged>,
+        found: Beforehand,
     ) -> anyhow::Result<Stepped<Screen>> {
-        again(|| self.write_once(visit, input, reserved.as_ref(), password.as_ref())).await
+        again(|| self.write_once(visit, input, reserved.as_ref(), &found)).await
     }
 
     async fn write_once(
@@ -143,11 +171,11 @@ impl Reset {
         visit: &Visit,
         input: &Input,
         reserved: Option<&Reserved>,
-        password: Option<&Judged>,
+        found: &Beforehand,
     ) -> anyhow::Result<Stepped<Screen>> {
         let tx = self.core.store.write(visit.tenant.id).await?;
         // Held before the flow, so that nothing of the person changes between grant and write (R05).
-        if let Some(Judged::Good { person: Some(id), .. }) = password {
+        if let Beforehand::Password(Judged::Good { person: Some(id), .. }) = found {
             accounts::hold(&tx, *id).await?;
         }
         let before = match visit.flow.as_deref().map(cookie_hash) {
@@ -159,13 +187,17 @@ impl Reset {
         };
         let mut gathered = Gathered::of(&self.core, &tx, visit, &before).await?;
         gathered.judge(&self.core, &tx, &before, input, reserved).await?;
-        let new_hash = match password {
-            Some(Judged::Good { hash, .. }) => Some(hash.clone()),
-            Some(Judged::Refused { refusals, is_last }) => {
+        let new_hash = match found {
+            Beforehand::Password(Judged::Good { hash, .. }) => Some(hash.clone()),
+            Beforehand::Password(Judged::Refused { refusals, is_last }) => {
                 (gathered.password_refusals, gathered.is_last_password) = (refusals.clone(), *is_last);
                 None
             }
-            None => None,
+            Beforehand::Answers(are_right) => {
+                gathered.see_answers(&before, *are_right);
+                None
+            }
+            Beforehand::Nothing => None,
         };
         let Some(decision) = flow::decide(&before, input, &gathered.facts()) else {
             return match (&before.state, reserved) {

@@ -1,8 +1,8 @@
 //! The wizard's last post: a new password is judged, compared with former ones and hashed outside any transaction; whether
 //! it may be written is decided inside the one that writes.
 
-use super::Reset;
 use super::gather::Gathered;
+use super::{Beforehand, Reset};
 use crate::core::Core;
 use crate::hash::{self, Crowded};
 use crate::limits::{self, Reserved};
@@ -54,7 +54,7 @@ impl Reset {
             false => self.judged(visit, flow, new).await?,
         };
         match judged {
-            Ok(judged) => self.write(visit, input, None, Some(judged)).await,
+            Ok(judged) => self.write(visit, input, None, Beforehand::Password(judged)).await,
             Err(Crowded) => self.busy(visit).await,
         }
     }

@@ -123,6 +123,7 @@ async fn proved(gate: Gate) {
     let spent = match gate {
         Gate::Email => format!("SELECT count(*) FROM attempt WHERE code_used_at IS NOT NULL AND {of_flow}"),
         Gate::AppCode => "SELECT count(*) FROM method WHERE last_step > 0 AND account_id = WHO".to_owned(),
+        Gate::Questions => panic!("nothing is spent by questions"),
     };
     let mut cuts = Cuts::default();
     let (mut person, mut browser, mut code) = coded(&house, &birch, gate).await;
@@ -175,6 +176,7 @@ async fn coded<'a>(house: &'a House, tenancy: &regain_service::Tenancy, gate: Ga
             let letter = house.message(tenancy, address, "reset-code", before).await;
             letter.code.expect("a code")
         }
+        Gate::Questions => panic!("no code comes with questions"),
     };
     (person, browser, code)
 }

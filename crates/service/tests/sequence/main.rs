@@ -12,6 +12,7 @@ mod grant;
 mod history;
 mod live;
 mod outbox;
+mod questions;
 mod registration;
 mod reset;
 mod session;

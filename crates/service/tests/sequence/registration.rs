@@ -65,14 +65,14 @@ impl Browser<'_> {
     }
 }
 
-fn overview(screen: &SecurityScreen) -> &Overview {
+pub(crate) fn overview(screen: &SecurityScreen) -> &Overview {
     match screen {
         SecurityScreen::Methods(overview) => overview,
         other => panic!("not the methods: {other:?}"),
     }
 }
 
-fn refused(screen: &SecurityScreen) -> &'static str {
+pub(crate) fn refused(screen: &SecurityScreen) -> &'static str {
     screen.refusal().map_or("", Refusal::code)
 }
 

@@ -19,6 +19,7 @@ mod m0012_former_passwords;
 mod m0013_audit_by_time;
 mod m0014_outbox_by_kind;
 mod m0015_registration;
+mod m0016_answers;
 #[cfg(test)]
 mod shape;
 mod table;
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_audit_by_time::Migration),
             Box::new(m0014_outbox_by_kind::Migration),
             Box::new(m0015_registration::Migration),
+            Box::new(m0016_answers::Migration),
         ]
     }
 }

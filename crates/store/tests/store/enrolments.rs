@@ -2,12 +2,13 @@
 
 use crate::world::{account, at, session, tenant};
 use regain_domain::flow::{Purpose, Stage};
+use regain_domain::gate::questions::Question;
 use regain_domain::gate::{MethodKind, Root};
 use regain_domain::ids::{AccountId, EnrolmentId, MethodId, SessionId};
 use regain_domain::registration::Enrolment;
 use regain_store::methods::NewMethod;
 use regain_store::sessions::Stage as SessionStage;
-use regain_store::{Error, Store, Tx, accounts, enrolments, housekeeping, methods, sessions};
+use regain_store::{Error, Store, Tx, accounts, answers, enrolments, housekeeping, methods, sessions};
 use uuid::Uuid;
 
 on_both! {
@@ -17,6 +18,7 @@ on_both! {
     r08_a_fresh_proof_is_one_sessions_and_one_purposes
     r53_the_holders_of_an_address_are_counted
     a_method_is_renamed_preferred_and_removed_by_its_owner_alone
+    r16_answers_are_sealed_and_go_with_their_registration
 }
 
 async fn signed_in(tx: &Tx, account: AccountId, cookie: u8) -> SessionId {
@@ -202,4 +204,33 @@ async fn a_method_is_renamed_preferred_and_removed_by_its_owner_alone(store: Sto
     let left = methods::records(&tx, ada).await.unwrap();
     assert_eq!((left.len(), left[0].name.clone()), (1, None));
     assert_eq!(left[0].added_at, at(0));
+}
+
+async fn r16_answers_are_sealed_and_go_with_their_registration(store: Store) {
+    let tenant = tenant(&store, "acorn").await;
+    let tx = store.write(tenant).await.unwrap();
+    let ada = account(&tx, "ada").await;
+    let new = NewMethod {
+        account: ada,
+        kind: MethodKind::Questions,
+        value: Some("toy_name lost_way"),
+        secret: None,
+        is_verified: true,
+    };
+    let (first, second) = (
+        methods::add(&tx, &new, at(0)).await.unwrap(),
+        methods::add(&tx, &new, at(0)).await.unwrap(),
+    );
+    let question = |code: &str| Question::of_code(code).unwrap();
+    let hashes = [
+        (question("toy_name"), "$argon2id$one".to_owned()),
+        (question("lost_way"), "$argon2id$two".to_owned()),
+    ];
+    answers::put(&tx, first, &hashes).await.unwrap();
+    let read = answers::of(&tx, first).await.unwrap();
+    assert_eq!(read.len(), 2);
+    assert!(hashes.iter().all(|(question, hash)| read.get(question) == Some(hash)));
+    assert!(answers::of(&tx, second).await.unwrap().is_empty());
+    methods::remove(&tx, ada, first).await.unwrap();
+    assert!(answers::of(&tx, first).await.unwrap().is_empty());
 }

@@ -4,16 +4,18 @@ use crate::start::{address, both};
 use crate::world::{HOUR, MINUTE, account, at, attempt, code_letter, flow, notice, posted, started, tenant};
 use regain_domain::flow::{Flow, State};
 use regain_domain::gate::MethodKind;
+use regain_domain::gate::questions::Question;
 use regain_domain::ids::{AttemptId, MethodId, TenantId};
 use regain_store::keys::{self, Cleaned, READ_ONLY};
 use regain_store::methods::NewMethod;
 use regain_store::testing::new_postgres_database;
-use regain_store::{Error, KeyError, Store, Use, counters, flows, methods, outbox};
+use regain_store::{Error, KeyError, Store, Use, answers, counters, flows, methods, outbox};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 const SECRET: [u8; 20] = [3; 20];
+const HASH: &str = "$argon2id$of an answer";
 const FULL: [u8; 32] = [1; 32];
 
 /// A tenant with values of every kind, made with the key of its time.
@@ -37,6 +39,8 @@ impl Made {
             is_verified: true,
         };
         let app = methods::add(&tx, &app, at(0)).await.unwrap();
+        let hashes = [(Question::of_code("toy_name").unwrap(), HASH.to_owned())];
+        answers::put(&tx, app, &hashes).await.unwrap();
         let open = attempt();
         let flow = Flow {
             state: State::Gating(Some(open.clone())),
@@ -69,6 +73,8 @@ impl Made {
         let tx = store.read(self.tenant).await.unwrap();
         let app = methods::app_secret(&tx, self.app).await.unwrap().unwrap();
         assert_eq!(app.secret.as_slice(), SECRET);
+        let hashes = answers::of(&tx, self.app).await.unwrap();
+        assert!(hashes.values().eq([HASH]));
         let code = flows::code(&tx, self.attempt).await.unwrap().unwrap();
         assert_eq!(code.mac, self.mac);
         assert!(store.keyring().is_mac(Use::Code, &[b"482913"], &code.mac));
@@ -177,10 +183,10 @@ async fn r40_an_old_key_goes_after_30_days_once_nothing_needs_it() {
         let new = rotated(&store, 0).await;
         let cleaned = keys::clean(&store, at(MINUTE)).await.unwrap();
         let renewed = Cleaned {
-            n_renewed: 1,
+            n_renewed: 2,
             ..Cleaned::default()
         };
-        assert_eq!(cleaned, renewed, "a secret, and no key before its time");
+        assert_eq!(cleaned, renewed, "a secret and the hash of an answer, and no key before its time");
         made.is_good(&store).await;
         let later = at(MINUTE).plus(READ_ONLY);
         let cleaned = keys::clean(&store, later).await.unwrap();

@@ -1,4 +1,4 @@
-//! The predefined questions. Their words are in `app/locales/<language>/questions.json`, under the same codes.
+//! The predefined questions. Their words are in `words/<language>.txt`, under the same codes.
 //!
 //! Each asks for something that stays as it is, has many possible answers, and stands in no register, personnel file or
 //! public profile; none presumes a family, a gender, a faith or a country.

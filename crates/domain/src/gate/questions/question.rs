@@ -36,6 +36,17 @@ impl Question {
     }
 }
 
+/// The questions of a registration as one text, which its row keeps beside the sealed answers.
+pub fn list(questions: &[Question]) -> String {
+    let codes: Vec<String> = questions.iter().map(|question| question.code()).collect();
+    codes.join(" ")
+}
+
+/// Reads them back; a code that nobody knows is left out.
+pub fn listed(text: &str) -> Vec<Question> {
+    text.split_whitespace().filter_map(Question::of_code).collect()
+}
+
 impl TryFrom<String> for Question {
     type Error = &'static str;
 

@@ -1,0 +1,162 @@
+//! Security questions: chosen and answered all at once, and hashed outside any transaction (R16).
+
+use super::{Entitled, Registration, Word};
+use crate::again::again;
+use crate::audit;
+use crate::notice;
+use crate::visit::{Standing, Stepped, Visit};
+use regain_domain::audit::{Activity, Entry};
+use regain_domain::flow::Asked;
+use regain_domain::gate::MethodKind;
+use regain_domain::gate::questions::{Chosen, Filled, Question, chosen, list, words};
+use regain_domain::notice::MethodChange;
+use regain_domain::registration::{EnrolForm, Enrolment, Said, SecurityScreen};
+use regain_domain::{Refusal, Secret};
+use regain_store::methods::NewMethod;
+use regain_store::{Error, answers, enrolments, methods};
+
+impl Registration {
+    /// The questions that were chosen, by their codes, and the answers, field by field.
+    pub async fn answer(
+        &self,
+        visit: &Visit,
+        questions: &[String],
+        typed: &[Secret],
+    ) -> anyhow::Result<Stepped<SecurityScreen>> {
+        let Some(entitled) = self.signed_in(visit).await? else {
+            return self.stale(visit).await;
+        };
+        let Some(pending) = self.pending(&entitled).await? else {
+            drop(entitled);
+            return self.stale(visit).await;
+        };
+        let taken = judged(visit, &entitled, questions, typed);
+        match taken {
+            Err(refusals) => {
+                let after = Enrolment {
+                    value: questions.join(" "),
+                    refusals,
+                    ..pending.clone()
+                };
+                enrolments::update(&entitled.tx, &pending, &after).await?;
+                entitled.tx.commit().await?;
+                self.told(visit, Word::Nothing).await
+            }
+            Ok(taken) => {
+                drop(entitled);
+                self.hashed(visit, &pending, taken).await
+            }
+        }
+    }
+
+    async fn hashed(
+        &self,
+        visit: &Visit,
+        pending: &Enrolment,
+        taken: Vec<Chosen>,
+    ) -> anyhow::Result<Stepped<SecurityScreen>> {
+        let mut hashes = Vec::new();
+        for one in taken {
+            let salt = crate::dice::bytes(&mut self.core.dice());
+            let Ok(hash) = self.core.hasher.hash(one.answer, salt).await? else {
+                let stepped = self.told(visit, Word::Refused(Refusal::Busy { seconds: 2 })).await?;
+                let standing = Standing::Busy;
+                return Ok(Stepped { standing, ..stepped });
+            };
+            hashes.push((one.question, hash));
+        }
+        match again(|| self.kept(visit, pending, &hashes)).await? {
+            true => self.told(visit, Word::Said(Said::Added)).await,
+            false => self.stale(visit).await,
+        }
+    }
+
+    /// Writes the registration; false if the one on its way is another by now.
+    async fn kept(&self, visit: &Visit, pending: &Enrolment, hashes: &[(Question, String)]) -> anyhow::Result<bool> {
+        let Some(entitled) = self.signed_in(visit).await? else {
+            return Ok(false);
+        };
+        let now_pending = self.pending(&entitled).await?;
+        let Entitled { tx, session, person } = entitled;
+        if now_pending.is_none_or(|other| other.id != pending.id) {
+            return Ok(false);
+        }
+        if !enrolments::end(&tx, pending.id).await? {
+            return Err(Error::Conflict.into());
+        }
+        let now = self.core.now();
+        let questions: Vec<Question> = hashes.iter().map(|(question, _)| *question).collect();
+        let new = NewMethod {
+            account: person.id,
+            kind: MethodKind::Questions,
+            value: Some(&list(&questions)),
+            secret: None,
+            is_verified: true,
+        };
+        let id = methods::add(&tx, &new, now).await?;
+        answers::put(&tx, id, hashes).await?;
+        self.changed(&tx, session.id, &person).await?;
+        let entry = Entry::success(Activity::MethodRegistered, MethodKind::Questions.code());
+        audit::write(&tx, visit, &entry, Some(&person), Some(person.id), None, now).await?;
+        let change = (MethodChange::Added, MethodKind::Questions, String::new());
+        notice::methods_changed(&self.core, &tx, visit, &person, person.mailboxes(), change).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// The questions on their way in this session.
+    async fn pending(&self, entitled: &Entitled) -> anyhow::Result<Option<Enrolment>> {
+        let found = enrolments::of_session(&entitled.tx, entitled.session.id).await?;
+        Ok(found.filter(|pending| pending.kind == MethodKind::Questions && !pending.is_over(self.core.now())))
+    }
+}
+
+fn judged(
+    visit: &Visit,
+    entitled: &Entitled,
+    questions: &[String],
+    typed: &[Secret],
+) -> Result<Vec<Chosen>, Vec<Refusal>> {
+    let (policy, person) = (&visit.tenant.settings.policy.questions, &entitled.person);
+    let read: Vec<(Option<Question>, String)> = questions
+        .iter()
+        .map(|code| Question::of_code(code))
+        .map(|question| {
+            (
+                question,
+                question
+                    .and_then(|one| words(one, policy, visit.language))
+                    .unwrap_or_default(),
+            )
+        })
+        .collect();
+    let filled: Vec<Filled<'_>> = read
+        .iter()
+        .zip(typed)
+        .map(|((question, words), answer)| Filled {
+            question: *question,
+            words,
+            answer,
+        })
+        .collect();
+    let names = [
+        person.given_name.as_str(),
+        person.family_name.as_str(),
+        person.user_name.as_str(),
+    ];
+    chosen(&filled, policy, &names)
+}
+
+/// What the page offers, and what was chosen before.
+pub(super) fn form(visit: &Visit, pending: &Enrolment) -> EnrolForm {
+    let policy = &visit.tenant.settings.policy.questions;
+    let offered = |question: Question| Asked {
+        code: question.code(),
+        words: words(question, policy, visit.language).unwrap_or_default(),
+    };
+    EnrolForm::Questions {
+        offered: policy.questions().into_iter().map(offered).collect(),
+        chosen: pending.value.split(' ').map(str::to_owned).collect(),
+        n: policy.n_register(),
+    }
+}
