@@ -186,7 +186,10 @@ async fn r40_an_old_key_goes_after_30_days_once_nothing_needs_it() {
             n_renewed: 2,
             ..Cleaned::default()
         };
-        assert_eq!(cleaned, renewed, "a secret and the hash of an answer, and no key before its time");
+        assert_eq!(
+            cleaned, renewed,
+            "a secret and the hash of an answer, and no key before its time"
+        );
         made.is_good(&store).await;
         let later = at(MINUTE).plus(READ_ONLY);
         let cleaned = keys::clean(&store, later).await.unwrap();
