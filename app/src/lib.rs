@@ -12,6 +12,7 @@ mod demo;
 mod fault;
 mod gate;
 mod i18n;
+mod posting;
 mod reset;
 mod roots;
 mod security;

@@ -2,6 +2,7 @@
 
 use super::api;
 use crate::i18n::{isolated, locale, td_string};
+use crate::posting::{self, Posting};
 use crate::roots::go;
 use crate::shell::house_name;
 use crate::ui::{
@@ -21,67 +22,30 @@ enum Post {
     Out,
 }
 
+impl posting::Post for Post {
+    type Screen = AccountScreen;
+
+    async fn answered(self) -> Result<AccountScreen, Fault> {
+        let answer = match self {
+            Self::Password(user_name, password) => api::sign_in(user_name, password).await,
+            Self::Code(code) => api::sign_in_code(code).await,
+            Self::Out => api::sign_out().await,
+        };
+        // Too late means that the sign-in was over: the page shows where it stands.
+        match answer {
+            Err(Fault::Stale) => api::look().await,
+            other => other,
+        }
+    }
+}
+
 /// What the page holds on the client.
-#[derive(Clone, Copy)]
-struct SignIn {
-    posting: Action<Post, ()>,
-    screen: RwSignal<Option<AccountScreen>>,
-    fault: RwSignal<Option<Fault>>,
-}
-
-impl SignIn {
-    fn new() -> Self {
-        let (screen, fault) = (RwSignal::new(None), RwSignal::new(None));
-        let posting = Action::new(move |post: &Post| {
-            let post = post.clone();
-            async move {
-                let answer = match post {
-                    Post::Password(user_name, password) => api::sign_in(user_name, password).await,
-                    Post::Code(code) => api::sign_in_code(code).await,
-                    Post::Out => api::sign_out().await,
-                };
-                // Too late means that the sign-in was over: the page shows where it stands.
-                let answer = match answer {
-                    Err(Fault::Stale) => api::look().await,
-                    other => other,
-                };
-                match answer {
-                    Ok(next) => {
-                        fault.set(None);
-                        screen.set(Some(next));
-                    }
-                    Err(broken) => fault.set(Some(broken)),
-                }
-            }
-        });
-        Self { posting, screen, fault }
-    }
-
-    fn waiting(self) -> Signal<bool> {
-        self.posting.pending().into()
-    }
-}
+type SignIn = Posting<Post>;
 
 /// The page.
 pub(crate) fn sign_in() -> AnyView {
     let looked = Resource::new_blocking(|| (), |()| api::look());
-    let state = SignIn::new();
-    view! {
-        <Suspense>
-            {move || {
-                let posted = state.screen.get();
-                let arrived = posted.is_some();
-                Suspend::new(async move {
-                    let screen = match posted {
-                        Some(screen) => Ok(screen),
-                        None => looked.await,
-                    };
-                    draw(state, screen, arrived)
-                })
-            }}
-        </Suspense>
-    }
-    .into_any()
+    SignIn::new().page(looked, draw)
 }
 
 fn draw(state: SignIn, screen: Result<AccountScreen, Fault>, arrived: bool) -> AnyView {
@@ -119,7 +83,7 @@ fn PasswordStep(state: SignIn, user_name: String, refusal: Option<Refusal>, arri
     let locale = locale();
     let refusals: Vec<Refusal> = refusal.into_iter().collect();
     let send = Box::new(move |fields: &Fields| {
-        state.posting.dispatch(Post::Password(
+        state.post(Post::Password(
             fields.text("username"),
             Typed::new(fields.text("password")),
         ));
@@ -161,11 +125,11 @@ fn CodeStep(state: SignIn, refusal: Option<Refusal>, arrived: bool) -> impl Into
     let locale = locale();
     let refusals: Vec<Refusal> = refusal.into_iter().collect();
     let send = Box::new(move |fields: &Fields| {
-        state.posting.dispatch(Post::Code(Typed::new(fields.text("code"))));
+        state.post(Post::Code(Typed::new(fields.text("code"))));
     });
     let code_why = why(&refusals, |_| true);
     let out = Box::new(move |_: &Fields| {
-        state.posting.dispatch(Post::Out);
+        state.post(Post::Out);
     });
     view! {
         <Heading

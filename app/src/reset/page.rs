@@ -41,26 +41,10 @@ impl Around {
 pub(crate) fn reset() -> AnyView {
     let (is_started, user_name) = (query("started").is_some(), query("username").unwrap_or_default());
     let looked = Resource::new_blocking(|| (), move |()| api::look(is_started, user_name.clone()));
-    let wizard = Wizard::new();
-    view! {
-        <Suspense>
-            {move || {
-                let posted = wizard.screen.get();
-                let arrived = posted.is_some();
-                Suspend::new(async move {
-                    let screen = match posted {
-                        Some(screen) => Ok(screen),
-                        None => looked.await,
-                    };
-                    match screen {
-                        Ok(screen) => draw(wizard, screen, arrived),
-                        Err(fault) => broken(fault),
-                    }
-                })
-            }}
-        </Suspense>
-    }
-    .into_any()
+    Wizard::new().page(looked, |wizard, screen, arrived| match screen {
+        Ok(screen) => draw(wizard, screen, arrived),
+        Err(fault) => broken(fault),
+    })
 }
 
 fn draw(wizard: Wizard, screen: Screen, arrived: bool) -> AnyView {
@@ -107,7 +91,7 @@ fn draw(wizard: Wizard, screen: Screen, arrived: bool) -> AnyView {
     };
     let title = td_string!(locale(), reset.identify.heading).to_owned();
     view! {
-        <Frame title step=step_code refusal=code fault=wizard.fault()>
+        <Frame title step=step_code refusal=code fault=wizard.fault>
             {note.map(|words| view! { <Notice tone=Tone::Bad is_alert=true words/> })}
             {matter}
         </Frame>

@@ -1,8 +1,8 @@
-//! What the page holds on the client: the post under way, the screen that the last one returned, and what broke.
+//! The posts of the wizard, and what the page holds on the client.
 
 use super::api;
+use crate::posting::{self, Posting};
 use crate::{Fault, Typed};
-use leptos::prelude::*;
 use regain_domain::Refusal;
 use regain_domain::flow::Screen;
 
@@ -62,8 +62,11 @@ impl Post {
             Self::Look => api::look(false, String::new()).await,
         }
     }
+}
 
-    /// Sends it; a post that came too late looks where the flow is now.
+impl posting::Post for Post {
+    type Screen = Screen;
+
     async fn answered(self) -> Result<Screen, Fault> {
         match self.send().await {
             Err(Fault::Stale) => {
@@ -83,46 +86,5 @@ async fn prove(address: String, code: Typed, answers: [Typed; 5]) -> Result<Scre
     api::prove(address, code, one, two, three, four, five).await
 }
 
-/// The wizard as the page knows it. Dies with a reload at no loss.
-#[derive(Clone, Copy)]
-pub(super) struct Wizard {
-    posting: Action<Post, ()>,
-    /// What the last post returned.
-    pub(super) screen: RwSignal<Option<Screen>>,
-    fault: RwSignal<Option<Fault>>,
-}
-
-impl Wizard {
-    /// Nothing posted yet.
-    pub(super) fn new() -> Self {
-        let (screen, fault) = (RwSignal::new(None), RwSignal::new(None));
-        let posting = Action::new(move |post: &Post| {
-            let post = post.clone();
-            async move {
-                match post.answered().await {
-                    Ok(next) => {
-                        fault.set(None);
-                        screen.set(Some(next));
-                    }
-                    Err(broken) => fault.set(Some(broken)),
-                }
-            }
-        });
-        Self { posting, screen, fault }
-    }
-
-    /// Sends a post.
-    pub(super) fn post(self, post: Post) {
-        self.posting.dispatch(post);
-    }
-
-    /// Whether a post is under way.
-    pub(super) fn waiting(self) -> Signal<bool> {
-        self.posting.pending().into()
-    }
-
-    /// What broke.
-    pub(super) fn fault(self) -> Signal<Option<Fault>> {
-        self.fault.into()
-    }
-}
+/// The wizard as the page knows it.
+pub(super) type Wizard = Posting<Post>;

@@ -2,6 +2,7 @@
 
 use super::{api, confirm::Confirm, confirm::Prove, enrol::Enrol, methods::Methods};
 use crate::i18n::{locale, td_string};
+use crate::posting::{self, Posting};
 use crate::roots::go;
 use crate::ui::Frame;
 use crate::{Fault, Typed};
@@ -43,6 +44,17 @@ pub(super) enum Post {
     Look,
 }
 
+impl posting::Post for Post {
+    type Screen = SecurityScreen;
+
+    async fn answered(self) -> Result<SecurityScreen, Fault> {
+        match self.send().await {
+            Err(Fault::Stale) => api::look().await,
+            other => other,
+        }
+    }
+}
+
 impl Post {
     async fn send(self) -> Result<SecurityScreen, Fault> {
         match self {
@@ -67,70 +79,15 @@ async fn answer(questions: [String; 5], answers: [Typed; 5]) -> Result<SecurityS
     api::questions(first, second, third, fourth, fifth, one, two, three, four, five).await
 }
 
-/// What the page holds on the client. Dies with a reload at no loss.
-#[derive(Clone, Copy)]
-pub(super) struct Security {
-    posting: Action<Post, ()>,
-    screen: RwSignal<Option<SecurityScreen>>,
-    fault: RwSignal<Option<Fault>>,
-}
-
-impl Security {
-    fn new() -> Self {
-        let (screen, fault) = (RwSignal::new(None), RwSignal::new(None));
-        let posting = Action::new(move |post: &Post| {
-            let post = post.clone();
-            async move {
-                // Too late means that the page is elsewhere by now: it shows where.
-                let answer = match post.send().await {
-                    Err(Fault::Stale) => api::look().await,
-                    other => other,
-                };
-                match answer {
-                    Ok(next) => {
-                        fault.set(None);
-                        screen.set(Some(next));
-                    }
-                    Err(broken) => fault.set(Some(broken)),
-                }
-            }
-        });
-        Self { posting, screen, fault }
-    }
-
-    /// Sends a post.
-    pub(super) fn post(self, post: Post) {
-        self.posting.dispatch(post);
-    }
-
-    /// Whether a post is under way.
-    pub(super) fn waiting(self) -> Signal<bool> {
-        self.posting.pending().into()
-    }
-}
+/// What the page holds on the client.
+pub(super) type Security = Posting<Post>;
 
 /// The page.
 pub(crate) fn security() -> AnyView {
     let looked = Resource::new_blocking(|| (), |()| api::look());
-    let state = Security::new();
     // To open the page is use of the session, but drawing it writes nothing: the page says so itself, once it is alive.
     Effect::new(|| spawn_local(async { drop(crate::account::look().await) }));
-    view! {
-        <Suspense>
-            {move || {
-                let posted = state.screen.get();
-                let arrived = posted.is_some();
-                Suspend::new(async move {
-                    let screen = match posted {
-                        Some(screen) => Ok(screen),
-                        None => looked.await,
-                    };
-                    draw(state, screen, arrived)
-                })
-            }}
-        </Suspense>
-    }
-    .into_any()
+    Security::new().page(looked, draw)
 }
 
 fn draw(state: Security, screen: Result<SecurityScreen, Fault>, arrived: bool) -> AnyView {
