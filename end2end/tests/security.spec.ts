@@ -77,6 +77,7 @@ test('questions are chosen and answered all at once @plain @phone @arabic', asyn
     for (const [n, text] of texts.entries()) await walk.field(`answer_${n + 1}`).fill(text);
     await walk.send(page.locator('input[name="answer_1"]'));
   };
+  for (const n of [1, 2, 3, 4]) await page.locator(`select[name="question_${n}"]`).selectOption({ index: n });
   await page.locator('select[name="question_5"]').selectOption({ index: 9 });
   await fill(answers);
   await walk.refused('answer-short');

@@ -184,15 +184,14 @@ fn Questions(around: Around, offered: Vec<Asked>, chosen: Vec<String>, n: u32) -
         .zip(ANSWERS)
         .enumerate()
         .map(|(at, ((field, question), answer))| {
-            // Each field begins with a question of its own, in the order of the list.
-            let former = chosen.get(at).filter(|code| !code.is_empty());
-            let chosen = former
-                .cloned()
-                .or_else(|| offered.get(at).map(|asked| asked.code.clone()));
-            let rows = offered
-                .iter()
-                .map(|asked| (asked.code.clone(), asked.words.clone()))
-                .collect();
+            // None is chosen beforehand: what most people left as it is would tell them from decoys (R22).
+            let former = chosen.get(at).cloned().unwrap_or_default();
+            let nothing = (
+                String::new(),
+                td_string!(locale, security.enrol.question_choose).to_owned(),
+            );
+            let rows = offered.iter().map(|asked| (asked.code.clone(), asked.words.clone()));
+            let rows = std::iter::once(nothing).chain(rows).collect();
             let asked: String = td_string!(locale, security.enrol.question_label, n = field);
             let answered: String = td_string!(locale, security.enrol.answer_label, n = field);
             let (why_question, why_answer) = (
@@ -201,7 +200,7 @@ fn Questions(around: Around, offered: Vec<Asked>, chosen: Vec<String>, n: u32) -
             );
             view! {
                 <div class="stack-s">
-                    <SelectField name=question label=asked rows chosen=chosen.unwrap_or_default() why=why_question/>
+                    <SelectField name=question label=asked rows chosen=former why=why_question/>
                     <AnswerField name=answer label=answered why=why_answer/>
                 </div>
             }

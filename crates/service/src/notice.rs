@@ -61,32 +61,27 @@ pub(crate) async fn code(
     Ok(outbox::put(tx, &message, core.now()).await?)
 }
 
-/// A code to an address that somebody signed in wants to register.
-pub(crate) async fn confirm_code(
+/// A code to an address that somebody signed in wants to register; nothing to nobody. In the language of the page on which
+/// it will be typed.
+pub(crate) async fn confirm(
     core: &Core,
     tx: &Tx,
     visit: &Visit,
     account: &Account,
-    to: &str,
-    digits: &Secret,
-    expires_at: Timestamp,
+    to: Option<&str>,
+    letter: &Letter,
 ) -> anyhow::Result<()> {
-    let letter = Letter::ConfirmCode {
-        code: LetterCode::new(digits.expose().to_owned()),
-        expires_at,
-        network: visit.network.to_string(),
-    };
+    let now = core.now();
     let message = outbox::NewMessage {
         id: new_id(),
         account: Some(account.id),
         flow: None,
-        letter: &letter,
-        to: Some(to),
-        // Of the page on which it will be typed.
+        letter,
+        to,
         language: visit.language,
-        expires_at,
+        expires_at: letter.good_until(now),
     };
-    Ok(outbox::put(tx, &message, core.now()).await?)
+    Ok(outbox::put(tx, &message, now).await?)
 }
 
 /// A method was registered or removed: told to these mailboxes (R53).

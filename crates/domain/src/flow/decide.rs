@@ -10,7 +10,7 @@ use crate::gate::questions::given;
 use crate::gate::{Gate, Pass, Root, email, is_code_form};
 use crate::ids::MethodId;
 use crate::limits::{FAILED_PROOFS_PER_FLOW, POSTS_PER_FLOW};
-use crate::policy::Mode;
+use crate::policy::{Mode, is_on};
 use crate::refusal::Refusal;
 use crate::secret::Secret;
 use crate::tenant::TenantSettings;
@@ -40,6 +40,8 @@ pub struct Facts<'a> {
     pub earlier: Option<Attempt>,
     /// The comparison of the proof, where the post holds one.
     pub verdict: Verdict,
+    /// The registration that the code fits, where a person has several of a kind; nothing: the one that the attempt names.
+    pub matched: Option<(MethodId, Root)>,
     /// The questions that this flow asks, where it stands at that gate.
     pub asked: &'a [Asked],
     /// What the lists say of the new password, where the post holds one: its own rules, the common ones, the former ones.
@@ -235,7 +237,12 @@ fn registered(flow: &Flow, address: &str, facts: &Facts<'_>) -> Option<(MethodId
 
 /// What has no form of a code cannot be one: it is told so, at the cost of no try.
 fn prove(flow: &Flow, open: &Attempt, is_code_form: bool, facts: &Facts<'_>) -> Decision {
-    match (&open.method, facts.verdict) {
+    match (
+        open.method
+            .as_ref()
+            .map(|named| facts.matched.as_ref().unwrap_or(named)),
+        facts.verdict,
+    ) {
         _ if !is_code_form => Decision::stay(
             flow,
             Refusal::CodeWrong {
@@ -255,6 +262,14 @@ fn prove(flow: &Flow, open: &Attempt, is_code_form: bool, facts: &Facts<'_>) -> 
 /// All answers at once, and one verdict without a word on which was wrong (R16). Fields in which no answer can be are told
 /// so, at the cost of no try.
 fn answered(flow: &Flow, open: &Attempt, typed: &[Secret], facts: &Facts<'_>) -> Decision {
+    let is_admin = facts.account.is_some_and(Account::is_admin);
+    if !is_on(Gate::Questions, is_admin, facts.settings) {
+        // Switched off meanwhile, or in attack mode: nothing is told of the answers.
+        return Decision {
+            refusals: vec![Refusal::MethodUnavailable],
+            ..Decision::to(State::Gating(None), Vec::new())
+        };
+    }
     if let Err(refusals) = given(typed, facts.settings.policy.questions.n_reset()) {
         return Decision {
             refusals,
@@ -283,6 +298,7 @@ fn passed(flow: &Flow, gate: Gate, method: MethodId, root: &Root, facts: &Facts<
         passes: &passes,
         may_send: Ok(()),
         earlier: None,
+        matched: None,
         password_refusals: Vec::new(),
         ..*facts
     };

@@ -4,7 +4,7 @@ use super::decide::Facts;
 use super::state::{Flow, Purpose, State, Subject};
 use crate::gate::{Pass, n_independent};
 use crate::ids::AccountId;
-use crate::policy::{eligible, n_needed, still_stands};
+use crate::policy::{eligible, is_there, n_needed, still_stands};
 use crate::refusal::Refusal;
 
 /// The right to one write. Only [`grant`] makes it, and the write takes it by value (R06).
@@ -58,7 +58,7 @@ pub fn grant(flow: &Flow, facts: &Facts<'_>) -> Result<Grant, NoGrant> {
 /// Whether the passes that still stand are enough for what was needed at the start and what is needed now (R04).
 pub(super) fn has_enough(flow: &Flow, facts: &Facts<'_>) -> bool {
     let need = need(flow, facts);
-    u32::try_from(n_independent(&standing(facts))).is_ok_and(|have| have >= need)
+    u32::try_from(n_independent(&standing(flow, facts))).is_ok_and(|have| have >= need)
 }
 
 /// Gates that this flow takes: what was needed at its start, and for a reset what is needed now, if that is more (R04).
@@ -69,15 +69,15 @@ pub(super) fn need(flow: &Flow, facts: &Facts<'_>) -> u32 {
     }
 }
 
-/// The passes that still stand.
-pub(super) fn standing(facts: &Facts<'_>) -> Vec<Pass> {
+/// The passes that still stand. A fresh proof for one's methods stands while the registration is there: what the tenant
+/// lets people reset with makes no difference to it.
+pub(super) fn standing(flow: &Flow, facts: &Facts<'_>) -> Vec<Pass> {
     let Some(account) = facts.account else {
         return Vec::new();
     };
-    facts
-        .passes
-        .iter()
-        .filter(|pass| still_stands(pass, account, facts.settings))
-        .cloned()
-        .collect()
+    let stands = |pass: &&Pass| match flow.purpose {
+        Purpose::Reset => still_stands(pass, account, facts.settings),
+        Purpose::Register => is_there(pass, account, facts.settings),
+    };
+    facts.passes.iter().filter(stands).cloned().collect()
 }

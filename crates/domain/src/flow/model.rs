@@ -151,6 +151,7 @@ impl World {
                 Post::Password { is_good: false, .. } => vec![Refusal::PwHistory],
                 _ => Vec::new(),
             },
+            matched: None,
             asked: &[],
             is_last_password: matches!(post, Post::Password { is_last: true, .. }),
             now: self.now,

@@ -221,7 +221,7 @@ fn told(refusal: &Refusal) -> Refusal {
 }
 
 fn progress(flow: &Flow, facts: &Facts<'_>) -> Progress {
-    let n_passed = u32::try_from(standing(facts).len()).unwrap_or(u32::MAX);
+    let n_passed = u32::try_from(standing(flow, facts).len()).unwrap_or(u32::MAX);
     // Before a proof nothing about the account may show, not even that it is an administrator's (R21).
     let now = match (flow.mode, n_passed) {
         (Mode::Discreet, 0) => n_needed(None, facts.settings),
@@ -246,7 +246,7 @@ pub(super) fn gates_open_to(flow: &Flow, facts: &Facts<'_>) -> Vec<(Gate, Option
             .find(|(other, _)| *other == gate)
             .map(|(_, method)| (method.id, method.root()))
     };
-    let passed = standing(facts);
+    let passed = standing(flow, facts);
     let is_free = |gate: &Gate| passed.iter().all(|pass| pass.gate != *gate);
     match (flow.mode, passed.is_empty()) {
         (Mode::Discreet, true) => offered_to_anybody(facts.settings)

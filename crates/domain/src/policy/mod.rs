@@ -138,17 +138,15 @@ pub fn usable<'a>(account: &'a Account, settings: &'a TenantSettings) -> Vec<(Ga
 }
 
 /// The gates with which this account proves anew who it is before its methods may be changed, strongest first; none if it
-/// has nothing yet (R53). Administrators prove it as they sign in: never by mail (R50). Nobody proves it by
+/// has nothing yet (R53). What the tenant lets people reset with makes no difference. Whether the tenant still lets people reset with a gate makes no difference here. Administrators prove it as they sign in: never by mail (R50). Nobody proves it by
 /// security questions (`security.md` §7).
 pub fn confirming<'a>(account: &'a Account, settings: &'a TenantSettings) -> Vec<(Gate, &'a Method)> {
-    usable(account, settings)
-        .into_iter()
-        .filter(|(gate, _)| match gate {
-            Gate::AppCode => true,
-            Gate::Email => !account.is_admin(),
-            Gate::Questions => false,
-        })
-        .collect()
+    let gates: &[Gate] = match account.is_admin() {
+        true => &[Gate::AppCode],
+        false => &[Gate::AppCode, Gate::Email],
+    };
+    let first = |gate: &Gate| Some((*gate, account.methods_of(*gate, &settings.domains).next()?));
+    gates.iter().filter_map(first).collect()
 }
 
 /// The gates that the tenant has on, strongest first: all that is offered where nothing may be told (R22).
@@ -193,10 +191,14 @@ pub fn n_needed(account: Option<&Account>, settings: &TenantSettings) -> u32 {
 
 /// Whether a pass still stands: its registration is there, unchanged and allowed (R05).
 pub fn still_stands(pass: &Pass, account: &Account, settings: &TenantSettings) -> bool {
-    is_on(pass.gate, account.is_admin(), settings)
-        && account
-            .methods_of(pass.gate, &settings.domains)
-            .any(|method| method.id == pass.method && method.root() == pass.root)
+    is_on(pass.gate, account.is_admin(), settings) && is_there(pass, account, settings)
+}
+
+/// Whether the registration of a pass is there, and unchanged.
+pub fn is_there(pass: &Pass, account: &Account, settings: &TenantSettings) -> bool {
+    account
+        .methods_of(pass.gate, &settings.domains)
+        .any(|method| method.id == pass.method && method.root() == pass.root)
 }
 
 /// Why this account's password may not be reset here now; the first failing row of `domain.md` §2 decides.
@@ -288,6 +290,14 @@ mod tests {
         let answered = answered(5);
         let account = with(person(), &[(MethodKind::Questions, &answered)]);
         assert!(confirming(&account, &settings).is_empty());
+        settings.policy.gates = vec![Gate::Email, Gate::Questions];
+        let app = with(person(), &[(MethodKind::App, "")]);
+        let gates: Vec<Gate> = confirming(&app, &settings).into_iter().map(|(gate, _)| gate).collect();
+        assert_eq!(
+            gates,
+            [Gate::AppCode],
+            "r53: an existing one, whatever resets are allowed with"
+        );
         assert_eq!(
             eligible(Some(&account), &settings, None, Timestamp::from_ms(1)),
             Err(Refusal::TooFewMethods { have: 1, need: 2 })

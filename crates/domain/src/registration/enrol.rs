@@ -1,6 +1,6 @@
 //! A method on its way to being registered: a row that posts move, until a proof of its own makes it count (R53).
 
-use super::rules::address;
+use super::rules::{address, may_add};
 use crate::Timestamp;
 use crate::account::Account;
 use crate::flow::{Stage, Verdict};
@@ -63,7 +63,8 @@ impl Post {
     pub fn is_proof(&self, enrolment: &Enrolment, now: Timestamp) -> bool {
         match self {
             Self::Code(code) => {
-                enrolment.stage == Stage::Code && is_code_form(code.expose()) && !enrolment.is_over(now)
+                let is_due = enrolment.stage == Stage::Code && enrolment.kind != MethodKind::Questions;
+                is_due && is_code_form(code.expose()) && !enrolment.is_over(now)
             }
             _ => false,
         }
@@ -143,9 +144,21 @@ fn code_given(enrolment: &Enrolment, code: &Secret, facts: &Facts<'_>) -> Next {
             let until = facts.blocked_until.unwrap_or(facts.now);
             Next::Over(Some(Refusal::Blocked { until }))
         }
-        (_, Verdict::Right) => Next::Register,
+        // Once more as things are now: others may have registered it, and the tenant may have switched it off.
+        (_, Verdict::Right) => match may_register(enrolment, facts) {
+            Ok(()) => Next::Register,
+            Err(refusal) => Next::Over(Some(refusal)),
+        },
         (_, Verdict::Wrong) if enrolment.n_tries_left() <= 1 => Next::Over(Some(Refusal::TriesSpent)),
         (_, Verdict::Wrong) => Next::Failed(wrong(enrolment.n_tries_left() - 1)),
+    }
+}
+
+fn may_register(enrolment: &Enrolment, facts: &Facts<'_>) -> Result<(), Refusal> {
+    may_add(enrolment.kind, facts.account, facts.settings)?;
+    match enrolment.kind {
+        MethodKind::Email => address(&enrolment.value, facts.account, facts.settings, facts.n_others).map(drop),
+        _ => Ok(()),
     }
 }
 
@@ -192,6 +205,7 @@ mod tests {
         let (account, settings) = (person(), settings(&Gate::ALL));
         let awaiting = |n_failed| Enrolment {
             stage: Stage::Code,
+            value: "uma@mail.example".to_owned(),
             n_failed,
             ..enrolment(MethodKind::Email)
         };
@@ -231,6 +245,35 @@ mod tests {
             ),
         ] {
             assert_eq!(decide(&before, &post, &facts(&account, &settings, verdict)), expect);
+        }
+    }
+
+    #[test]
+    fn r53_what_may_not_be_registered_any_more_is_not_whatever_was_sent_before() {
+        let full = [
+            (MethodKind::Email, "a@mail.example"),
+            (MethodKind::Email, "b@mail.example"),
+        ];
+        let (full, one) = (with(person(), &full), person());
+        let (everything, only_apps) = (settings(&Gate::ALL), settings(&[Gate::AppCode]));
+        let before = Enrolment {
+            stage: Stage::Code,
+            value: "uma@mail.example".to_owned(),
+            ..enrolment(MethodKind::Email)
+        };
+        let shared = Facts {
+            n_others: 3,
+            ..facts(&one, &everything, Verdict::Right)
+        };
+        for (facts, expect) in [
+            (
+                facts(&full, &everything, Verdict::Right),
+                Refusal::MethodsEnough { most: 2 },
+            ),
+            (shared, Refusal::DestinationShared),
+            (facts(&one, &only_apps, Verdict::Right), Refusal::MethodUnavailable),
+        ] {
+            assert_eq!(decide(&before, &code("123456"), &facts), Some(Next::Over(Some(expect))));
         }
     }
 

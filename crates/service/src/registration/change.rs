@@ -1,6 +1,7 @@
 //! Registered methods are named, preferred and removed.
 
 use super::{Entitled, Registration, Word};
+use crate::again::again;
 use crate::visit::{Stepped, Visit};
 use crate::{audit, notice};
 use regain_domain::Refusal;
@@ -37,6 +38,16 @@ impl Act {
 impl Registration {
     /// Changes one of the person's methods. A method that is not theirs is answered like one that is gone (R49).
     pub async fn change(
+        &self,
+        visit: &Visit,
+        method: &str,
+        act: &str,
+        name: &str,
+    ) -> anyhow::Result<Stepped<SecurityScreen>> {
+        again(|| self.changed_one(visit, method, act, name)).await
+    }
+
+    async fn changed_one(
         &self,
         visit: &Visit,
         method: &str,

@@ -1,6 +1,7 @@
 //! Is it still you? The password, and then a method that is registered already, if there is one (R53).
 
 use super::{Entitled, Registration, Word, proving};
+use crate::again::again;
 use crate::audit;
 use crate::core::cookie_hash;
 use crate::limits;
@@ -9,6 +10,7 @@ use crate::visit::{Keep, Standing, Stepped, Visit};
 use regain_domain::account::Account as Person;
 use regain_domain::audit::{Activity, Entry};
 use regain_domain::flow::{Input, Purpose, State, Subject};
+use regain_domain::limits::FRESH_PROOF;
 use regain_domain::policy::{Mode, confirming};
 use regain_domain::registration::{SecurityScreen, is_fresh};
 use regain_domain::{Refusal, Secret};
@@ -25,10 +27,10 @@ impl Registration {
         };
         drop(tx);
         if is_fresh(Some(session.created_at), self.core.now()) {
-            return self.begin(visit, &person).await;
+            return again(|| self.begin(visit, &person)).await;
         }
         match self.account.is_password_of(visit, &person, &password).await? {
-            Ok(true) => self.begin(visit, &person).await,
+            Ok(true) => again(|| self.begin(visit, &person)).await,
             Ok(false) => self.refused(visit, &person, Refusal::PasswordWrong).await,
             Err(refusal) => {
                 let is_busy = matches!(refusal, Refusal::Busy { .. });
@@ -126,7 +128,8 @@ impl Registration {
         let Some(cookie) = &inner.flow else {
             return Err(Error::Conflict.into());
         };
-        let flow = self.reset.begun(Begun {
+        // Password and method belong together: a method that is proved much later than the password proves nothing (R53).
+        let mut flow = self.reset.begun(Begun {
             subject: Subject::Account(person.id),
             user_name: person.user_name.clone(),
             purpose: Purpose::Register,
@@ -136,6 +139,7 @@ impl Registration {
             password_changed_at: Some(person.password_changed_at),
         });
         let now = self.core.now();
+        flow.expires_at = now.plus(FRESH_PROOF);
         flows::forget(&tx, cookie_hash(cookie)).await?;
         let row = flows::NewFlow {
             flow: &flow,

@@ -2,10 +2,12 @@
 
 use super::{Entitled, Registration, Word, picture, questions};
 use crate::again::again;
-use crate::reset::person_key;
+use crate::limits::Reserved;
+use crate::reset::{is_conflict, person_key};
 use crate::visit::{Stepped, Visit};
-use crate::{dice, limits};
+use crate::{audit, dice, limits};
 use regain_domain::account::Account as Person;
+use regain_domain::audit::{Activity, Entry};
 use regain_domain::flow::Stage;
 use regain_domain::gate::{MethodKind, plain_digits};
 use regain_domain::ids::EnrolmentId;
@@ -21,6 +23,10 @@ const SECRET: usize = 20;
 impl Registration {
     /// Begins to register a method of a kind.
     pub async fn add(&self, visit: &Visit, kind: &str) -> anyhow::Result<Stepped<SecurityScreen>> {
+        again(|| self.begun(visit, kind)).await
+    }
+
+    async fn begun(&self, visit: &Visit, kind: &str) -> anyhow::Result<Stepped<SecurityScreen>> {
         let Some(Entitled { tx, session, person }) = self.entitled(visit).await? else {
             return self.stale(visit).await;
         };
@@ -28,7 +34,18 @@ impl Registration {
         let kind = match kind.and_then(|kind| may_add(kind, &person, &visit.tenant.settings).map(|()| kind)) {
             Ok(kind) => kind,
             Err(refusal) => {
-                drop(tx);
+                let entry = Entry::failure(Activity::MethodRegistered, refusal.code());
+                audit::write(
+                    &tx,
+                    visit,
+                    &entry,
+                    Some(&person),
+                    Some(person.id),
+                    None,
+                    self.core.now(),
+                )
+                .await?;
+                tx.commit().await?;
                 return self.told(visit, Word::Refused(refusal)).await;
             }
         };
@@ -60,6 +77,8 @@ impl Registration {
             now,
         )
         .await?;
+        let entry = Entry::success(Activity::MethodRegistered, "begun");
+        audit::write(&tx, visit, &entry, Some(&person), Some(person.id), None, now).await?;
         tx.commit().await?;
         self.told(visit, Word::Nothing).await
     }
@@ -110,10 +129,22 @@ impl Registration {
             drop(tx);
             None
         };
-        match again(|| self.written(visit, &post, reserved.as_ref())).await? {
-            Some(word) => self.told(visit, word).await,
-            None => self.stale(visit).await,
+        match again(|| self.written(visit, &post, reserved.as_ref())).await {
+            Ok(Some(word)) => self.told(visit, word).await,
+            Ok(None) => self.late(visit, reserved.as_ref()).await,
+            Err(error) if is_conflict(&error) => self.late(visit, reserved.as_ref()).await,
+            Err(error) => Err(error),
         }
+    }
+
+    /// Somebody else's post came first, or none was due: nothing was told of a comparison, so that no try counts.
+    async fn late(&self, visit: &Visit, reserved: Option<&Reserved>) -> anyhow::Result<Stepped<SecurityScreen>> {
+        if let Some(reserved) = reserved {
+            let tx = self.core.store.write(visit.tenant.id).await?;
+            reserved.settle(&tx, false).await?;
+            tx.commit().await?;
+        }
+        self.stale(visit).await
     }
 
     /// The page of the method on its way.

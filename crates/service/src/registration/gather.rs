@@ -14,8 +14,8 @@ use regain_store::methods;
 
 /// What was read; [`Gathered::facts`] lends it to a decision.
 pub(super) struct Gathered {
-    /// The counters on which a message counts.
-    pub(super) send_keys: Vec<[u8; 32]>,
+    /// The counter on which a message counts for the person, and the one for the mailbox whoever asks.
+    pub(super) send_keys: Option<[[u8; 32]; 2]>,
     pub(super) compared: Compared,
     n_others: u32,
     may_send: Result<(), Refusal>,
@@ -51,15 +51,15 @@ impl Registration {
         let (Entitled { tx, person, .. }, now) = (entitled, self.core.now());
         let named = match post {
             Post::Destination(typed) => Some(typed.as_str()),
-            Post::Again => Some(pending.value.as_str()),
-            Post::Code(_) | Post::Leave => None,
+            Post::Again | Post::Code(_) => Some(pending.value.as_str()),
+            Post::Leave => None,
         };
         let root = named.filter(|address| email::is_form(address.trim())).map(Root::mail);
-        let send_keys = root.as_ref().map_or(Vec::new(), |root| self.send_keys(person, root));
-        let mut may_send = Ok(());
-        for key in &send_keys {
-            may_send = may_send.and(limits::may_send(&self.core, tx, *key).await?);
-        }
+        let send_keys = root.as_ref().map(|root| self.send_keys(person, root));
+        let may_send = match send_keys {
+            Some([own, _]) => limits::may_send(&self.core, tx, own).await?,
+            None => Ok(()),
+        };
         let blocked_until = reserved.and_then(|reserved| reserved.blocked_until);
         let compared = match post {
             Post::Code(typed) if reserved.is_some() && blocked_until.is_none() => {
@@ -80,13 +80,14 @@ impl Registration {
         })
     }
 
-    /// Counted by person and address, and by address alone: nobody's mailbox is filled from many accounts (R18).
-    fn send_keys(&self, person: &Person, root: &Root) -> Vec<[u8; 32]> {
+    /// Counted by person and address, as in a reset, and by address alone for all registrations: nobody's mailbox is filled
+    /// from many accounts, and nobody's codes for a reset are used up by registering their address (R18).
+    fn send_keys(&self, person: &Person, root: &Root) -> [[u8; 32]; 2] {
         let own = person_key(&self.core, Some(person.id), &person.user_name);
         let root = root.as_str().as_bytes();
-        vec![
+        [
             self.core.counter("sends", &[&own, root].concat()),
-            self.core.counter("mailboxes", root),
+            self.core.counter("registered-mailboxes", root),
         ]
     }
 }

@@ -20,7 +20,7 @@ use regain_domain::limits::FRESH_PROOF;
 use regain_domain::registration::{Said, SecurityScreen, is_fresh, overview};
 use regain_domain::{Refusal, Timestamp};
 use regain_store::sessions::Session;
-use regain_store::{Tx, enrolments, methods};
+use regain_store::{Tx, accounts, enrolments, methods};
 use std::sync::Arc;
 
 /// The service of `/security-info`. Cheap to clone.
@@ -109,6 +109,11 @@ impl Registration {
     /// Whoever is signed in, in a transaction that may write.
     async fn signed_in(&self, visit: &Visit) -> anyhow::Result<Option<Entitled>> {
         let tx = self.core.store.write(visit.tenant.id).await?;
+        // Held before anything else, and read once more then: of two who change one person's methods, or reset the password
+        // meanwhile, the second sees what the first did (R05, R53).
+        if let Some((session, _)) = self.account.signed_in(&tx, visit, self.core.now()).await? {
+            accounts::hold(&tx, session.account).await?;
+        }
         let found = self.account.signed_in(&tx, visit, self.core.now()).await?;
         Ok(found.map(|(session, person)| Entitled { tx, session, person }))
     }

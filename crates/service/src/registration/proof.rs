@@ -1,13 +1,12 @@
 //! The proof of a method on its way: its code, made, sent and compared (R09–R11).
 
 use crate::core::Core;
-use crate::notice;
 use crate::reset::{draw_code, step_of};
 use crate::visit::Visit;
-use regain_domain::account::Account as Person;
 use regain_domain::flow::Purpose;
 use regain_domain::gate::MethodKind;
 use regain_domain::limits::MAIL_CODE_LIFE;
+use regain_domain::notice::{Letter, LetterCode};
 use regain_domain::registration::Enrolment;
 use regain_domain::{Secret, Timestamp};
 use regain_store::{Tx, Use, enrolments};
@@ -50,15 +49,14 @@ pub(super) async fn compared(
     })
 }
 
-/// A new code goes to the address; the former one is void.
-pub(super) async fn send(
+/// The letter with a new code; the former one is void.
+pub(super) async fn letter(
     core: &Core,
     tx: &Tx,
     visit: &Visit,
-    person: &Person,
     pending: &Enrolment,
     now: Timestamp,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Letter> {
     let digits = draw_code(core);
     let tenant = tx.tenant();
     let mac = bound(tenant.0.as_bytes(), pending, &digits, |parts| {
@@ -66,7 +64,11 @@ pub(super) async fn send(
     });
     let expires_at = now.plus(MAIL_CODE_LIFE);
     enrolments::set_code(tx, pending.id, mac, expires_at).await?;
-    notice::confirm_code(core, tx, visit, person, &pending.value, &digits, expires_at).await
+    Ok(Letter::ConfirmCode {
+        code: LetterCode::new(digits.expose().to_owned()),
+        expires_at,
+        network: visit.network.to_string(),
+    })
 }
 
 /// All that a code is bound to: it is of no use anywhere else (R08, R09).

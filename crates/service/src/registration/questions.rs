@@ -10,7 +10,7 @@ use regain_domain::flow::Asked;
 use regain_domain::gate::MethodKind;
 use regain_domain::gate::questions::{Chosen, Filled, Question, chosen, list, words};
 use regain_domain::notice::MethodChange;
-use regain_domain::registration::{EnrolForm, Enrolment, Said, SecurityScreen};
+use regain_domain::registration::{EnrolForm, Enrolment, Said, SecurityScreen, may_add};
 use regain_domain::{Refusal, Secret};
 use regain_store::methods::NewMethod;
 use regain_store::{Error, answers, enrolments, methods};
@@ -34,7 +34,7 @@ impl Registration {
         match taken {
             Err(refusals) => {
                 let after = Enrolment {
-                    value: questions.join(" "),
+                    value: kept_codes(questions),
                     refusals,
                     ..pending.clone()
                 };
@@ -78,7 +78,8 @@ impl Registration {
         };
         let now_pending = self.pending(&entitled).await?;
         let Entitled { tx, session, person } = entitled;
-        if now_pending.is_none_or(|other| other.id != pending.id) {
+        let is_taken = may_add(MethodKind::Questions, &person, &visit.tenant.settings).is_ok();
+        if !is_taken || now_pending.is_none_or(|other| other.id != pending.id) {
             return Ok(false);
         }
         if !enrolments::end(&tx, pending.id).await? {
@@ -109,6 +110,15 @@ impl Registration {
         let found = enrolments::of_session(&entitled.tx, entitled.session.id).await?;
         Ok(found.filter(|pending| pending.kind == MethodKind::Questions && !pending.is_over(self.core.now())))
     }
+}
+
+/// What was chosen, field by field, for the page to show again; what is no question leaves its field empty.
+fn kept_codes(codes: &[String]) -> String {
+    let kept: Vec<String> = codes
+        .iter()
+        .map(|code| Question::of_code(code).map_or(String::new(), Question::code))
+        .collect();
+    kept.join(",")
 }
 
 fn judged(
@@ -156,7 +166,7 @@ pub(super) fn form(visit: &Visit, pending: &Enrolment) -> EnrolForm {
     };
     EnrolForm::Questions {
         offered: policy.questions().into_iter().map(offered).collect(),
-        chosen: pending.value.split(' ').map(str::to_owned).collect(),
+        chosen: pending.value.split(',').map(str::to_owned).collect(),
         n: policy.n_register(),
     }
 }

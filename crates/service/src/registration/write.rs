@@ -46,7 +46,7 @@ impl Registration {
             return Ok(None);
         };
         let typed = match post {
-            Post::Destination(typed) => Some(typed.trim().to_owned()),
+            Post::Destination(typed) => Some(shown_again(typed)),
             _ => None,
         };
         let writing = Writing {
@@ -69,6 +69,7 @@ impl Registration {
         }
         match next {
             Next::Refused(refusal) => {
+                self.left_off(writing, refusal.code()).await?;
                 let after = Enrolment {
                     refusals: vec![refusal],
                     value: typed.unwrap_or_else(|| pending.value.clone()),
@@ -91,11 +92,18 @@ impl Registration {
             Next::Over(refusal) => {
                 enrolments::end(tx, pending.id).await?;
                 match refusal {
-                    Some(refusal) => {
+                    Some(refusal @ Refusal::TriesSpent) => {
                         self.failed(writing, &refusal).await?;
                         Ok(Word::Refused(refusal))
                     }
-                    None => Ok(Word::Nothing),
+                    Some(refusal) => {
+                        self.left_off(writing, refusal.code()).await?;
+                        Ok(Word::Refused(refusal))
+                    }
+                    None => {
+                        self.left_off(writing, Refusal::Cancelled.code()).await?;
+                        Ok(Word::Nothing)
+                    }
                 }
             }
             Next::Register => self.register(writing).await.map(|()| Word::Said(Said::Added)),
@@ -105,11 +113,14 @@ impl Registration {
     async fn send(&self, writing: &Writing<'_>, address: String) -> anyhow::Result<()> {
         let Writing { visit, pending, .. } = writing;
         let (tx, now) = (&writing.entitled.tx, writing.gathered.now);
-        for key in &writing.gathered.send_keys {
-            if !limits::count_send(&self.core, tx, *key).await? {
-                return Err(Error::Conflict.into());
-            }
+        let Some([own, mailbox]) = writing.gathered.send_keys else {
+            return Err(Error::Conflict.into());
+        };
+        if !limits::count_send(&self.core, tx, own).await? {
+            return Err(Error::Conflict.into());
         }
+        // A mailbox that has had enough gets nothing, and the page says the same: who else asks is nobody's business.
+        let is_free = limits::count_send(&self.core, tx, mailbox).await?;
         let after = Enrolment {
             stage: Stage::Code,
             value: address,
@@ -118,7 +129,12 @@ impl Registration {
             ..(*pending).clone()
         };
         enrolments::update(tx, pending, &after).await?;
-        proof::send(&self.core, tx, visit, &writing.entitled.person, &after, now).await
+        let entry = Entry::success(Activity::MethodRegistered, "code-sent");
+        let person = &writing.entitled.person;
+        audit::write(tx, visit, &entry, Some(person), Some(person.id), None, now).await?;
+        let letter = proof::letter(&self.core, tx, visit, &after, now).await?;
+        let to = Some(after.value.as_str()).filter(|_| is_free);
+        notice::confirm(&self.core, tx, visit, person, to, &letter).await
     }
 
     /// It is registered: everything else that hung on the person's former methods ends, and every mailbox is told.
@@ -158,12 +174,19 @@ impl Registration {
         Ok(sessions::unprove_others(tx, person.id, session).await?)
     }
 
+    /// What came to nothing, in the audit.
+    async fn left_off(&self, writing: &Writing<'_>, reason: &str) -> anyhow::Result<()> {
+        let Entitled { tx, person, .. } = writing.entitled;
+        let entry = Entry::failure(Activity::MethodRegistered, reason);
+        let now = writing.gathered.now;
+        audit::write(tx, writing.visit, &entry, Some(person), Some(person.id), None, now).await
+    }
+
     /// A failed proof counts for the tenant, too, and the one that blocks is told.
     async fn failed(&self, writing: &Writing<'_>, refusal: &Refusal) -> anyhow::Result<()> {
         let (visit, now) = (writing.visit, writing.gathered.now);
         let Entitled { tx, person, .. } = writing.entitled;
-        let entry = Entry::failure(Activity::MethodRegistered, refusal.code());
-        audit::write(tx, visit, &entry, Some(person), Some(person.id), None, now).await?;
+        self.left_off(writing, refusal.code()).await?;
         let Some(reserved) = writing.reserved.filter(|reserved| reserved.blocked_until.is_none()) else {
             return Ok(());
         };
@@ -177,4 +200,10 @@ impl Registration {
             false => Ok(()),
         }
     }
+}
+
+/// What was typed, as far as a field takes it.
+fn shown_again(typed: &str) -> String {
+    let plain = typed.trim().chars().filter(|c| !c.is_control());
+    plain.take(email::MOST).collect()
 }

@@ -10,27 +10,39 @@ use regain_domain::account::Account;
 use regain_domain::flow::{Asked, Attempt, Flow};
 use regain_domain::gate::MethodKind;
 use regain_domain::gate::questions::{Question, are_right, asked, decoys, given, listed, words};
-use regain_store::{Use, accounts, answers};
+use regain_domain::ids::MethodId;
+use regain_store::{Tx, Use, accounts, answers};
+use uuid::Uuid;
 
-/// The questions that a flow asks: some of those that the person has answered, and for everybody else as many of the
-/// tenant's. The same ones each time for the same name, on every node (R22).
-pub(super) fn questions(core: &Core, visit: &Visit, flow: &Flow, account: Option<&Account>) -> Vec<Question> {
+/// The questions that a flow asks: some of those that the person has answered, whether anything can come of their flow or
+/// not, and for everybody else as many of the tenant's. The same ones each time for the same name, on every node (R22).
+pub(super) async fn questions(
+    core: &Core,
+    tx: &Tx,
+    visit: &Visit,
+    flow: &Flow,
+    known: Option<&Account>,
+) -> anyhow::Result<Vec<Question>> {
     let policy = &visit.tenant.settings.policy.questions;
-    let tenant = visit.tenant.id;
-    let picks = core
-        .keys()
-        .mac(Use::Decoy, &[tenant.0.as_bytes(), flow.user_name.as_str().as_bytes()]);
-    let answered = account.and_then(|account| {
-        let mut methods = account.methods.iter();
-        let method = methods.find(|method| method.kind == MethodKind::Questions)?;
-        Some(listed(method.value.as_deref()?))
-    });
-    let known = |question: &Question| words(*question, policy, visit.language).is_some();
-    answered
-        .map(|answered| answered.into_iter().filter(known).collect::<Vec<_>>())
-        .and_then(|answered| asked(&answered, policy, &picks))
+    let name = flow.user_name.as_str().as_bytes();
+    let picks = core.keys().mac(Use::Decoy, &[visit.tenant.id.0.as_bytes(), name]);
+    let found = match (known, flow.subject.account()) {
+        (None, Some(id)) => accounts::by_id(tx, id).await?,
+        _ => None,
+    };
+    let is_worded = |question: &Question| words(*question, policy, visit.language).is_some();
+    let answered = known.or(found.as_ref()).map(answered_by).unwrap_or_default();
+    let answered: Vec<Question> = answered.into_iter().filter(is_worded).collect();
+    Ok(asked(&answered, policy, &picks)
         .or_else(|| decoys(policy, &picks))
-        .unwrap_or_default()
+        .unwrap_or_default())
+}
+
+fn answered_by(account: &Account) -> Vec<Question> {
+    let mut methods = account.methods.iter();
+    let method = methods.find(|method| method.kind == MethodKind::Questions);
+    let list = method.and_then(|method| method.value.as_deref());
+    list.map(listed).unwrap_or_default()
 }
 
 /// The same with their words, for the page.
@@ -57,20 +69,9 @@ impl Reset {
             return Ok(Ok(false));
         };
         let tx = self.core.store.read(visit.tenant.id).await?;
-        let account = match flow.subject.account() {
-            Some(id) => accounts::by_id(&tx, id).await?,
-            None => None,
-        };
-        let questions = questions(
-            &self.core,
-            visit,
-            flow,
-            account.as_ref().filter(|_| open.method.is_some()),
-        );
-        let method = open
-            .method
-            .as_ref()
-            .map_or(regain_domain::ids::MethodId(uuid::Uuid::nil()), |(id, _)| *id);
+        let questions = questions(&self.core, &tx, visit, flow, None).await?;
+        // The same look-up for nobody.
+        let method = open.method.as_ref().map_or(MethodId(Uuid::nil()), |(id, _)| *id);
         let stored = answers::of(&tx, method).await?;
         drop(tx);
         let mut compared = Vec::new();

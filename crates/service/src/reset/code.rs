@@ -4,7 +4,7 @@ use crate::core::Core;
 use crate::dice::below;
 use anyhow::anyhow;
 use regain_domain::flow::{Attempt, Flow};
-use regain_domain::gate::Gate;
+use regain_domain::gate::{Gate, Root};
 use regain_domain::ids::MethodId;
 use regain_domain::limits::{TOTP_DRIFT, TOTP_STEP};
 use regain_domain::{Secret, Timestamp};
@@ -44,23 +44,35 @@ fn bound<T>(tenant: &[u8], flow: &Flow, attempt: &Attempt, digits: &Secret, then
     ])
 }
 
-/// Whether the typed code passes the open attempt; if so, it is spent.
-pub(super) async fn is_right(
+/// The registration whose code was typed, if it passes the open attempt; if so, the code is spent. `apps`: those that may
+/// have shown it.
+pub(super) async fn matching(
     core: &Core,
     tx: &Tx,
     flow: &Flow,
     open: &Attempt,
+    apps: &[(MethodId, Root)],
     typed: &Secret,
     now: Timestamp,
-) -> anyhow::Result<bool> {
+) -> anyhow::Result<Option<(MethodId, Root)>> {
     match open.gate {
-        Gate::Email => mailed_is_right(core, tx, flow, open, typed, now).await,
+        Gate::Email => {
+            let is_right = mailed_is_right(core, tx, flow, open, typed, now).await?;
+            Ok(open.method.clone().filter(|_| is_right))
+        }
         // Answers are compared before the transaction.
-        Gate::Questions => Ok(false),
+        Gate::Questions => Ok(None),
         Gate::AppCode => {
-            // The same work for nobody.
-            let method = open.method.as_ref().map_or(MethodId(Uuid::nil()), |(id, _)| *id);
-            app_is_right(tx, method, typed, now).await
+            if apps.is_empty() {
+                // The same work for nobody.
+                app_is_right(tx, MethodId(Uuid::nil()), typed, now).await?;
+            }
+            for (id, root) in apps {
+                if app_is_right(tx, *id, typed, now).await? {
+                    return Ok(Some((*id, root.clone())));
+                }
+            }
+            Ok(None)
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::visit::Visit;
 use regain_domain::account::{Account, UserName};
 use regain_domain::flow::{Asked, Attempt, Facts, Flow, Input, State, Subject, Verdict};
 use regain_domain::gate::{Gate, Pass, Root};
-use regain_domain::ids::AccountId;
+use regain_domain::ids::{AccountId, MethodId};
 use regain_domain::policy::usable;
 use regain_domain::tenant::TenantSettings;
 use regain_domain::{Refusal, Timestamp};
@@ -24,6 +24,7 @@ pub(crate) struct Gathered {
     may_send: Result<(), Refusal>,
     earlier: Option<Attempt>,
     verdict: Verdict,
+    matched: Option<(MethodId, Root)>,
     asked: Vec<Asked>,
     pub(super) password_refusals: Vec<Refusal>,
     pub(super) is_last_password: bool,
@@ -44,7 +45,7 @@ impl Gathered {
         let visit = &attack::tightened(core, tx, visit).await?;
         let mut gathered = Self::new(core, visit, account);
         gathered.passes = passes;
-        gathered.ask(core, visit, flow);
+        gathered.ask(core, tx, visit, flow).await?;
         Ok(gathered)
     }
 
@@ -58,6 +59,7 @@ impl Gathered {
             may_send: Ok(()),
             earlier: None,
             verdict: Verdict::Wrong,
+            matched: None,
             asked: Vec::new(),
             password_refusals: Vec::new(),
             is_last_password: false,
@@ -67,12 +69,12 @@ impl Gathered {
     }
 
     /// The questions, where that gate may be the open one after this post.
-    fn ask(&mut self, core: &Core, visit: &Visit, flow: &Flow) {
-        if !self.settings.policy.gates.contains(&Gate::Questions) || !matches!(flow.state, State::Gating(_)) {
-            return;
+    async fn ask(&mut self, core: &Core, tx: &Tx, visit: &Visit, flow: &Flow) -> anyhow::Result<()> {
+        if self.settings.policy.gates.contains(&Gate::Questions) && matches!(flow.state, State::Gating(_)) {
+            let questions = answers::questions(core, tx, visit, flow, self.account.as_ref()).await?;
+            self.asked = answers::worded(visit, &questions);
         }
-        let questions = answers::questions(core, visit, flow, self.account.as_ref());
-        self.asked = answers::worded(visit, &questions);
+        Ok(())
     }
 
     /// Whether the person's resets rest, which a grant depends on.
@@ -109,13 +111,24 @@ impl Gathered {
             && open.is_code_awaited()
             && !flow.is_over(self.now)
         {
-            let is_right =
-                self.blocked_until.is_none() && code::is_right(core, tx, flow, open, typed, self.now).await?;
-            if is_right {
+            if self.blocked_until.is_none() {
+                let apps = self.apps(open);
+                self.matched = code::matching(core, tx, flow, open, &apps, typed, self.now).await?;
+            }
+            if self.matched.is_some() {
                 self.verdict = Verdict::Right;
             }
         }
         Ok(())
+    }
+
+    /// The person's apps, any of which may show the code: who has lost one phone still has the other. Those of nobody for an
+    /// attempt that nothing can come of.
+    fn apps(&self, open: &Attempt) -> Vec<(MethodId, Root)> {
+        let account = self.account.as_ref().filter(|_| open.method.is_some());
+        let apps = account.map(|account| account.methods_of(Gate::AppCode, &self.settings.domains));
+        let apps = apps.into_iter().flatten();
+        apps.map(|method| (method.id, method.root())).collect()
     }
 
     /// Takes over what was found of the answers, if they still belong to a registration of the person's (R05) and proofs do
@@ -164,6 +177,7 @@ impl Gathered {
             may_send: self.may_send.clone(),
             earlier: self.earlier.clone(),
             verdict: self.verdict,
+            matched: self.matched.clone(),
             asked: &self.asked,
             password_refusals: self.password_refusals.clone(),
             is_last_password: self.is_last_password,

@@ -374,6 +374,6 @@ fn plain_screen(visit: &Visit, step: Step) -> Screen {
 }
 
 /// Whether somebody else's write came first (R02).
-fn is_conflict(error: &anyhow::Error) -> bool {
+pub(crate) fn is_conflict(error: &anyhow::Error) -> bool {
     matches!(error.downcast_ref::<Error>(), Some(Error::Conflict))
 }

@@ -141,6 +141,28 @@ async fn r22_where_nothing_is_told_everybody_is_asked_and_nobody_else_ever_answe
 }
 
 #[tokio::test]
+async fn r22_a_block_does_not_change_what_somebody_is_asked() {
+    let house = House::quiet(Store::for_tests().await).await;
+    let tenancy = discreet(&house).await;
+    let person = house.person(&tenancy, "user@acorn.example").await;
+    let mut browser = Browser::new(&house, &tenancy);
+    browser.identify(&person.username).await;
+    let before = asked(&browser.choose(Gate::Questions).await);
+    for _ in 0..5 {
+        browser.answer(nonsense(3)).await;
+    }
+    let mut again = Browser::new(&house, &tenancy);
+    again.identify(&person.username).await;
+    assert_eq!(asked(&again.choose(Gate::Questions).await), before);
+    let screen = again.answer(answers(&person, &before)).await;
+    assert_eq!(
+        screen.refusals,
+        [Refusal::AnswersWrong { left: 4 }],
+        "resets rest, and nothing tells"
+    );
+}
+
+#[tokio::test]
 async fn r16_administrators_and_one_gate_tenants_are_never_asked() {
     let house = House::quiet(Store::for_tests().await).await;
     let admin = house.person(&house.acorn, "admin@acorn.example").await;
@@ -161,6 +183,9 @@ async fn r16_questions_are_off_while_attack_mode_is_on() {
     let mut browser = Browser::new(&house, &house.acorn);
     browser.identify(&person.username).await;
     let codes = asked(&browser.choose(Gate::Questions).await);
+    let mut open = Browser::new(&house, &house.acorn);
+    open.identify(&person.username).await;
+    open.choose(Gate::Questions).await;
     for _ in 0..10 {
         let other = house.person(&house.acorn, "user@acorn.example").await;
         let mut attacker = Browser::new(&house, &house.acorn);
@@ -177,7 +202,8 @@ async fn r16_questions_are_off_while_attack_mode_is_on() {
     assert!(gates.iter().all(|offer| offer.gate != Gate::Questions));
     let screen = browser.choose(Gate::Questions).await;
     assert_eq!(refused(&screen), "method-unavailable");
-    assert_eq!(codes.len(), 3);
+    let screen = open.answer(answers(&person, &codes)).await;
+    assert_eq!(refused(&screen), "method-unavailable", "nothing is told of answers");
 }
 
 #[tokio::test]

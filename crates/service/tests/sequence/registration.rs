@@ -505,3 +505,70 @@ async fn the_mail_gate_proves_it_too_with_its_own_words() {
     let code = Secret::new(letter.code.expect("a code"));
     overview(&browser.prove(Input::prove("", &code)).await);
 }
+
+#[tokio::test]
+async fn whoever_has_lost_one_of_two_phones_resets_with_the_other() {
+    let house = House::on(Store::for_tests().await).await;
+    let (person, mut browser) = entitled(&house).await;
+    let (screen, _) = browser.add(MethodKind::App).await;
+    let SecurityScreen::Enrol(enrolling) = screen else {
+        panic!("no app is on its way")
+    };
+    let EnrolForm::App { key, .. } = enrolling.form else {
+        panic!("no secret")
+    };
+    let code = app_code(&key.replace(' ', ""), house.service.now()).expect("a code");
+    browser.enrol("", &code).await;
+    house.demo.advance(30).await.expect("a later time");
+    let second = Person {
+        totp_secret: Some(key.replace(' ', "")),
+        ..person
+    };
+    let mut reset = Browser::new(&house, &house.acorn);
+    reset.identify(&second.username).await;
+    let screen = reset.pass_app(&second).await;
+    assert!(matches!(screen.step, Step::Choose { .. }), "{screen:?}");
+    reset.pass_mail(&second).await;
+    let (screen, _) = reset.password(NEW).await;
+    assert!(matches!(screen.step, Step::Done(_)), "{screen:?}");
+}
+
+#[tokio::test]
+async fn r47_a_fresh_proof_is_nothing_without_its_session() {
+    let house = House::quiet(Store::for_tests().await).await;
+    let (person, mut browser) = signed_in(&house, "user@acorn.example").await;
+    browser.confirm("").await;
+    browser.prove(Ok(Input::Choose(Some(Gate::AppCode)))).await;
+    let kept = browser.visit.session.clone();
+    let out = house.service.account.sign_out(&browser.visit).await;
+    browser.keep(out.expect("an answer"));
+    browser.visit.session = kept;
+    let stepped = house
+        .service
+        .registration
+        .prove(&browser.visit, Input::prove("", &Secret::new(house.code_of(&person))))
+        .await;
+    let (screen, standing) = browser.secured(stepped);
+    assert_eq!((screen, standing), (SecurityScreen::SignedOut, Standing::Stale));
+}
+
+#[tokio::test]
+async fn r17_a_post_that_comes_too_late_costs_no_try() {
+    let house = House::quiet(Store::for_tests().await).await;
+    let (person, mut browser) = newcomer(&house).await;
+    browser.add(MethodKind::Questions).await;
+    for _ in 0..6 {
+        let (_, standing) = browser.enrol("", "123456").await;
+        assert_eq!(standing, Standing::Stale, "no code is due");
+    }
+    let (screen, _) = browser.add(MethodKind::App).await;
+    let SecurityScreen::Enrol(enrolling) = screen else {
+        panic!("no app is on its way")
+    };
+    let EnrolForm::App { key, .. } = enrolling.form else {
+        panic!("no secret")
+    };
+    let code = app_code(&key.replace(' ', ""), house.service.now()).expect("a code");
+    let (screen, _) = browser.enrol("", &code).await;
+    assert_eq!(overview(&screen).said, Some(Said::Added), "{}", person.username);
+}
