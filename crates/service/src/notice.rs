@@ -14,7 +14,7 @@ use regain_domain::gate::{MethodKind, Root};
 use regain_domain::ids::{AccountId, MessageId};
 use regain_domain::limits::{BLOCK, HELP_REQUESTS};
 use regain_domain::locale::Language;
-use regain_domain::notice::{Letter, LetterCode, MethodChange};
+use regain_domain::notice::{ChannelKind, Letter, LetterCode, MethodChange};
 use regain_domain::role::Role;
 use regain_domain::{Secret, Timestamp};
 use regain_store::{Tx, accounts, outbox};
@@ -53,6 +53,7 @@ pub(crate) async fn code(
         id: new_id(),
         account: flow.subject.account(),
         flow: Some(flow.id),
+        channel: ChannelKind::Mail,
         letter: &letter,
         to,
         language: visit.language,
@@ -80,6 +81,7 @@ pub(crate) async fn confirm_code(
         id: new_id(),
         account: Some(account.id),
         flow: None,
+        channel: ChannelKind::Mail,
         letter: &letter,
         to: Some(to),
         // Of the page on which it will be typed.
@@ -305,6 +307,7 @@ async fn put(
         id: new_id(),
         account: account.map(|account| account.id),
         flow: None,
+        channel: ChannelKind::Mail,
         letter,
         to,
         language: account.and_then(|account| account.language).unwrap_or(fallback),
