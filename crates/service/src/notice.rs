@@ -16,6 +16,7 @@ use regain_domain::limits::{BLOCK, HELP_REQUESTS};
 use regain_domain::locale::Language;
 use regain_domain::notice::{ChannelKind, Letter, LetterCode, MethodChange};
 use regain_domain::role::Role;
+use regain_domain::tenant::TenantSettings;
 use regain_domain::{Secret, Timestamp};
 use regain_store::{Tx, accounts, outbox};
 use uuid::Uuid;
@@ -169,11 +170,7 @@ pub(crate) async fn reset(
     if account.is_admin() {
         let letter = Letter::AdminReset { who: user_name, at };
         for other in accounts::staff(tx).await? {
-            let is_due = policy.notify_all_admins
-                || other
-                    .roles
-                    .iter()
-                    .any(|role| matches!(role, Role::GlobalAdmin | Role::PolicyAdmin));
+            let is_due = policy.notify_all_admins || rules(&other);
             if is_due && other.id != account.id {
                 put(
                     core,
@@ -266,6 +263,32 @@ pub(crate) async fn under_attack(core: &Core, tx: &Tx, visit: &Visit) -> anyhow:
         put(core, tx, Some(&account), visit.language, &letter, to).await?;
     }
     Ok(())
+}
+
+/// Messages came near what they may cost in a day, or to it: whoever may raise that is told (R20).
+pub(crate) async fn ceiling_reached(
+    core: &Core,
+    tx: &Tx,
+    settings: &TenantSettings,
+    percent: u8,
+) -> anyhow::Result<()> {
+    let brand = &settings.brand;
+    let language = brand.forced_language.or(brand.default_language).unwrap_or_default();
+    let letter = Letter::CeilingReached {
+        percent,
+        at: core.now(),
+    };
+    for account in accounts::staff(tx).await?.iter().filter(|account| rules(account)) {
+        let to = account.primary_mail.as_deref();
+        put(core, tx, Some(account), language, &letter, to).await?;
+    }
+    Ok(())
+}
+
+/// Whether they rule over the tenant's settings.
+fn rules(account: &Account) -> bool {
+    let is_one = |role: &Role| matches!(role, Role::GlobalAdmin | Role::PolicyAdmin);
+    account.roles.iter().any(is_one)
 }
 
 async fn helpdesk(tx: &Tx, visit: &Visit) -> anyhow::Result<Vec<String>> {
