@@ -6,7 +6,6 @@ use crate::logs;
 use crate::run::{Ground, Server};
 use crate::traces::Traces;
 use regain_delivery::Channel;
-use regain_delivery::gateway::{GatewayChannel, Gateways};
 use regain_service::Channels;
 use regain_service::tasks::Tasks;
 use std::future::pending;
@@ -30,7 +29,7 @@ async fn serve(config: &Config) -> anyhow::Result<()> {
     let mail = Arc::new(crate::mail::channel(&config.mail)?);
     let channels = Channels {
         mail: Arc::clone(&mail) as Arc<dyn Channel>,
-        phone: Arc::new(GatewayChannel::new(Gateways::new(Vec::new())?)),
+        phone: Arc::new(crate::gateways::channel(config)?),
     };
     let service = open::service(config).await?;
     let tasks = Tasks::default();
