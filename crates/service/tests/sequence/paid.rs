@@ -48,6 +48,7 @@ on_both! {
     f26_what_a_worker_held_when_it_froze_is_unknown_and_stays_paid
     f26_two_workers_send_one_text
     r20_the_ceiling_stops_texts_and_is_told_twice
+    r20_many_at_once_do_not_pass_the_ceiling
     r20_a_ceiling_of_nothing_lets_nothing_out
     without_a_gateway_nothing_is_sent
     the_demo_keeps_texts
@@ -296,6 +297,21 @@ async fn r20_the_ceiling_stops_texts_and_is_told_twice(store: Store) {
     let told = audit::recent(&tx, 50).await.expect("rows");
     let told = told.iter().filter(|row| row.activity == "message-ceiling");
     assert_eq!(told.map(|row| row.reason.as_str()).collect::<Vec<_>>(), ["100", "80"]);
+}
+
+async fn r20_many_at_once_do_not_pass_the_ceiling(store: Store) {
+    let (house, gateway) = (House::quiet(store).await, Gateway::start());
+    let ceiling = Cost::parse("0.20").expect("an amount");
+    changed(&house, &house.acorn, |settings| settings.message_ceiling = ceiling).await;
+    for _ in 0..10 {
+        texted(&house).await;
+    }
+    let channel = gateway::channel(&[&gateway]);
+    let _tasks = [0; 2].map(|_| start(&house, Arc::clone(&channel) as Arc<dyn Channel>));
+    until_in(&house, "sent", 2).await;
+    until_in(&house, "dead", 8).await;
+    assert_eq!(gateway.texts(TO).len(), 2);
+    assert_eq!(spent(&house).await, Cost::of_micros(160_000));
 }
 
 async fn r20_a_ceiling_of_nothing_lets_nothing_out(store: Store) {
