@@ -8,8 +8,8 @@ use regain_domain::Cost;
 use regain_domain::ids::MessageId;
 use regain_domain::locale::Language;
 use regain_domain::notice::{ChannelKind, Letter, LetterCode};
-use regain_service::Channels;
 use regain_service::tasks::Tasks;
+use regain_service::{Channels, admin};
 use regain_store::{Store, audit, outbox};
 use serde_json::{Value, json};
 use std::pin::Pin;
@@ -334,6 +334,11 @@ async fn without_a_gateway_nothing_is_sent(store: Store) {
     texted(&house).await;
     until_in(&house, "dead", 1).await;
     assert_eq!(reasons(&house).await, ["no gateway carries sms to CZ"]);
+    let found = admin::dead_letters(&house.service, Some("localhost"), "r").await;
+    let found = found.expect("an answer").expect("a tenant");
+    let shown = found.iter().flat_map(|of_tenant| &of_tenant.letters);
+    let shown: Vec<_> = shown.map(|letter| (letter.channel, letter.to.as_deref())).collect();
+    assert_eq!(shown, [(Some(ChannelKind::Sms), Some("+420 •••• ••56"))]);
 }
 
 async fn the_demo_keeps_texts(store: Store) {
