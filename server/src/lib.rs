@@ -7,6 +7,7 @@ pub mod config;
 mod assets;
 mod captcha;
 mod demo;
+mod gateways;
 mod hardening;
 mod layers;
 mod listen;

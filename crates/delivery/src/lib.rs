@@ -8,11 +8,11 @@ pub mod phone;
 pub use letter::{Rendered, render};
 pub use mail::{MailChannel, MailError, SmtpSettings, Tls};
 
-use regain_domain::Timestamp;
 use regain_domain::brand::Brand;
 use regain_domain::ids::{MessageId, TenantId};
 use regain_domain::locale::Language;
-use regain_domain::notice::Letter;
+use regain_domain::notice::{ChannelKind, Letter};
+use regain_domain::{Cost, Timestamp};
 use std::pin::Pin;
 use std::time::Duration;
 
@@ -24,6 +24,11 @@ pub trait Channel: Send + Sync {
         letter: &'a Letter,
         envelope: &'a Envelope,
     ) -> Pin<Box<dyn Future<Output = Outcome> + Send + 'a>>;
+
+    /// What an attempt may cost at most: asked before it, so that no ceiling is passed (R20).
+    fn cost(&self, _: &Envelope) -> Cost {
+        Cost::ZERO
+    }
 }
 
 /// How one attempt ended. `why` is for the operator: short, without addresses, codes and content.
@@ -31,7 +36,9 @@ pub trait Channel: Send + Sync {
 pub enum Outcome {
     /// The next hop has taken it.
     Sent,
-    /// Not now, or unknown: to be tried again with the same `Message-ID`.
+    /// A gateway has taken it, for this price.
+    Charged(Cost),
+    /// Not now; of mail also: unknown. To be tried again with the same `Message-ID`.
     Later {
         /// What stood in the way.
         why: String,
@@ -43,18 +50,27 @@ pub enum Outcome {
         /// By whom and with which reply.
         why: String,
     },
+    /// It may have gone out, and costs if it did: never tried again by itself (R34).
+    Unknown {
+        /// What is missing.
+        why: String,
+    },
 }
 
 /// All that goes around a letter.
 pub struct Envelope {
     /// The tenant in whose name it goes.
     pub tenant: TenantId,
-    /// The one mailbox.
+    /// Which way it goes.
+    pub channel: ChannelKind,
+    /// The one mailbox, or the one number in its canonical form.
     pub to: String,
     /// From [`message_id`]: the same for each attempt.
     pub message_id: String,
     /// When the message was written; its `Date`.
     pub at: Timestamp,
+    /// How long it is still of use.
+    pub time_left: Duration,
     /// The language of its words.
     pub language: Language,
     /// Where the tenant's pages are, such as `https://reset.acorn.example`.

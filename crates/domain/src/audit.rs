@@ -96,6 +96,8 @@ pub enum Activity {
     MessageSent,
     /// A message was given up: a dead letter.
     MessageGivenUp,
+    /// Messages that cost came near their daily ceiling, or to it (R20).
+    MessageCeiling,
     /// A dead letter is to be sent once more.
     MessageRetried,
     /// The dead letters were listed.
@@ -128,6 +130,7 @@ impl Activity {
             Self::AccessRefused => "access-refused",
             Self::MessageSent => "message-sent",
             Self::MessageGivenUp => "message-given-up",
+            Self::MessageCeiling => "message-ceiling",
             Self::MessageRetried => "message-retried",
             Self::OutboxRead => "outbox-read",
             Self::AuditExported => "audit-exported",

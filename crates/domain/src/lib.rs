@@ -3,6 +3,7 @@
 pub mod account;
 pub mod audit;
 pub mod brand;
+pub mod cost;
 pub mod device;
 pub mod flow;
 pub mod gate;
@@ -24,6 +25,7 @@ pub mod time;
 #[cfg(test)]
 mod testing;
 
+pub use cost::Cost;
 pub use refusal::Refusal;
 pub use secret::Secret;
 pub use time::Timestamp;

@@ -2,7 +2,7 @@
 //!
 //! A tenant may tighten them; nothing loosens them but an operator's values per network address.
 
-use crate::Timestamp;
+use crate::{Cost, Timestamp};
 use std::time::Duration;
 
 const fn minutes(n: u64) -> Duration {
@@ -107,6 +107,8 @@ pub const SENDS_PER_DESTINATION: [Window; 4] = [
     window(hours(1), 5),
     window(hours(24), 10),
 ];
+/// Messages that cost, to one range of numbers (E.164 without its last four digits), of a tenant.
+pub const PAID_SENDS_PER_RANGE: [Window; 1] = [window(hours(1), 10)];
 /// Identifies from one network (IPv6: /64) before the challenge gets harder.
 pub const IDENTIFIES_EASY: [Window; 1] = [window(minutes(10), 20)];
 /// Identifies from one network before it is told to wait (429).
@@ -182,6 +184,36 @@ pub fn attack_ends(failures: &[Timestamp], began: Timestamp) -> Timestamp {
     tenth_last.map_or(began, |hit| hit.plus(ATTACK_SPAN)).plus(ATTACK_REST)
 }
 
+/// What a tenant's messages may cost in a day unless it says otherwise, in the gateways' currency (R20).
+pub const MESSAGE_CEILING: Cost = Cost::of_micros(20_000_000);
+/// Shares of the ceiling at which administrators are told, in percent (R20).
+pub const CEILING_ALERTS: [u8; 2] = [80, 100];
+
+/// The day, in UTC, by which costs are summed up: days since 1970-01-01.
+pub const fn spending_day(now: Timestamp) -> i64 {
+    now.seconds().div_euclid(24 * 60 * 60)
+}
+
+/// Whether a message of this price fits below the ceiling beside what the day has cost so far. Nothing fits below none.
+pub fn may_spend(spent: Cost, price: Cost, ceiling: Cost) -> bool {
+    ceiling > Cost::ZERO && spent.plus(price) <= ceiling
+}
+
+/// Whether there is no use in asking for another message today: nothing is left, or too little was left for one already.
+/// `told`: the highest alert of the day. A ceiling that was raised since is open again.
+pub fn is_ceiling_reached(spent: Cost, told: u8, ceiling: Cost) -> bool {
+    let [warning, reached] = CEILING_ALERTS;
+    let percent = spent.percent_of(ceiling);
+    percent >= u64::from(reached) || (told >= reached && percent >= u64::from(warning))
+}
+
+/// The alert that is due, if none as high was given today.
+pub fn ceiling_alert(spent: Cost, told: u8, ceiling: Cost) -> Option<u8> {
+    let percent = spent.percent_of(ceiling);
+    let due = CEILING_ALERTS.into_iter().rfind(|alert| percent >= u64::from(*alert));
+    due.filter(|alert| *alert > told)
+}
+
 /// The pause after so many wrong passwords in a row: none below the threshold, then doubling to the most.
 pub fn sign_in_pause(n_failed: usize) -> Option<Duration> {
     let beyond = u32::try_from(n_failed.checked_sub(SIGN_IN_TRIES)?).unwrap_or(u32::MAX);
@@ -224,6 +256,38 @@ mod tests {
         // The tenth last one, at 400 s, leaves the hour at 4000 s; an hour of calm follows.
         assert_eq!(attack_ends(&failures, at(490)), at(4000 + 3600));
         assert!(!attack_begins(&failures, at(3700)));
+    }
+
+    #[test]
+    fn r20_the_ceiling_is_never_passed_and_told_at_two_marks() {
+        let cents = |n: u64| Cost::of_micros(n * 10_000);
+        let ceiling = cents(100);
+        assert!(may_spend(cents(92), cents(8), ceiling) && !may_spend(cents(93), cents(8), ceiling));
+        assert!(!may_spend(Cost::ZERO, Cost::ZERO, Cost::ZERO), "none at all");
+        for (spent, told, due) in [
+            (79, 0, None),
+            (80, 0, Some(80)),
+            (99, 80, None),
+            (100, 80, Some(100)),
+            (100, 0, Some(100)),
+            (140, 100, None),
+        ] {
+            assert_eq!(ceiling_alert(cents(spent), told, ceiling), due, "{spent} {told}");
+        }
+        for (spent, told, ceiling, is_reached) in [
+            (99, 80, 100, false),
+            (99, 100, 100, true),
+            (100, 100, 100, true),
+            (99, 100, 200, false),
+            (0, 0, 0, true),
+        ] {
+            assert_eq!(is_ceiling_reached(cents(spent), told, cents(ceiling)), is_reached);
+        }
+    }
+
+    #[test]
+    fn costs_are_summed_up_by_days_of_utc() {
+        assert_eq!((spending_day(at(86_399)), spending_day(at(86_400))), (0, 1));
     }
 
     proptest! {

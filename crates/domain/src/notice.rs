@@ -40,7 +40,44 @@ pub enum MethodChange {
     Removed,
 }
 
-/// A message to one mailbox: what it says, without how. Sealed into the outbox row as JSON (R35).
+/// Which way a message takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChannelKind {
+    /// Mail. Free, and sent again whenever it is not known to have gone out.
+    Mail,
+    /// A text message.
+    Sms,
+    /// A message of `WhatsApp`.
+    WhatsApp,
+    /// A voice call.
+    Call,
+}
+
+impl ChannelKind {
+    const ALL: [Self; 4] = [Self::Mail, Self::Sms, Self::WhatsApp, Self::Call];
+
+    /// The code in rows, as in the demo's list of messages (`contract.md`).
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Mail => "mail",
+            Self::Sms => "sms",
+            Self::WhatsApp => "whatsapp",
+            Self::Call => "call",
+        }
+    }
+
+    /// Reads a code back.
+    pub fn of_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+
+    /// Whether each message costs: then none goes out twice (R34), and there is a ceiling (R20).
+    pub const fn is_paid(self) -> bool {
+        !matches!(self, Self::Mail)
+    }
+}
+
+/// A message to one mailbox or number: what it says, without how. Sealed into the outbox row as JSON (R35).
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "letter", rename_all = "kebab-case")]
 pub enum Letter {
@@ -136,6 +173,13 @@ pub enum Letter {
         /// When.
         at: Timestamp,
     },
+    /// Messages that cost came near their daily ceiling, or to it (R20): to those who may raise it, once each day.
+    CeilingReached {
+        /// How much of it is spent: 80 or 100.
+        percent: u8,
+        /// When.
+        at: Timestamp,
+    },
 }
 
 impl Letter {
@@ -151,6 +195,7 @@ impl Letter {
             Self::AdminReset { .. } => "admin-reset",
             Self::HelpRequest { .. } => "help-request",
             Self::UnderAttack { .. } => "under-attack",
+            Self::CeilingReached { .. } => "ceiling-reached",
         }
     }
 
@@ -169,7 +214,8 @@ impl Letter {
             | Self::Blocked { .. }
             | Self::AdminReset { .. }
             | Self::HelpRequest { .. }
-            | Self::UnderAttack { .. } => None,
+            | Self::UnderAttack { .. }
+            | Self::CeilingReached { .. } => None,
         }
     }
 
@@ -185,6 +231,15 @@ impl Letter {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_channel_is_read_back_by_its_code() {
+        for kind in ChannelKind::ALL {
+            assert_eq!(ChannelKind::of_code(kind.code()), Some(kind));
+        }
+        assert_eq!(ChannelKind::of_code("pigeon"), None);
+        assert!(ChannelKind::Sms.is_paid() && !ChannelKind::Mail.is_paid());
+    }
 
     fn code_letter() -> Letter {
         Letter::ResetCode {
@@ -218,7 +273,11 @@ mod tests {
         let attacked = Letter::UnderAttack {
             at: Timestamp::default(),
         };
-        for letter in [code_letter(), refused, blocked, attacked] {
+        let spent = Letter::CeilingReached {
+            percent: 80,
+            at: Timestamp::default(),
+        };
+        for letter in [code_letter(), refused, blocked, attacked, spent] {
             assert_eq!(serde_json::to_value(&letter).unwrap()["letter"], letter.purpose());
             assert_eq!(letter.is_notice(), letter.purpose() != "reset-code");
         }

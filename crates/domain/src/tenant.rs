@@ -1,7 +1,9 @@
 //! What a tenant has set: typed, versioned, one value.
 
+use crate::Cost;
 use crate::audit::AuditDays;
 use crate::brand::Brand;
+use crate::limits::MESSAGE_CEILING;
 use crate::password::PasswordPolicy;
 use crate::policy::Policy;
 use serde::{Deserialize, Serialize};
@@ -23,6 +25,13 @@ pub struct TenantSettings {
     /// How long the audit is kept.
     #[serde(default)]
     pub audit_days: AuditDays,
+    /// What messages that cost may cost in a day, in the gateways' currency; nothing lets none out (R20).
+    #[serde(default = "message_ceiling")]
+    pub message_ceiling: Cost,
+}
+
+const fn message_ceiling() -> Cost {
+    MESSAGE_CEILING
 }
 
 impl TenantSettings {
@@ -43,6 +52,7 @@ mod tests {
         assert_eq!(settings.audit_days, AuditDays::default());
         let newer = serde_json::to_string(&settings).unwrap();
         assert!(newer.contains(r#""audit_days":400"#), "{newer}");
+        assert!(newer.contains(r#""message_ceiling":"20.00""#), "{newer}");
         assert_eq!(serde_json::from_str::<TenantSettings>(&newer).unwrap(), settings);
     }
 }

@@ -6,6 +6,7 @@ use crate::audit::AuditDays;
 use crate::brand::Brand;
 use crate::gate::{Gate, MethodKind};
 use crate::ids::{AccountId, MethodId};
+use crate::limits::MESSAGE_CEILING;
 use crate::password::PasswordPolicy;
 use crate::policy::{Policy, Scope};
 use crate::tenant::TenantSettings;
@@ -57,5 +58,6 @@ pub(crate) fn settings(gates: &[Gate]) -> TenantSettings {
         },
         password: PasswordPolicy::default(),
         audit_days: AuditDays::default(),
+        message_ceiling: MESSAGE_CEILING,
     }
 }

@@ -14,6 +14,7 @@ mod again;
 mod attack;
 mod audit;
 mod base32;
+mod ceiling;
 mod core;
 mod hash;
 mod housekeeping;
@@ -34,6 +35,7 @@ pub use anyhow::{Error, Result};
 
 pub use crate::account::Account;
 pub use crate::core::NetworkLimits;
+pub use crate::outbox::Channels;
 pub use crate::registration::Registration;
 pub use crate::reset::{Identify, Reset};
 pub use crate::visit::{Keep, Standing, Stepped, Tenancy, Visit};
@@ -48,7 +50,6 @@ use crate::tasks::Tasks;
 use crate::tenancies::Tenancies;
 use crate::time::Time;
 use crate::workers::Workers;
-use regain_delivery::Channel;
 use regain_domain::limits::CLOCK_TOLERANCE;
 use regain_domain::password::{BannedList, Lists};
 use regain_domain::{Refusal, Timestamp};
@@ -130,10 +131,10 @@ impl Service {
     }
 
     /// Starts what goes on beside the requests: sending messages, clearing away what is over, watching the clock.
-    pub fn start(&self, tasks: &Tasks, channel: Arc<dyn Channel>) {
+    pub fn start(&self, tasks: &Tasks, channels: Channels) {
         let outbox = outbox::Outbox {
             core: Arc::clone(&self.core),
-            channel,
+            channels,
             tasks: tasks.clone(),
         };
         tasks.spawn(outbox::run(Arc::new(outbox)));

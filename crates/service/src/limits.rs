@@ -5,11 +5,12 @@
 use crate::core::Core;
 use regain_domain::ids::FlowId;
 use regain_domain::limits::{
-    BLOCK, FLOW_LIFE, IDENTIFIES_EASY, IDENTIFIES_PER_NETWORK, PASSWORDS_PER_FLOW, PROOFS_PER_USER,
-    SENDS_PER_DESTINATION, Window, allows, blocked_until, count,
+    BLOCK, FLOW_LIFE, IDENTIFIES_EASY, IDENTIFIES_PER_NETWORK, PAID_SENDS_PER_RANGE, PASSWORDS_PER_FLOW,
+    PROOFS_PER_USER, SENDS_PER_DESTINATION, Window, allows, blocked_until, count, is_ceiling_reached, spending_day,
 };
+use regain_domain::tenant::TenantSettings;
 use regain_domain::{Refusal, Timestamp};
-use regain_store::{Tx, counters};
+use regain_store::{Tx, counters, spending};
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -107,6 +108,36 @@ pub(crate) async fn count_send(core: &Core, tx: &Tx, key: [u8; 32]) -> anyhow::R
     Ok(is_allowed)
 }
 
+/// Whether a message that costs may go to a number of this range: the range has had few enough of them this hour, and the
+/// tenant has money left today (R20). The gates ask it before they offer or send; the worker of the outbox sees to the
+/// price itself.
+#[cfg_attr(not(test), expect(dead_code, reason = "for the gates that send to phones"))]
+pub(crate) async fn may_send_paid(
+    core: &Core,
+    tx: &Tx,
+    settings: &TenantSettings,
+    range: &str,
+) -> anyhow::Result<Result<(), Refusal>> {
+    let now = core.window_now();
+    let hits = counters::peek(tx, range_key(core, range)).await?;
+    let spent = spending::peek(tx, spending_day(now)).await?;
+    let is_shut = allows(&hits, now, &PAID_SENDS_PER_RANGE).is_err()
+        || is_ceiling_reached(spent.cost, spent.told, settings.message_ceiling);
+    Ok(if is_shut { Err(Refusal::SentEnough) } else { Ok(()) })
+}
+
+/// Counts a message that costs to a range of numbers; false if it may not go after all. For decoys too (R21).
+#[cfg_attr(not(test), expect(dead_code, reason = "for the gates that send to phones"))]
+pub(crate) async fn count_paid(core: &Core, tx: &Tx, range: &str) -> anyhow::Result<bool> {
+    let key = range_key(core, range);
+    Ok(take_one(core, tx, key, &PAID_SENDS_PER_RANGE).await?.is_ok())
+}
+
+/// What is counted of a number: E.164 without its last four digits.
+fn range_key(core: &Core, range: &str) -> [u8; 32] {
+    core.counter("range", range.as_bytes())
+}
+
 /// How long a page asks to wait before a code can be sent again.
 pub(crate) fn resend_wait() -> Duration {
     let spans = SENDS_PER_DESTINATION.iter().map(|window| window.span);
@@ -156,5 +187,72 @@ pub(crate) fn network_bytes(address: IpAddr) -> Vec<u8> {
             Some(v4) => v4.octets().to_vec(),
             None => v6.octets().iter().take(8).copied().collect(),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::SystemClock;
+    use crate::{NetworkLimits, Service};
+    use regain_domain::Cost;
+    use regain_domain::brand::Brand;
+    use regain_domain::ids::TenantId;
+    use regain_store::Store;
+    use regain_store::spending::Spent;
+    use regain_store::tenants::{self, Tenant};
+    use std::sync::Arc;
+
+    async fn house() -> (Arc<Core>, Tx, TenantSettings) {
+        let store = Store::for_tests().await;
+        let service = Service::open(store.clone(), Arc::new(SystemClock), NetworkLimits::default()).await;
+        let core = service.unwrap().core;
+        let tenant = Tenant {
+            id: TenantId(uuid::Uuid::new_v4()),
+            slug: "acorn".to_owned(),
+            base_url: "https://reset.acorn.example".to_owned(),
+            hosts: vec!["reset.acorn.example".to_owned()],
+        };
+        let settings = r#"{"brand":null,"domains":["acorn.example"]}"#;
+        let brand = serde_json::to_string(&Brand::named("Acorn")).unwrap();
+        let settings: TenantSettings = serde_json::from_str(&settings.replace("null", &brand)).unwrap();
+        tenants::create(&store, &tenant, &settings, core.now()).await.unwrap();
+        let tx = store.write(tenant.id).await.unwrap();
+        (core, tx, settings)
+    }
+
+    #[tokio::test]
+    async fn r20_ten_texts_an_hour_go_to_a_range_of_numbers() {
+        let (core, tx, settings) = house().await;
+        let ask = async |range| may_send_paid(&core, &tx, &settings, range).await.unwrap();
+        for _ in 0..10 {
+            assert_eq!(ask("+42060112").await, Ok(()));
+            assert!(count_paid(&core, &tx, "+42060112").await.unwrap());
+        }
+        assert_eq!(ask("+42060112").await, Err(Refusal::SentEnough));
+        assert!(!count_paid(&core, &tx, "+42060112").await.unwrap());
+        assert_eq!(ask("+42060113").await, Ok(()));
+    }
+
+    #[tokio::test]
+    async fn r20_no_text_is_offered_once_the_day_has_cost_enough() {
+        let (core, tx, settings) = house().await;
+        let day = spending_day(core.window_now());
+        for (spent, told, ceiling, expect) in [
+            ("19.99", 80, "20.00", Ok(())),
+            ("19.99", 100, "20.00", Err(Refusal::SentEnough)),
+            ("20.00", 100, "20.00", Err(Refusal::SentEnough)),
+            ("20.00", 100, "40.00", Ok(())),
+            ("0", 0, "0", Err(Refusal::SentEnough)),
+        ] {
+            let cost = Cost::parse(spent).unwrap();
+            spending::put(&tx, day, Spent { cost, told }).await.unwrap();
+            let settings = TenantSettings {
+                message_ceiling: Cost::parse(ceiling).unwrap(),
+                ..settings.clone()
+            };
+            let answer = may_send_paid(&core, &tx, &settings, "+42060112").await.unwrap();
+            assert_eq!(answer, expect, "{spent} of {ceiling}");
+        }
     }
 }

@@ -14,8 +14,9 @@ use regain_domain::gate::{MethodKind, Root};
 use regain_domain::ids::{AccountId, MessageId};
 use regain_domain::limits::{BLOCK, HELP_REQUESTS};
 use regain_domain::locale::Language;
-use regain_domain::notice::{Letter, LetterCode, MethodChange};
+use regain_domain::notice::{ChannelKind, Letter, LetterCode, MethodChange};
 use regain_domain::role::Role;
+use regain_domain::tenant::TenantSettings;
 use regain_domain::{Secret, Timestamp};
 use regain_store::{Tx, accounts, outbox};
 use uuid::Uuid;
@@ -53,6 +54,7 @@ pub(crate) async fn code(
         id: new_id(),
         account: flow.subject.account(),
         flow: Some(flow.id),
+        channel: ChannelKind::Mail,
         letter: &letter,
         to,
         language: visit.language,
@@ -76,6 +78,7 @@ pub(crate) async fn confirm(
         id: new_id(),
         account: Some(account.id),
         flow: None,
+        channel: ChannelKind::Mail,
         letter,
         to,
         language: visit.language,
@@ -162,11 +165,7 @@ pub(crate) async fn reset(
     if account.is_admin() {
         let letter = Letter::AdminReset { who: user_name, at };
         for other in accounts::staff(tx).await? {
-            let is_due = policy.notify_all_admins
-                || other
-                    .roles
-                    .iter()
-                    .any(|role| matches!(role, Role::GlobalAdmin | Role::PolicyAdmin));
+            let is_due = policy.notify_all_admins || rules(&other);
             if is_due && other.id != account.id {
                 put(
                     core,
@@ -261,6 +260,32 @@ pub(crate) async fn under_attack(core: &Core, tx: &Tx, visit: &Visit) -> anyhow:
     Ok(())
 }
 
+/// Messages came near what they may cost in a day, or to it: whoever may raise that is told (R20).
+pub(crate) async fn ceiling_reached(
+    core: &Core,
+    tx: &Tx,
+    settings: &TenantSettings,
+    percent: u8,
+) -> anyhow::Result<()> {
+    let brand = &settings.brand;
+    let language = brand.forced_language.or(brand.default_language).unwrap_or_default();
+    let letter = Letter::CeilingReached {
+        percent,
+        at: core.now(),
+    };
+    for account in accounts::staff(tx).await?.iter().filter(|account| rules(account)) {
+        let to = account.primary_mail.as_deref();
+        put(core, tx, Some(account), language, &letter, to).await?;
+    }
+    Ok(())
+}
+
+/// Whether they rule over the tenant's settings.
+fn rules(account: &Account) -> bool {
+    let is_one = |role: &Role| matches!(role, Role::GlobalAdmin | Role::PolicyAdmin);
+    account.roles.iter().any(is_one)
+}
+
 async fn helpdesk(tx: &Tx, visit: &Visit) -> anyhow::Result<Vec<String>> {
     if let Some(HelpLink::Mail(address)) = &visit.tenant.settings.brand.help {
         return Ok(vec![address.clone()]);
@@ -300,6 +325,7 @@ async fn put(
         id: new_id(),
         account: account.map(|account| account.id),
         flow: None,
+        channel: ChannelKind::Mail,
         letter,
         to,
         language: account.and_then(|account| account.language).unwrap_or(fallback),

@@ -1,5 +1,7 @@
-//! Takes messages out of the outbox and hands them to their channel: at least once, each under one lease (R34).
+//! Takes messages out of the outbox and hands them to their channel, each under one lease: mail at least once, what costs
+//! at most once unless it is known that nobody took it (R34).
 
+use crate::ceiling::{self, Reserved};
 use crate::core::Core;
 use crate::dice::below;
 use crate::tasks::Tasks;
@@ -7,6 +9,9 @@ use crate::visit::Tenancy;
 use anyhow::Context as _;
 use regain_delivery::{Channel, Envelope, Outcome, message_id};
 use regain_domain::limits::{OUTBOX_BACKOFF, OUTBOX_BACKOFF_MOST};
+use regain_domain::notice::ChannelKind;
+use regain_domain::tenant::TenantSettings;
+use regain_domain::{Cost, Timestamp};
 use regain_store::outbox;
 use regain_store::outbox::Leased;
 use std::sync::Arc;
@@ -18,11 +23,37 @@ const NAP: Duration = Duration::from_secs(2);
 /// Messages on their way at a time, those included whose mark waits for the one writer: a slow server holds up this many,
 /// not all.
 const MOST_AT_ONCE: usize = 32;
+/// Why a message was given up that would have cost too much.
+const CEILING: &str = "the daily ceiling for messages is reached";
+
+/// The ways to people.
+#[derive(Clone)]
+pub struct Channels {
+    /// Mail.
+    pub mail: Arc<dyn Channel>,
+    /// Whatever costs: text messages, `WhatsApp`, calls.
+    pub phone: Arc<dyn Channel>,
+}
+
+impl Channels {
+    /// One for everything.
+    pub fn all(channel: Arc<dyn Channel>) -> Self {
+        Self {
+            mail: Arc::clone(&channel),
+            phone: channel,
+        }
+    }
+
+    fn of(&self, kind: ChannelKind) -> &dyn Channel {
+        let channel = if kind.is_paid() { &self.phone } else { &self.mail };
+        channel.as_ref()
+    }
+}
 
 /// What the worker works with.
 pub(crate) struct Outbox {
     pub(crate) core: Arc<Core>,
-    pub(crate) channel: Arc<dyn Channel>,
+    pub(crate) channels: Channels,
     pub(crate) tasks: Tasks,
 }
 
@@ -91,66 +122,86 @@ impl Outbox {
     }
 
     async fn send(&self, message: &Leased) -> anyhow::Result<()> {
-        let envelope = self.envelope(message).await?;
-        let outcome = self.channel.deliver(&message.letter, &envelope).await;
+        let tenancy = self.core.tenancies.of_id(&self.core.store, message.tenant).await?;
+        let tenancy = tenancy.context("the tenant of a message")?;
+        let envelope = envelope(message, &tenancy, self.core.now());
+        let channel = self.channels.of(message.channel);
+        if !message.channel.is_paid() {
+            let outcome = channel.deliver(&message.letter, &envelope).await;
+            return self.mark(message, &outcome).await;
+        }
+        let settings = &tenancy.settings;
+        let Some(reserved) = self.begin(message, settings, channel.cost(&envelope)).await? else {
+            return Ok(());
+        };
+        let outcome = channel.deliver(&message.letter, &envelope).await;
+        self.mark(message, &outcome).await?;
+        let real = match outcome {
+            Outcome::Charged(price) => price,
+            Outcome::Unknown { .. } => return Ok(()),
+            Outcome::Sent | Outcome::Later { .. } | Outcome::Never { .. } => Cost::ZERO,
+        };
+        ceiling::settle(&self.core, message.tenant, settings, reserved, real).await
+    }
+
+    /// Sets the price of a message aside, and marks that it is handed over now: in one commit, before that happens.
+    /// Nothing if it may not be.
+    async fn begin(
+        &self,
+        message: &Leased,
+        settings: &TenantSettings,
+        price: Cost,
+    ) -> anyhow::Result<Option<Reserved>> {
+        let core = &self.core;
+        let tx = core.store.write(message.tenant).await?;
+        let Some(reserved) = ceiling::reserve(core, &tx, settings, price).await? else {
+            tx.commit().await?;
+            let why = CEILING.to_owned();
+            self.mark(message, &Outcome::Never { why }).await?;
+            return Ok(None);
+        };
+        if !outbox::attempt(&tx, message.id, message.lease_no, core.now()).await? {
+            // With the price, which was not spent.
+            drop(tx);
+            too_late(message);
+            return Ok(None);
+        }
+        tx.commit().await?;
+        Ok(Some(reserved))
+    }
+
+    /// Writes down how an attempt ended, unless somebody else has the message by now.
+    async fn mark(&self, message: &Leased, outcome: &Outcome) -> anyhow::Result<()> {
         let (store, now) = (&self.core.store, self.core.now());
-        let kind = message.letter.purpose();
+        let (id, lease_no) = (message.id, message.lease_no);
+        let (code, why) = told(outcome);
+        let (purpose, channel) = (message.letter.purpose(), message.channel.code());
+        metrics::counter!("regain_messages_total", "purpose" => purpose, "channel" => channel, "outcome" => code)
+            .increment(1);
         let is_ours = match outcome {
-            Outcome::Sent => {
-                metrics::counter!("regain_messages_total", "purpose" => kind, "outcome" => "sent").increment(1);
-                outbox::sent(store, message.id, message.lease_no, now).await?
-            }
-            Outcome::Later { why, after } => {
-                metrics::counter!("regain_messages_total", "purpose" => kind, "outcome" => "later").increment(1);
-                tracing::warn!(
-                    message.id = message.id.to_string(),
-                    why,
-                    "a message could not be sent yet"
-                );
+            Outcome::Sent | Outcome::Charged(_) => outbox::sent(store, id, lease_no, now).await?,
+            Outcome::Later { after, .. } => {
+                tracing::warn!(message.id = id.to_string(), why, "a message could not be sent yet");
                 let next = now.plus(after.unwrap_or_else(|| self.backoff(message.n_tries)));
-                outbox::later(store, message.id, message.lease_no, &why, next).await?
+                outbox::later(store, id, lease_no, why, next).await?
             }
-            Outcome::Never { why } => {
-                metrics::counter!("regain_messages_total", "purpose" => kind, "outcome" => "never").increment(1);
+            Outcome::Never { .. } => {
+                tracing::error!(message.id = id.to_string(), why, "a message was refused for good");
+                outbox::dead(store, id, lease_no, why, now).await?
+            }
+            Outcome::Unknown { .. } => {
                 tracing::error!(
-                    message.id = message.id.to_string(),
+                    message.id = id.to_string(),
                     why,
-                    "a message was refused for good"
+                    "a message may have gone out; it is not sent again"
                 );
-                outbox::dead(store, message.id, message.lease_no, &why, now).await?
+                outbox::dead(store, id, lease_no, &format!("unknown: {why}"), now).await?
             }
         };
         if !is_ours {
-            tracing::warn!(
-                message.id = message.id.to_string(),
-                "a message's lease was over before it was marked"
-            );
+            too_late(message);
         }
         Ok(())
-    }
-
-    /// The tenant's house around a letter.
-    async fn envelope(&self, message: &Leased) -> anyhow::Result<Envelope> {
-        let core = &self.core;
-        let tenancy = core.tenancies.of_id(&core.store, message.tenant).await?;
-        let Tenancy { base_url, settings, .. } = tenancy.context("the tenant of a message")?;
-        let host = base_url
-            .split("://")
-            .nth(1)
-            .unwrap_or("localhost")
-            .split(':')
-            .next()
-            .unwrap_or("localhost")
-            .to_owned();
-        Ok(Envelope {
-            tenant: message.tenant,
-            to: message.to.clone(),
-            message_id: message_id(message.id, &host),
-            at: message.created_at,
-            language: message.language,
-            base_url,
-            brand: settings.brand.clone(),
-        })
     }
 
     /// 5 s after the first try, doubling to 5 min, ± 10 %.
@@ -160,5 +211,45 @@ impl Outbox {
             .min(OUTBOX_BACKOFF_MOST);
         let percent = 90 + below(&mut self.core.dice(), 21);
         doubled * percent / 100
+    }
+}
+
+/// What the metrics call an outcome, and its reason.
+fn told(outcome: &Outcome) -> (&'static str, &str) {
+    match outcome {
+        Outcome::Sent | Outcome::Charged(_) => ("sent", ""),
+        Outcome::Later { why, .. } => ("later", why),
+        Outcome::Never { why } => ("never", why),
+        Outcome::Unknown { why } => ("unknown", why),
+    }
+}
+
+fn too_late(message: &Leased) {
+    tracing::warn!(
+        message.id = message.id.to_string(),
+        "a message's lease was over before it was marked"
+    );
+}
+
+/// The tenant's house around a letter.
+fn envelope(message: &Leased, tenancy: &Tenancy, now: Timestamp) -> Envelope {
+    let base_url = tenancy.base_url.clone();
+    let host = base_url
+        .split("://")
+        .nth(1)
+        .unwrap_or("localhost")
+        .split(':')
+        .next()
+        .unwrap_or("localhost");
+    Envelope {
+        tenant: message.tenant,
+        channel: message.channel,
+        to: message.to.clone(),
+        message_id: message_id(message.id, host),
+        at: message.created_at,
+        time_left: message.expires_at.since(now),
+        language: message.language,
+        brand: tenancy.settings.brand.clone(),
+        base_url,
     }
 }

@@ -1,10 +1,11 @@
 //! Takes away what is over, of all tenants, in small batches (R38); the audit, tenant by tenant, as each has set.
 
-use crate::entity::{audit, counter, enrolment, flow, nonce, outbox, session};
+use crate::entity::{audit, counter, enrolment, flow, nonce, outbox, session, spent};
 use crate::outbox::{SPENT, dead_before, give_up_expired};
 use crate::{Error, Store};
 use regain_domain::Timestamp;
 use regain_domain::ids::TenantId;
+use regain_domain::limits::spending_day;
 use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, Iterable, PrimaryKeyToColumn,
@@ -16,6 +17,8 @@ use std::time::Duration;
 const BATCH: u64 = 500;
 /// How long an expired flow stays, for the page that tells about it.
 const FLOW_REST: Duration = Duration::from_hours(1);
+/// For how many days it is known what messages have cost.
+const SPENT_DAYS: i64 = 90;
 /// How long administrators see a dead letter.
 const DEAD_LETTER_REST: Duration = Duration::from_hours(30 * 24);
 
@@ -38,6 +41,7 @@ pub async fn sweep(store: &Store, now: Timestamp, window_now: Timestamp, most: u
         delete::<counter::Entity>(&db, counter::Column::KeepUntil.lte(window_now.ms()), most).await?,
         delete::<enrolment::Entity>(&db, enrolment::Column::ExpiresAt.lte(now.ms()), most).await?,
         delete::<session::Entity>(&db, session::Column::ExpiresAt.lte(now.ms()), most).await?,
+        delete::<spent::Entity>(&db, spent::Column::Day.lt(spending_day(window_now) - SPENT_DAYS), most).await?,
         delete::<outbox::Entity>(&db, messages, most).await?,
         delete::<outbox::Entity>(&db, dead_before(now.minus(DEAD_LETTER_REST)), most).await?,
     ];

@@ -27,6 +27,7 @@ pub mod seal;
 mod sealed;
 pub mod sessions;
 pub mod settings;
+pub mod spending;
 pub mod tenants;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

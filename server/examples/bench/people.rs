@@ -8,6 +8,7 @@ use regain_domain::audit::AuditDays;
 use regain_domain::brand::Brand;
 use regain_domain::gate::MethodKind;
 use regain_domain::ids::{AccountId, TenantId};
+use regain_domain::limits::MESSAGE_CEILING;
 use regain_domain::password::PasswordPolicy;
 use regain_domain::policy::{Policy, Scope};
 use regain_domain::tenant::TenantSettings;
@@ -107,6 +108,7 @@ impl House {
             },
             password: PasswordPolicy::default(),
             audit_days: AuditDays::default(),
+            message_ceiling: MESSAGE_CEILING,
         }
     }
 }

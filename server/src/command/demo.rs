@@ -70,7 +70,7 @@ impl Demo {
         let tasks = Tasks::default();
         let server = Server::new(ground, config, service.clone(), tasks.clone(), Some(demo.clone()))?;
         service.settle_clock().await?;
-        service.start(&tasks, demo.channel());
+        service.start(&tasks, demo.channels());
         greet(&demo).await?;
         server.serve(demo.fresh_wanted()).await
     }

@@ -3,6 +3,7 @@
 use super::{Settings, moment, open, request_id, say};
 use anyhow::anyhow;
 use clap::{Args, Subcommand};
+use regain_domain::notice::ChannelKind;
 use regain_service::admin::{self, DeadLetters};
 
 /// Messages that were given up.
@@ -71,7 +72,7 @@ fn shown(of_tenant: &DeadLetters) -> anyhow::Result<()> {
         let cells = [
             of_tenant.tenant.clone(),
             letter.id.to_string(),
-            letter.channel.to_owned(),
+            letter.channel.map_or("?", ChannelKind::code).to_owned(),
             letter.to.clone().unwrap_or_else(|| "?".to_owned()),
             letter.purpose.clone(),
             letter.n_tries.to_string(),

@@ -6,6 +6,7 @@ use crate::logs;
 use crate::run::{Ground, Server};
 use crate::traces::Traces;
 use regain_delivery::Channel;
+use regain_service::Channels;
 use regain_service::tasks::Tasks;
 use std::future::pending;
 use std::path::Path;
@@ -25,16 +26,20 @@ pub(super) async fn run(file: Option<&Path>) -> anyhow::Result<()> {
 async fn serve(config: &Config) -> anyhow::Result<()> {
     config.mail_problem().map_or(Ok(()), Err)?;
     let ground = Ground::prepare(config)?;
-    let channel = Arc::new(crate::mail::channel(&config.mail)?);
+    let mail = Arc::new(crate::mail::channel(&config.mail)?);
+    let channels = Channels {
+        mail: Arc::clone(&mail) as Arc<dyn Channel>,
+        phone: Arc::new(crate::gateways::channel(config)?),
+    };
     let service = open::service(config).await?;
     let tasks = Tasks::default();
     let server = Server::new(&ground, config, service.clone(), tasks.clone(), None)?;
     // Its listeners are the server's own from here on, and close when it stops.
     drop(ground);
     service.settle_clock().await?;
-    service.start(&tasks, Arc::clone(&channel) as Arc<dyn Channel>);
+    service.start(&tasks, channels);
     drop(service);
     server.serve(pending()).await?;
-    channel.close().await;
+    mail.close().await;
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Brings the file and the environment together, and names what is not known.
 
 use super::nearest::distance;
-use super::{Config, Problem};
+use super::{Config, Gateway, Problem};
 use config::{File, FileFormat, Map, Value, ValueKind};
 use regain_domain::Secret;
 use serde_json::Value as Json;
@@ -15,6 +15,8 @@ type Flat = BTreeMap<String, Value>;
 const PREFIX: &str = "REGAIN_";
 /// The file that is read when none is named, if it is there.
 const USUAL_FILE: &str = "regain.toml";
+/// The section with a table for each gateway.
+const GATEWAYS: &str = "gateways";
 /// A misspelled key at the top is told up to this distance; other variables of that prefix belong to other tools.
 const NEAR: usize = 2;
 
@@ -46,8 +48,11 @@ impl Config {
                 flat.insert(key, Value::new(Some(&place), ValueKind::String(value)));
             }
         }
-        if let Some((key, value)) = flat.iter().find(|(key, _)| !known.contains(key)) {
-            return Err(Problem::unknown(key, value.origin().unwrap_or_default(), &known));
+        for (key, value) in &flat {
+            let known = known_beside(key, &known);
+            if !known.contains(key) {
+                return Err(Problem::unknown(key, value.origin().unwrap_or_default(), &known));
+            }
         }
         let settings: Self = Value::new(None, nested(flat))
             .try_deserialize()
@@ -66,7 +71,7 @@ impl Config {
         self.flat().into_iter().map(line).collect()
     }
 
-    /// Every key that there is.
+    /// Every key that there is, but for those of gateways, which have names.
     fn keys() -> Vec<String> {
         Self::default().flat().into_iter().map(|(key, _)| key).collect()
     }
@@ -89,6 +94,19 @@ impl Config {
             self.operations.token.as_ref(),
             self.operations.token_file.as_deref(),
         )?;
+        for (name, gateway) in &mut self.gateways {
+            let secrets = [
+                ("token", &mut gateway.token, &gateway.token_file),
+                ("headers", &mut gateway.headers, &gateway.headers_file),
+                ("body", &mut gateway.body, &gateway.body_file),
+            ];
+            for (key, value, file) in secrets {
+                let key = format!("{GATEWAYS}.{name}.{key}");
+                if let Some(read) = secret(&key, value.as_ref(), file.as_deref())? {
+                    *value = Some(read);
+                }
+            }
+        }
         self.mail.password = mail.or(self.mail.password);
         self.operations.token = token.or(self.operations.token);
         if let Some(file) = &self.database.url_file {
@@ -96,6 +114,19 @@ impl Config {
             self.database.url = from_file("database.url", is_set, file)?;
         }
         Ok(self)
+    }
+}
+
+/// The keys that a key may be one of: those of the gateway that it names, else all others.
+fn known_beside(key: &str, known: &[String]) -> Vec<String> {
+    let mut parts = key.splitn(3, '.');
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(GATEWAYS), Some(name), Some(_)) => {
+            let fields = serde_json::to_value(Gateway::default()).unwrap_or_default();
+            let fields = fields.as_object().into_iter().flat_map(|fields| fields.keys());
+            fields.map(|field| format!("{GATEWAYS}.{name}.{field}")).collect()
+        }
+        _ => known.to_vec(),
     }
 }
 
@@ -139,24 +170,25 @@ fn flatten(prefix: &str, value: Value, place: &str, flat: &mut Flat) {
     }
 }
 
-/// Tables out of dotted keys. No key goes deeper than one section.
+/// Tables out of dotted keys.
 fn nested(flat: Flat) -> Map<String, Value> {
-    let mut sections: BTreeMap<String, Map<String, Value>> = BTreeMap::new();
+    let mut inner: BTreeMap<String, Flat> = BTreeMap::new();
     let mut top = Map::new();
     for (key, value) in flat {
         match key.split_once('.') {
-            Some((section, key)) => sections
-                .entry(section.to_owned())
-                .or_default()
-                .insert(key.to_owned(), value),
-            None => top.insert(key, value),
-        };
+            Some((section, key)) => drop(
+                inner
+                    .entry(section.to_owned())
+                    .or_default()
+                    .insert(key.to_owned(), value),
+            ),
+            None => drop(top.insert(key, value)),
+        }
     }
-    top.extend(
-        sections
-            .into_iter()
-            .map(|(section, table)| (section, Value::new(None, table))),
-    );
+    let tables = inner
+        .into_iter()
+        .map(|(section, flat)| (section, Value::new(None, nested(flat))));
+    top.extend(tables);
     top
 }
 
@@ -179,15 +211,15 @@ fn dotted(prefix: &str, key: &str) -> String {
     }
 }
 
-fn secret(key: &'static str, given: Option<&Secret>, file: Option<&Path>) -> Result<Option<Secret>, Problem> {
+fn secret(key: &str, given: Option<&Secret>, file: Option<&Path>) -> Result<Option<Secret>, Problem> {
     file.map(|file| from_file(key, given.is_some(), file).map(Secret::new))
         .transpose()
 }
 
 /// The file's text without the line break at its end.
-fn from_file(key: &'static str, is_given: bool, file: &Path) -> Result<String, Problem> {
+fn from_file(key: &str, is_given: bool, file: &Path) -> Result<String, Problem> {
     if is_given {
-        return Err(Problem::Twice { key });
+        return Err(Problem::Twice { key: key.to_owned() });
     }
     let mut text = std::fs::read_to_string(file).map_err(|error| unreadable(file, &error))?;
     text.truncate(text.trim_end_matches(['\r', '\n']).len());
@@ -309,6 +341,46 @@ mod tests {
             refusal("", &both),
             "`mail.password` and `mail.password_file` are both set: keep one of them"
         );
+    }
+
+    #[test]
+    fn gateways_have_names_and_their_secrets_are_not_shown() {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(b"hunter2\n").unwrap();
+        let path = file.path().display().to_string();
+        let toml = "[gateways.north]\naccount = \"AC1\"\nsms_from = \"+15005550006\"\nprice_sms = \"0.08\"\n\
+                    [gateways.south]\nkind = \"template\"\nheaders = \"Authorization: Bearer hunter3\"\ncountries = [\"DE\"]";
+        let variables = [
+            ("REGAIN_GATEWAYS__NORTH__TOKEN_FILE", path.as_str()),
+            ("REGAIN_GATEWAYS__NORTH__COUNTRIES", "CZ, SK"),
+            ("REGAIN_GATEWAYS__NORTH__ORDER", "2"),
+        ];
+        let config = load(toml, &variables).unwrap();
+        let north = &config.gateways["north"];
+        assert_eq!(north.token.as_ref().map(Secret::expose), Some("hunter2"));
+        assert_eq!((north.order, north.countries.join(" ").as_str()), (2, "CZ SK"));
+        assert_eq!(north.price_sms.map(regain_domain::Cost::micros), Some(80_000));
+        let shown = config.shown().join("\n");
+        for part in [
+            "gateways.north.token = \"***\"",
+            "gateways.north.price_sms = \"0.08\"",
+            "gateways.south.headers = \"***\"",
+        ] {
+            assert!(shown.contains(part), "{shown}");
+        }
+        assert!(!shown.contains("hunter"), "{shown}");
+        let both = [variables[0], ("REGAIN_GATEWAYS__NORTH__TOKEN", "x")];
+        assert_eq!(
+            refusal(toml, &both),
+            "`gateways.north.token` and `gateways.north.token_file` are both set: keep one of them"
+        );
+        assert_eq!(
+            refusal("[gateways.north]\ntokn = \"x\"", &[]),
+            "there is no setting `gateways.north.tokn` (regain.toml): did you mean `gateways.north.token`?"
+        );
+        assert!(refusal("gateways = \"x\"", &[]).contains("`gateways`"));
+        let price = refusal("[gateways.north]\nprice_sms = \"8 cents\"", &[]);
+        assert!(price.contains("`8 cents` is no amount such as 0.08"), "{price}");
     }
 
     #[test]

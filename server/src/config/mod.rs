@@ -1,15 +1,18 @@
 //! What an operator sets: defaults, then `regain.toml`, then the environment. The one reader of both.
 
+mod gateway;
 mod merge;
 mod nearest;
 mod problem;
 mod text;
 
+pub use gateway::{BodyKind, Gateway, GatewayKind};
 pub use problem::Problem;
 
 use ipnet::IpNet;
 use regain_domain::{Secret, limits};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
@@ -30,6 +33,8 @@ pub struct Config {
     pub http: Http,
     /// How messages leave.
     pub mail: Mail,
+    /// Who carries messages to phones, by name.
+    pub gateways: BTreeMap<String, Gateway>,
     /// What is written about requests.
     pub log: Log,
     /// Whom requests are traced to.
@@ -190,6 +195,7 @@ impl Default for Config {
             operations: Operations::default(),
             http: Http::default(),
             mail: Mail::default(),
+            gateways: BTreeMap::new(),
             log: Log::default(),
             otel: Otel::default(),
             security: Security::default(),

@@ -40,7 +40,7 @@ pub enum Problem {
     /// The value and its file are both given.
     Twice {
         /// The key without `_file`.
-        key: &'static str,
+        key: String,
     },
     /// The value fits, but cannot be used so.
     Unusable {

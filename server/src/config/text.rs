@@ -38,6 +38,15 @@ pub(super) fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Sock
 
 /// Networks, as a list or as one text with commas.
 pub(super) fn networks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<IpNet>, D::Error> {
+    let texts = list(deserializer)?;
+    texts
+        .iter()
+        .map(|text| network(text).ok_or_else(|| D::Error::custom(format!("`{text}` is no network such as 10.0.0.0/8"))))
+        .collect()
+}
+
+/// Words, as a list or as one text with commas.
+pub(super) fn list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
     enum Written {
@@ -48,10 +57,7 @@ pub(super) fn networks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec
         Written::Text(text) => text.split(',').map(str::trim).map(str::to_owned).collect(),
         Written::List(list) => list,
     };
-    let written = texts.iter().filter(|text| !text.is_empty());
-    written
-        .map(|text| network(text).ok_or_else(|| D::Error::custom(format!("`{text}` is no network such as 10.0.0.0/8"))))
-        .collect()
+    Ok(texts.into_iter().filter(|text: &String| !text.is_empty()).collect())
 }
 
 /// A network, or an address that stands alone.

@@ -1,6 +1,7 @@
 //! Gateways to phones: SMS, `WhatsApp` and calls, asked in their order. Keeps no queue and decides no repetition.
 
 pub mod callback;
+mod channel;
 mod filling;
 mod line;
 mod message;
@@ -13,9 +14,10 @@ mod twilio;
 pub mod twiml;
 mod words;
 
+pub use channel::GatewayChannel;
 pub use message::{Content, Message, Script, Way};
 pub use outcome::{Outcome, Price};
-pub use settings::{Fault, GatewayError, GatewayKind, GatewaySettings};
+pub use settings::{Fault, GatewayError, GatewayKind, GatewaySettings, Prices};
 pub use template::{Body, TemplateSettings};
 pub use twilio::{TwilioSettings, Variable, WhatsAppSettings};
 pub use words::Subject;
@@ -24,6 +26,7 @@ use callback::Fields;
 use line::{Broken, Line};
 use network::Networks;
 use outcome::not_taken;
+use regain_domain::Cost;
 use template::Template;
 use twilio::Twilio;
 
@@ -47,6 +50,7 @@ pub struct Sent {
 struct Gateway {
     name: String,
     countries: Vec<String>,
+    prices: Prices,
     line: Line,
     kind: Kind,
 }
@@ -80,6 +84,18 @@ impl Gateways {
     /// Whether some gateway carries this, into this country where one is named.
     pub fn carry(&self, way: Way, country: Option<&str>) -> bool {
         self.all.iter().any(|gateway| gateway.carries(way, country))
+    }
+
+    /// The highest price that this may have: whichever gateway takes it, it asks for no more. R20.
+    pub fn dearest(&self, way: Way, country: Option<&str>) -> Cost {
+        let carrying = self.all.iter().filter(|gateway| gateway.carries(way, country));
+        carrying.map(|gateway| gateway.prices.of(way)).max().unwrap_or_default()
+    }
+
+    /// The price at one of them, by name.
+    pub fn price(&self, gateway: &str, way: Way) -> Cost {
+        let found = self.all.iter().find(|one| one.name == gateway);
+        found.map_or(Cost::ZERO, |gateway| gateway.prices.of(way))
     }
 
     /// The gateway that signed a callback, by name. `url` is the public address that it was given. R36.
@@ -140,6 +156,7 @@ impl Gateway {
             line: Line::new(&networks, settings.ca_file.as_deref(), settings.timeout)?,
             name: settings.name,
             countries: settings.countries,
+            prices: settings.prices,
             kind,
         };
         if Way::ALL.into_iter().any(|way| gateway.carries(way, None)) {

@@ -1,9 +1,11 @@
 //! What an operator says about a gateway, and why it cannot be used.
 
+use super::message::Way;
 use super::network::Networks;
 use super::template::TemplateSettings;
 use super::twilio::TwilioSettings;
 use ipnet::IpNet;
+use regain_domain::Cost;
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -24,8 +26,32 @@ pub struct GatewaySettings {
     pub ca_file: Option<PathBuf>,
     /// The longest that one attempt may take: 10 s at most.
     pub timeout: Duration,
+    /// What it asks for, where it doesn't tell the price of a message itself.
+    pub prices: Prices,
     /// How it is spoken to.
     pub kind: GatewayKind,
+}
+
+/// What one message costs, all of its parts together.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Prices {
+    /// A text message.
+    pub sms: Cost,
+    /// A message of `WhatsApp`.
+    pub whatsapp: Cost,
+    /// A call.
+    pub call: Cost,
+}
+
+impl Prices {
+    /// The price of a way.
+    pub(super) const fn of(&self, way: Way) -> Cost {
+        match way {
+            Way::Sms => self.sms,
+            Way::WhatsApp => self.whatsapp,
+            Way::Call => self.call,
+        }
+    }
 }
 
 /// How a gateway is spoken to.

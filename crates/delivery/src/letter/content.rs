@@ -80,6 +80,7 @@ fn words_for<'a>(letter: &Letter, words: &'a Words) -> &'a LetterWords {
         Letter::AdminReset { .. } => &words.admin_reset,
         Letter::HelpRequest { .. } => &words.help_request,
         Letter::UnderAttack { .. } => &words.under_attack,
+        Letter::CeilingReached { .. } => &words.ceiling_reached,
     }
 }
 
@@ -94,6 +95,7 @@ fn put_facts(letter: &Letter, words: &Words, holes: &mut Holes) {
         Letter::MethodsChanged { kind, .. } => holes.put("method", method_words(*kind, words)),
         Letter::Blocked { until } => holes.put("until", &moment(*until, words)),
         Letter::AdminReset { who, .. } => holes.put("who", &plain_text(who)),
+        Letter::CeilingReached { percent, .. } => holes.put("percent", &percent.to_string()),
         Letter::Refused { reason, .. } => match reason {
             Refusal::TooFewMethods { have, need } => {
                 holes.put("have", &have.to_string());
@@ -123,12 +125,14 @@ fn method_words(kind: MethodKind, words: &Words) -> &str {
     }
 }
 
-/// The sentence for a change, or for a refusal; those that the account cannot be told apart by share one.
+/// The sentence for a change, for a ceiling, or for a refusal; those that the account cannot be told apart by share one.
 fn reason<'a>(letter: &Letter, words: &'a Words) -> Option<&'a str> {
     let reasons = &words.reason;
     let reason = match letter {
         Letter::Refused { reason, .. } => reason,
         Letter::MethodsChanged { change, .. } => return Some(change_words(*change, words)),
+        Letter::CeilingReached { percent, .. } if *percent < 100 => return Some(&words.ceiling.near),
+        Letter::CeilingReached { .. } => return Some(&words.ceiling.reached),
         _ => return None,
     };
     Some(match reason {
@@ -210,7 +214,7 @@ fn facts<'a>(letter: &Letter, words: &'a Words, written_at: Timestamp) -> Vec<(&
         Letter::Blocked { .. } => vec![at(&written_at)],
         Letter::AdminReset { who, at: reset_at } => vec![account(who), at(reset_at)],
         Letter::HelpRequest { .. } => help_facts(letter, words),
-        Letter::UnderAttack { at: began_at } => vec![at(began_at)],
+        Letter::UnderAttack { at: told_at } | Letter::CeilingReached { at: told_at, .. } => vec![at(told_at)],
     }
 }
 
@@ -239,7 +243,10 @@ fn help_facts<'a>(letter: &Letter, words: &'a Words) -> Vec<(&'a String, String)
 /// The tenant's helpdesk, where it has one, for those who are not staff.
 fn helpdesk(letter: &Letter, words: &Words, envelope: &Envelope) -> Option<Helpdesk> {
     match letter {
-        Letter::AdminReset { .. } | Letter::HelpRequest { .. } | Letter::UnderAttack { .. } => None,
+        Letter::AdminReset { .. }
+        | Letter::HelpRequest { .. }
+        | Letter::UnderAttack { .. }
+        | Letter::CeilingReached { .. } => None,
         Letter::ResetCode { .. }
         | Letter::ConfirmCode { .. }
         | Letter::MethodsChanged { .. }

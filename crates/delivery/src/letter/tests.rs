@@ -6,17 +6,20 @@ use regain_domain::brand::Brand;
 use regain_domain::gate::MethodKind;
 use regain_domain::ids::TenantId;
 use regain_domain::locale::Language;
-use regain_domain::notice::{LetterCode, MethodChange};
+use regain_domain::notice::{ChannelKind, LetterCode, MethodChange};
 use regain_domain::{Refusal, Timestamp};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 fn envelope(language: Language) -> Envelope {
     Envelope {
         tenant: TenantId(uuid::Uuid::nil()),
+        channel: ChannelKind::Mail,
         to: "someone@mail.example".to_owned(),
         message_id: "<1@localhost>".to_owned(),
         at: Timestamp::from_ms(1_795_271_520_000),
+        time_left: Duration::from_mins(10),
         language,
         base_url: "https://reset.acorn.example".to_owned(),
         brand: Brand {
@@ -44,7 +47,7 @@ fn letters() -> Vec<Letter> {
         network: network.clone(),
         device: "Firefox on Linux".to_owned(),
     };
-    vec![
+    let mut all = vec![
         Letter::ResetCode {
             code: LetterCode::new("481516".to_owned()),
             expires_at: at,
@@ -75,18 +78,27 @@ fn letters() -> Vec<Letter> {
         refused(Refusal::NotRegistered),
         refused(Refusal::AccountDisabled),
         Letter::Blocked { until: at },
+    ];
+    all.extend(letters_to_staff(at));
+    all
+}
+
+fn letters_to_staff(at: Timestamp) -> Vec<Letter> {
+    vec![
         Letter::AdminReset {
             who: "admin@acorn.example".to_owned(),
             at,
         },
         Letter::HelpRequest {
-            user_name: user_name.clone(),
+            user_name: "user@acorn.example".to_owned(),
             at,
             reason_code: "tries-spent".to_owned(),
-            network,
+            network: "192.0.2.7".to_owned(),
             reference: "K7QM-2XWD".to_owned(),
         },
         Letter::UnderAttack { at },
+        Letter::CeilingReached { percent: 80, at },
+        Letter::CeilingReached { percent: 100, at },
     ]
 }
 
@@ -231,7 +243,8 @@ fn a_house_without_brand_has_our_colours_and_no_helpdesk_line() {
 #[test]
 fn staff_are_not_sent_to_the_helpdesk() {
     for letter in letters() {
-        let is_for_staff = ["admin-reset", "help-request", "under-attack"].contains(&letter.purpose());
+        let is_for_staff =
+            ["admin-reset", "help-request", "under-attack", "ceiling-reached"].contains(&letter.purpose());
         let text = render(&letter, &envelope(Language::En)).text;
         assert_eq!(text.contains("it-help@acorn.example"), !is_for_staff);
     }
@@ -267,4 +280,17 @@ fn r20_an_attack_is_told_with_what_changed_and_what_to_do() {
         "{}",
         told.text
     );
+}
+
+#[test]
+fn r20_a_ceiling_is_told_with_how_much_is_left() {
+    let at = Timestamp::from_ms(1_795_271_580_000);
+    for (percent, words) in [
+        (80, "When it is reached"),
+        (100, "No more text messages and calls go out today"),
+    ] {
+        let told = render(&Letter::CeilingReached { percent, at }, &envelope(Language::En));
+        assert!(told.subject.contains(&format!("{percent} %")), "{}", told.subject);
+        assert!(told.text.contains(words), "{}", told.text);
+    }
 }

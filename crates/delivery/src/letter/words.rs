@@ -22,6 +22,8 @@ pub(super) struct Words {
     pub(super) admin_reset: LetterWords,
     pub(super) help_request: LetterWords,
     pub(super) under_attack: LetterWords,
+    pub(super) ceiling_reached: LetterWords,
+    pub(super) ceiling: Ceilings,
     pub(super) foot: String,
 }
 
@@ -66,6 +68,14 @@ pub(super) struct LetterWords {
 pub(super) struct Changes {
     pub(super) added: String,
     pub(super) removed: String,
+}
+
+/// How much of the ceiling for paid messages is spent.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Ceilings {
+    pub(super) near: String,
+    pub(super) reached: String,
 }
 
 /// Kinds of methods.

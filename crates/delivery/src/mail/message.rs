@@ -76,13 +76,17 @@ mod tests {
     use regain_domain::brand::Brand;
     use regain_domain::ids::TenantId;
     use regain_domain::locale::Language;
+    use regain_domain::notice::ChannelKind;
+    use std::time::Duration;
 
     fn envelope() -> Envelope {
         Envelope {
             tenant: TenantId(uuid::Uuid::nil()),
+            channel: ChannelKind::Mail,
             to: "someone@mail.example".to_owned(),
             message_id: "<7@reset.acorn.example>".to_owned(),
             at: Timestamp::from_ms(1_795_271_520_000),
+            time_left: Duration::from_mins(10),
             language: Language::De,
             base_url: "https://reset.acorn.example".to_owned(),
             brand: Brand::named("Käse, Brot & \"Wein\""),

@@ -1,11 +1,12 @@
 //! The stand-in gateway of the tests, and messages to send by it.
 
 use regain_delivery::gateway::{
-    Content, GatewayKind, GatewaySettings, Gateways, Message, Script, Sent, TwilioSettings, Variable, WhatsAppSettings,
+    Content, GatewayKind, GatewaySettings, Gateways, Message, Prices, Script, Sent, TwilioSettings, Variable,
+    WhatsAppSettings,
 };
 use regain_delivery::phone::Number;
-use regain_domain::Secret;
 use regain_domain::locale::Language;
+use regain_domain::{Cost, Secret};
 use serde_json::Value;
 use std::collections::HashMap;
 use std::io::{Read, Write};
@@ -140,6 +141,10 @@ pub(crate) fn settings(name: &str, kind: GatewayKind) -> GatewaySettings {
         allowed_networks: vec!["127.0.0.0/8".parse().unwrap()],
         ca_file: None,
         timeout: Duration::from_secs(10),
+        prices: Prices {
+            sms: Cost::of_micros(80_000),
+            ..Prices::default()
+        },
         kind,
     }
 }

@@ -4,7 +4,7 @@ use regain_delivery::{Channel, Envelope, MailChannel, Outcome, SmtpSettings, Tls
 use regain_domain::brand::Brand;
 use regain_domain::ids::{MessageId, TenantId};
 use regain_domain::locale::Language;
-use regain_domain::notice::{Letter, LetterCode};
+use regain_domain::notice::{ChannelKind, Letter, LetterCode};
 use regain_domain::{Secret, Timestamp};
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -143,9 +143,11 @@ pub(crate) fn letter() -> Letter {
 pub(crate) fn envelope(to: &str, row: u128) -> Envelope {
     Envelope {
         tenant: TenantId(uuid::Uuid::nil()),
+        channel: ChannelKind::Mail,
         to: to.to_owned(),
         message_id: message_id(MessageId(uuid::Uuid::from_u128(row)), "reset.acorn.example"),
         at: Timestamp::from_ms(1_795_271_520_000),
+        time_left: Duration::from_mins(10),
         language: Language::Ar,
         base_url: "https://reset.acorn.example".to_owned(),
         brand: Brand::named("Käse Works"),

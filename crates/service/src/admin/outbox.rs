@@ -3,8 +3,11 @@
 use super::Wrong;
 use super::find::{chosen, trail};
 use crate::Service;
+use regain_delivery::phone::Number;
 use regain_domain::audit::Activity;
+use regain_domain::gate::email;
 use regain_domain::ids::MessageId;
+use regain_domain::notice::ChannelKind;
 use regain_store::outbox::{self, DeadLetter, Retry};
 use uuid::Uuid;
 
@@ -12,7 +15,7 @@ use uuid::Uuid;
 pub struct DeadLetters {
     /// The tenant's short name.
     pub tenant: String,
-    /// The newest, newest first, without their content.
+    /// The newest, newest first, without their content; addresses and numbers are masked.
     pub letters: Vec<DeadLetter>,
     /// Whether there are older ones beside.
     pub is_cut: bool,
@@ -31,7 +34,7 @@ pub async fn dead_letters(
     let mut found = Vec::new();
     for tenant in tenants {
         let tx = service.core.store.write(tenant.id).await?;
-        let letters = outbox::dead_letters(&tx).await?;
+        let letters: Vec<_> = outbox::dead_letters(&tx).await?.into_iter().map(masked).collect();
         if letters.is_empty() {
             continue;
         }
@@ -45,6 +48,19 @@ pub async fn dead_letters(
         });
     }
     Ok(Ok(found))
+}
+
+/// Without what would tell whose it was.
+fn masked(letter: DeadLetter) -> DeadLetter {
+    let hidden = |to: String| match letter.channel {
+        Some(ChannelKind::Mail) => Some(email::masked(&to)),
+        Some(ChannelKind::Sms | ChannelKind::WhatsApp | ChannelKind::Call) => {
+            Number::of_row(&to).map(|number| number.masked())
+        }
+        None => None,
+    };
+    let to = letter.to.and_then(hidden);
+    DeadLetter { to, ..letter }
 }
 
 /// Sends a dead notice once more; a code never.

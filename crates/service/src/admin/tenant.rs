@@ -6,6 +6,7 @@ use crate::Service;
 use regain_domain::audit::{Activity, AuditDays};
 use regain_domain::brand::Brand;
 use regain_domain::ids::TenantId;
+use regain_domain::limits::MESSAGE_CEILING;
 use regain_domain::password::PasswordPolicy;
 use regain_domain::policy::Policy;
 use regain_domain::tenant::TenantSettings;
@@ -89,6 +90,7 @@ pub async fn create_tenant(
         policy: Policy::default(),
         password: PasswordPolicy::default(),
         audit_days: AuditDays::default(),
+        message_ceiling: MESSAGE_CEILING,
     };
     let tenant = Tenant {
         id: TenantId(Uuid::new_v4()),

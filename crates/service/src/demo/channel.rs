@@ -1,6 +1,8 @@
 //! The demo's outside world: every message is kept, none is sent.
 
 use crate::core::Core;
+use anyhow::Context;
+use regain_delivery::gateway::text;
 use regain_delivery::{Channel, Envelope, Outcome, render};
 use regain_domain::notice::Letter;
 use regain_store::demo as rows;
@@ -33,21 +35,36 @@ impl Channel for DemoChannel {
 
 impl DemoChannel {
     async fn keep(&self, letter: &Letter, envelope: &Envelope) -> anyhow::Result<()> {
-        let rendered = render(letter, envelope);
         let tx = self.core.store.write(envelope.tenant).await?;
         let message = rows::Message {
             id: 0,
             at: self.core.now(),
-            channel: "mail".to_owned(),
+            channel: envelope.channel.code().to_owned(),
             to: envelope.to.clone(),
-            subject: rendered.subject,
-            text: rendered.text,
-            html: Some(rendered.html),
             code: letter.code().map(str::to_owned),
-            message_id: Some(envelope.message_id.clone()),
             context: letter.purpose().to_owned(),
+            ..words(letter, envelope)?
         };
         rows::keep(&tx, &message).await?;
         Ok(tx.commit().await?)
     }
+}
+
+/// What it says, and what only mails have.
+fn words(letter: &Letter, envelope: &Envelope) -> anyhow::Result<rows::Message> {
+    if envelope.channel.is_paid() {
+        let text = text::of_letter(letter, envelope).context("no words for this way")?;
+        return Ok(rows::Message {
+            text: text.expose().to_owned(),
+            ..rows::Message::default()
+        });
+    }
+    let rendered = render(letter, envelope);
+    Ok(rows::Message {
+        subject: rendered.subject,
+        text: rendered.text,
+        html: Some(rendered.html),
+        message_id: Some(envelope.message_id.clone()),
+        ..rows::Message::default()
+    })
 }

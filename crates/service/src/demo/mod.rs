@@ -9,9 +9,8 @@ pub use people::Person;
 use crate::clock::{Clock, SystemClock};
 use crate::core::NetworkLimits;
 use crate::watch;
-use crate::{Service, Tenancy, Visit};
+use crate::{Channels, Service, Tenancy, Visit};
 use channel::DemoChannel;
-use regain_delivery::Channel;
 use regain_domain::Timestamp;
 use regain_store::{Store, demo as rows, tenants};
 use serde::Serialize;
@@ -25,7 +24,7 @@ pub struct Message {
     pub id: i64,
     /// Unix seconds.
     pub at: i64,
-    /// `mail` or `captcha`.
+    /// `mail`, `sms` or `captcha`.
     pub channel: String,
     /// Where it would have gone.
     pub to: String,
@@ -82,11 +81,11 @@ impl Demo {
         }
     }
 
-    /// Keeps messages instead of sending them.
-    pub fn channel(&self) -> Arc<dyn Channel> {
-        Arc::new(DemoChannel {
+    /// Keeps messages instead of sending them, whichever way they would take.
+    pub fn channels(&self) -> Channels {
+        Channels::all(Arc::new(DemoChannel {
             core: Arc::clone(&self.service.core),
-        })
+        }))
     }
 
     /// The people of a tenant.

@@ -6,6 +6,7 @@ use regain_domain::audit::AuditDays;
 use regain_domain::brand::{Brand, Colour, HelpLink};
 use regain_domain::gate::Gate;
 use regain_domain::ids::TenantId;
+use regain_domain::limits::MESSAGE_CEILING;
 use regain_domain::locale::Language;
 use regain_domain::password::PasswordPolicy;
 use regain_domain::policy::{Disclosure, Policy, Scope};
@@ -104,6 +105,7 @@ fn acorn() -> TenantSettings {
             ..PasswordPolicy::default()
         },
         audit_days: AuditDays::default(),
+        message_ceiling: MESSAGE_CEILING,
     }
 }
 
@@ -122,5 +124,6 @@ fn birch() -> TenantSettings {
         },
         password: PasswordPolicy::default(),
         audit_days: AuditDays::default(),
+        message_ceiling: MESSAGE_CEILING,
     }
 }

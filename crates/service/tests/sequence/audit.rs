@@ -13,7 +13,7 @@ use regain_domain::{Secret, Timestamp};
 use regain_service::admin::{self, COLUMNS, Export, NewTenant};
 use regain_service::clock::SystemClock;
 use regain_service::tasks::Tasks;
-use regain_service::{Identify, NetworkLimits, Service, Standing, Tenancy};
+use regain_service::{Channels, Identify, NetworkLimits, Service, Standing, Tenancy};
 use regain_store::audit::{Row, Shown};
 use regain_store::{Store, accounts, audit, outbox};
 use std::net::{IpAddr, Ipv4Addr};
@@ -258,7 +258,7 @@ async fn r34_an_operator_sees_dead_letters_and_sends_a_notice_once_more() {
     browser.password(NEW).await;
     let id = id_of(&house, &birch, &person.username).await;
     let tasks = Tasks::default();
-    house.service.start(&tasks, Arc::new(Refusing));
+    house.service.start(&tasks, Channels::all(Arc::new(Refusing)));
     until("dead letters", async || {
         outbox::tallies(&house.store).await.expect("numbers") == [0, 2]
     })

@@ -5,6 +5,7 @@ use regain_delivery::{Channel, Envelope, Outcome};
 use regain_domain::flow::{ProveForm, Screen, Step};
 use regain_domain::gate::Gate;
 use regain_domain::notice::Letter;
+use regain_service::Channels;
 use regain_service::tasks::Tasks;
 use regain_store::{Store, outbox};
 use std::collections::VecDeque;
@@ -99,7 +100,9 @@ async fn with_a_code() -> House {
 
 fn start(house: &House, channel: &Arc<Scripted>) -> Tasks {
     let tasks = Tasks::default();
-    house.service.start(&tasks, Arc::clone(channel) as Arc<dyn Channel>);
+    house
+        .service
+        .start(&tasks, Channels::all(Arc::clone(channel) as Arc<dyn Channel>));
     tasks
 }
 

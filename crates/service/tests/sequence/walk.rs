@@ -34,7 +34,7 @@ impl House {
 
     /// Starts its workers.
     pub(crate) fn work(&self) {
-        self.service.start(&self.tasks, self.demo.channel());
+        self.service.start(&self.tasks, self.demo.channels());
     }
 
     /// A demo in which nobody empties the outbox.

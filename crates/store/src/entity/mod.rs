@@ -25,6 +25,7 @@ pub(crate) mod nonce;
 pub(crate) mod outbox;
 pub(crate) mod session;
 pub(crate) mod settings;
+pub(crate) mod spent;
 pub(crate) mod tenant;
 pub(crate) mod tenant_host;
 pub(crate) mod time_mark;

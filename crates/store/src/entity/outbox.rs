@@ -1,4 +1,5 @@
 //! Messages to be sent (R34). `due_at` is when a ready row may go, and when the lease of a leased one is over.
+//! `attempted_at` is when a paid one was handed to its gateway, until what became of it is known.
 
 use sea_orm::entity::prelude::*;
 
@@ -17,6 +18,8 @@ pub struct Model {
     pub recipient: Option<Vec<u8>>,
     pub letter: Option<Vec<u8>>,
     pub language: String,
+    pub channel: String,
+    pub attempted_at: Option<i64>,
     pub lease_no: i64,
     pub due_at: i64,
     pub n_tries: i64,

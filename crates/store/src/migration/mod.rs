@@ -20,6 +20,8 @@ mod m0013_audit_by_time;
 mod m0014_outbox_by_kind;
 mod m0015_registration;
 mod m0016_answers;
+mod m0017_outbox_channel;
+mod m0018_spent;
 #[cfg(test)]
 mod shape;
 mod table;
@@ -53,6 +55,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_outbox_by_kind::Migration),
             Box::new(m0015_registration::Migration),
             Box::new(m0016_answers::Migration),
+            Box::new(m0017_outbox_channel::Migration),
+            Box::new(m0018_spent::Migration),
         ]
     }
 }

@@ -4,7 +4,7 @@ use crate::Store;
 use crate::entity::{
     account, account_group, account_role, answer, attempt, audit, counter, demo_clock, demo_message, demo_person,
     enrolment, flow, former_password, gate_pass, group_account, group_group, key_mark, method, nonce, outbox, session,
-    settings, tenant, tenant_host, time_mark,
+    settings, spent, tenant, tenant_host, time_mark,
 };
 use sea_orm::{ConnectionTrait, EntityTrait, IdenStatic, Iterable, Statement};
 use std::collections::BTreeMap;
@@ -41,6 +41,7 @@ fn expected() -> Tables {
         table::<outbox::Entity>(),
         table::<session::Entity>(),
         table::<settings::Entity>(),
+        table::<spent::Entity>(),
         table::<tenant::Entity>(),
         table::<tenant_host::Entity>(),
         table::<time_mark::Entity>(),

@@ -21,6 +21,7 @@ pub(super) struct Column {
     kind: Kind,
     is_optional: bool,
     parent: Option<&'static str>,
+    usual: Option<&'static str>,
 }
 
 const fn column(name: &'static str, kind: Kind) -> Column {
@@ -29,6 +30,7 @@ const fn column(name: &'static str, kind: Kind) -> Column {
         kind,
         is_optional: false,
         parent: None,
+        usual: None,
     }
 }
 
@@ -71,6 +73,14 @@ impl Column {
         }
     }
 
+    /// Holds this where nothing is written: in rows that are there already, and in those of the former release.
+    pub(super) const fn or(self, usual: &'static str) -> Self {
+        Self {
+            usual: Some(usual),
+            ..self
+        }
+    }
+
     /// The id of a row of another table, and of the same tenant: no row hangs on another tenant's (R49).
     pub(super) const fn of(self, parent: &'static str) -> Self {
         Self {
@@ -91,6 +101,9 @@ impl Column {
         };
         if !self.is_optional {
             definition.not_null();
+        }
+        if let Some(usual) = self.usual {
+            definition.default(usual);
         }
         if matches!((self.kind, backend), (Kind::Text, DbBackend::Postgres)) {
             definition.extra(r#"COLLATE "C""#);
@@ -131,7 +144,7 @@ pub(super) async fn create(
     manager.create_table(table).await
 }
 
-/// Adds columns, which rows that are there leave empty.
+/// Adds columns; rows that are there leave them empty, or hold what is usual.
 pub(super) async fn add(manager: &SchemaManager<'_>, name: &'static str, columns: &[Column]) -> Result<(), DbErr> {
     let backend = manager.get_database_backend();
     for column in columns {

@@ -10,8 +10,6 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-/// The one channel so far.
-pub(super) const CHANNEL: &str = "mail";
 /// Lengths are rounded up to multiples of these, so that they tell neither address nor code.
 const ADDRESS_STEP: usize = 64;
 const LETTER_STEP: usize = 256;
@@ -25,9 +23,9 @@ pub(super) fn seal(tx: &Tx, message: &NewMessage<'_>) -> Result<(Vec<u8>, Vec<u8
         None => ("", Zeroizing::new(vec![b' '; letter.len()])),
     };
     let of = |aad: &[&[u8]], plain: &[u8]| tx.keyring.seal(Use::Seal, aad, plain);
-    let (id, tenant) = (message.id.0, tx.tenant);
-    let sealed_to = of(&to_aad(&id, &tenant), &padded(to.as_bytes(), ADDRESS_STEP));
-    Ok((sealed_to, of(&letter_aad(&id, &tenant, &hash(to)), &letter)))
+    let (id, tenant, channel) = (message.id.0, tx.tenant, message.channel.code());
+    let sealed_to = of(&to_aad(&id, &tenant, channel), &padded(to.as_bytes(), ADDRESS_STEP));
+    Ok((sealed_to, of(&letter_aad(&id, &tenant, channel, &hash(to)), &letter)))
 }
 
 /// Address and letter of a row; nothing if they are gone, of another row, or of lost keys.
@@ -36,7 +34,7 @@ pub(super) fn open(keyring: &Keyring, row: &outbox::Model) -> Option<(String, Le
     let to = address(keyring, row)?;
     let letter = keyring.open(
         Use::Seal,
-        &letter_aad(&row.id, &tenant, &hash(&to)),
+        &letter_aad(&row.id, &tenant, &row.channel, &hash(&to)),
         row.letter.as_deref()?,
     )?;
     Some((to, json::read_bytes(&letter).ok()?))
@@ -45,22 +43,26 @@ pub(super) fn open(keyring: &Keyring, row: &outbox::Model) -> Option<(String, Le
 /// The address of a row alone.
 pub(super) fn address(keyring: &Keyring, row: &outbox::Model) -> Option<String> {
     let tenant = TenantId(row.tenant_id);
-    let to = keyring.open(Use::Seal, &to_aad(&row.id, &tenant), row.recipient.as_deref()?)?;
+    let to = keyring.open(
+        Use::Seal,
+        &to_aad(&row.id, &tenant, &row.channel),
+        row.recipient.as_deref()?,
+    )?;
     Some(std::str::from_utf8(&to).ok()?.trim_end().to_owned())
 }
 
 /// R35: row, tenant and channel.
-fn to_aad<'a>(id: &'a Uuid, tenant: &'a TenantId) -> [&'a [u8]; 4] {
-    [b"outbox-to", id.as_bytes(), tenant.0.as_bytes(), CHANNEL.as_bytes()]
+fn to_aad<'a>(id: &'a Uuid, tenant: &'a TenantId, channel: &'a str) -> [&'a [u8]; 4] {
+    [b"outbox-to", id.as_bytes(), tenant.0.as_bytes(), channel.as_bytes()]
 }
 
-/// R35: row, tenant, channel and address. A letter goes to nobody else.
-fn letter_aad<'a>(id: &'a Uuid, tenant: &'a TenantId, hash: &'a [u8; 32]) -> [&'a [u8]; 5] {
+/// R35: row, tenant, channel and address. A letter goes to nobody else, and no other way.
+fn letter_aad<'a>(id: &'a Uuid, tenant: &'a TenantId, channel: &'a str, hash: &'a [u8; 32]) -> [&'a [u8]; 5] {
     [
         b"outbox-letter",
         id.as_bytes(),
         tenant.0.as_bytes(),
-        CHANNEL.as_bytes(),
+        channel.as_bytes(),
         hash,
     ]
 }

@@ -4,9 +4,9 @@ use super::{DEAD, LEASED, READY, content};
 use crate::entity::outbox;
 use crate::{Error, Store, Tx};
 use regain_domain::Timestamp;
-use regain_domain::gate::email;
 use regain_domain::ids::{AccountId, MessageId};
 use regain_domain::limits::NOTICE_LIFE;
+use regain_domain::notice::ChannelKind;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
@@ -20,9 +20,9 @@ pub struct DeadLetter {
     pub id: MessageId,
     /// What it was for: a stable code.
     pub purpose: String,
-    /// The channel that it was to take.
-    pub channel: &'static str,
-    /// The address, masked; nothing if it cannot be read any more.
+    /// The channel that it was to take; nothing if this release knows no such one.
+    pub channel: Option<ChannelKind>,
+    /// The address or number, to be masked where it is shown; nothing if it cannot be read any more.
     pub to: Option<String>,
     /// How often it was tried.
     pub n_tries: u32,
@@ -65,8 +65,8 @@ pub async fn dead_letters(tx: &Tx) -> Result<Vec<DeadLetter>, Error> {
         .await?;
     let letter = |row: outbox::Model| DeadLetter {
         id: MessageId(row.id),
-        channel: content::CHANNEL,
-        to: content::address(&tx.keyring, &row).map(|to| email::masked(&to)),
+        channel: ChannelKind::of_code(&row.channel),
+        to: content::address(&tx.keyring, &row),
         n_tries: u32::try_from(row.n_tries).unwrap_or(u32::MAX),
         created_at: Timestamp::from_ms(row.created_at),
         dead_at: Timestamp::from_ms(row.done_at.unwrap_or(row.created_at)),
@@ -97,6 +97,7 @@ pub async fn retry(tx: &Tx, id: MessageId, now: Timestamp) -> Result<Retry, Erro
         .col_expr(outbox::Column::State, Expr::value(READY))
         .col_expr(outbox::Column::DueAt, Expr::value(now.ms()))
         .col_expr(outbox::Column::NTries, Expr::value(0_i64))
+        .col_expr(outbox::Column::AttemptedAt, Expr::value(None::<i64>))
         .col_expr(outbox::Column::ExpiresAt, Expr::value(now.plus(NOTICE_LIFE).ms()))
         .col_expr(outbox::Column::DoneAt, Expr::value(None::<i64>))
         .exec(&tx.db)

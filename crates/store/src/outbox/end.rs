@@ -1,5 +1,6 @@
 //! How a message ends: handed over, put off, or given up. Whatever ends leaves an audit row in the same transaction (R54).
 
+use super::paid::UNKNOWN;
 use super::{DEAD, LEASED, READY, SENT};
 use crate::audit::{self, Row};
 use crate::entity::{audit as audit_row, flow, outbox};
@@ -43,6 +44,7 @@ pub async fn later(store: &Store, id: MessageId, lease_no: i64, why: &str, next_
         .filter(leased(lease_no))
         .col_expr(outbox::Column::State, Expr::value(READY))
         .col_expr(outbox::Column::DueAt, Expr::value(next_at.ms()))
+        .col_expr(outbox::Column::AttemptedAt, Expr::value(None::<i64>))
         .col_expr(outbox::Column::Why, Expr::value(why))
         .exec(&db)
         .await?;
@@ -77,8 +79,11 @@ pub(crate) async fn give_up_expired(db: &DatabaseTransaction, now: Timestamp, mo
         .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
         .all(db)
         .await?;
-    given_up(db, &expired, None, now).await?;
-    Ok(u64::try_from(expired.len()).unwrap_or(u64::MAX))
+    let n = expired.len();
+    let (attempted, idle): (Vec<_>, Vec<_>) = expired.into_iter().partition(|row| row.attempted_at.is_some());
+    given_up(db, &attempted, Some(UNKNOWN), now).await?;
+    given_up(db, &idle, None, now).await?;
+    Ok(u64::try_from(n).unwrap_or(u64::MAX))
 }
 
 /// Makes dead letters of rows that this transaction holds. Without a reason of its own each keeps the last answer it got.
@@ -121,7 +126,7 @@ pub(super) fn wiped(state: &str) -> UpdateMany<outbox::Entity> {
 }
 
 /// In nobody else's hands since: what fences a lease.
-fn leased(lease_no: i64) -> Condition {
+pub(super) fn leased(lease_no: i64) -> Condition {
     Condition::all()
         .add(outbox::Column::State.eq(LEASED))
         .add(outbox::Column::LeaseNo.eq(lease_no))

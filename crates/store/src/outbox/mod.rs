@@ -1,22 +1,27 @@
 //! Messages to be sent, written with what causes them, leased, sent and marked (R34). Content is sealed, and wiped at
 //! the end (R35).
+//!
+//! A paid message is marked before it is handed over: whoever finds such a mark without a result sends nothing again.
 
 mod content;
 mod dead;
 mod end;
+mod paid;
 
 pub use dead::{DeadLetter, Retry, SHOWN, dead_letters, retry, tallies};
 pub(crate) use end::give_up_expired;
 pub use end::{dead, later, sent};
+pub use paid::attempt;
 
 use crate::entity::outbox;
 use crate::{Error, Keyring, Store, Tx, rows};
 use end::{given_up, wiped};
+use paid::UNKNOWN;
 use regain_domain::Timestamp;
 use regain_domain::ids::{AccountId, FlowId, MessageId, TenantId};
 use regain_domain::limits::{OUTBOX_BACKOFF_MOST, OUTBOX_LEASE};
 use regain_domain::locale::Language;
-use regain_domain::notice::Letter;
+use regain_domain::notice::{ChannelKind, Letter};
 use sea_orm::sea_query::{Expr, LockBehavior, LockType, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -48,9 +53,11 @@ pub struct NewMessage<'a> {
     pub account: Option<AccountId>,
     /// The flow that a code belongs to.
     pub flow: Option<FlowId>,
+    /// Which way.
+    pub channel: ChannelKind,
     /// What to say.
     pub letter: &'a Letter,
-    /// The address; nothing for a decoy, which writes a row of like size that never goes out (R21).
+    /// The address, or the number in its canonical form; nothing for a decoy, which writes a row of like size that never goes out (R21).
     pub to: Option<&'a str>,
     /// In which language.
     pub language: Language,
@@ -66,7 +73,9 @@ pub struct Leased {
     pub tenant: TenantId,
     /// What the mark has to bring back; an older lease marks nothing.
     pub lease_no: i64,
-    /// The address.
+    /// Which way.
+    pub channel: ChannelKind,
+    /// The address, or the number in its canonical form.
     pub to: String,
     /// What to say.
     pub letter: Letter,
@@ -95,6 +104,8 @@ pub async fn put(tx: &Tx, message: &NewMessage<'_>, now: Timestamp) -> Result<()
         recipient: Some(recipient),
         letter: Some(letter),
         language: message.language.tag().to_owned(),
+        channel: message.channel.code().to_owned(),
+        attempted_at: None,
         lease_no: 0,
         due_at: now.ms(),
         n_tries: 0,
@@ -150,6 +161,11 @@ async fn taken(
     for row in due {
         // What was sealed with a key that this node does not know is for the nodes that do (R40).
         let may_open = row.recipient.as_deref().is_none_or(|sealed| keyring.may_open(sealed));
+        if row.attempted_at.is_some() {
+            // Whoever held it is gone, and it may have gone out.
+            given_up(db, &[row], Some(UNKNOWN), now).await?;
+            continue;
+        }
         if !may_open || !take(db, &row, now).await? {
             continue;
         }
@@ -273,6 +289,7 @@ fn as_leased(keyring: &Keyring, row: &outbox::Model) -> Option<Leased> {
         id: MessageId(row.id),
         tenant: TenantId(row.tenant_id),
         lease_no: row.lease_no + 1,
+        channel: ChannelKind::of_code(&row.channel)?,
         to,
         letter,
         language: Language::of_tag(&row.language)?,

@@ -5,8 +5,9 @@ use regain_domain::Timestamp;
 use regain_domain::flow::{Flow, State};
 use regain_domain::gate::{Gate, Pass, Root};
 use regain_domain::ids::MethodId;
+use regain_domain::limits::spending_day;
 use regain_store::sessions::Stage;
-use regain_store::{Error, Store, counters, flows, housekeeping, nonces, outbox, sessions};
+use regain_store::{Error, Store, counters, flows, housekeeping, nonces, outbox, sessions, spending};
 use sea_orm::{ConnectionTrait, Statement};
 use uuid::Uuid;
 
@@ -15,6 +16,7 @@ on_both! {
     r38_a_batch_takes_no_more_than_it_may
     r39_a_counter_stays_as_long_as_its_own_clock_says
     dead_letters_stay_for_a_month
+    what_messages_have_cost_is_known_for_ninety_days
     r38_messages_are_given_up_in_batches
 }
 
@@ -128,4 +130,16 @@ async fn r39_a_counter_stays_as_long_as_its_own_clock_says(store: Store) {
     assert_eq!((count(&store, "nonce").await, count(&store, "counter").await), (0, 1));
     let n_removed = housekeeping::sweep(&store, at(3 * HOUR), at(HOUR), 100).await;
     assert_eq!(n_removed.unwrap(), 1);
+}
+
+async fn what_messages_have_cost_is_known_for_ninety_days(store: Store) {
+    let tenant = tenant(&store, "acorn").await;
+    let tx = store.write(tenant).await.unwrap();
+    let today = spending_day(at(0));
+    for day in [today - 91, today - 90, today] {
+        spending::put(&tx, day, spending::Spent::default()).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    assert_eq!(swept(&store, at(0), 100).await.unwrap(), 1);
+    assert_eq!(count(&store, "spent").await, 2);
 }

@@ -6,6 +6,7 @@ use regain_domain::audit::{Activity, Actor, Entry};
 use regain_domain::flow::Flow;
 use regain_domain::gate::{Gate, MethodKind, Pass, Root};
 use regain_domain::ids::{AccountId, AttemptId, GroupId, MethodId, TenantId};
+use regain_domain::notice::ChannelKind;
 use regain_domain::role::Role;
 use regain_store::audit::Row;
 use regain_store::demo::{Message, Person};
@@ -248,6 +249,7 @@ async fn r49_no_row_hangs_on_another_tenants(store: Store) {
         id: regain_domain::ids::MessageId(thief.id.0),
         account: Some(owned.account),
         flow: None,
+        channel: ChannelKind::Mail,
         letter: &letter,
         to: None,
         language: regain_domain::locale::Language::En,

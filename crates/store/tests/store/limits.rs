@@ -1,12 +1,15 @@
 //! Counters and nonces under load.
 
 use crate::world::{HOUR, at, at_once, tenant};
-use regain_store::{Store, counters, nonces};
+use regain_domain::Cost;
+use regain_store::spending::Spent;
+use regain_store::{Store, counters, nonces, spending};
 
 on_both! {
     r17_a_counter_loses_no_hit
     a_counter_is_read_written_and_cleared
     a_nonce_is_spent_once
+    r20_no_cost_is_lost_and_days_and_tenants_are_apart
 }
 
 async fn r17_a_counter_loses_no_hit(store: Store) {
@@ -55,4 +58,31 @@ async fn a_nonce_is_spent_once(store: Store) {
     assert_eq!(spent.into_iter().filter(|is_new| *is_new).count(), 1);
     let tx = store.write(tenant).await.unwrap();
     assert!(nonces::spend(&tx, [2; 32], at(HOUR)).await.unwrap());
+}
+
+async fn r20_no_cost_is_lost_and_days_and_tenants_are_apart(store: Store) {
+    let (acorn, birch) = (tenant(&store, "acorn").await, tenant(&store, "birch").await);
+    at_once(30, |_| {
+        let store = store.clone();
+        async move {
+            let tx = store.write(acorn).await.unwrap();
+            let spent = spending::take(&tx, 20_000).await.unwrap();
+            let cost = spent.cost.plus(Cost::of_micros(7_500));
+            spending::put(&tx, 20_000, Spent { cost, told: 80 }).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+    })
+    .await;
+    let all = Spent {
+        cost: Cost::of_micros(225_000),
+        told: 80,
+    };
+    for (tenant, day, expect) in [
+        (acorn, 20_000, all),
+        (acorn, 20_001, Spent::default()),
+        (birch, 20_000, Spent::default()),
+    ] {
+        let tx = store.read(tenant).await.unwrap();
+        assert_eq!(spending::peek(&tx, day).await.unwrap(), expect);
+    }
 }

@@ -36,6 +36,7 @@ mod isolation;
 mod keys;
 mod limits;
 mod outbox;
+mod paid;
 mod sessions;
 mod settings;
 mod start;

@@ -7,8 +7,9 @@ use regain_domain::brand::Brand;
 use regain_domain::flow::{Attempt, Flow, Purpose, Stage, State, Subject};
 use regain_domain::gate::Gate;
 use regain_domain::ids::{AccountId, AttemptId, FlowId, MessageId, SessionId, TenantId};
+use regain_domain::limits::MESSAGE_CEILING;
 use regain_domain::locale::Language;
-use regain_domain::notice::{Letter, LetterCode};
+use regain_domain::notice::{ChannelKind, Letter, LetterCode};
 use regain_domain::password::PasswordPolicy;
 use regain_domain::policy::{Mode, Policy};
 use regain_domain::tenant::TenantSettings;
@@ -37,6 +38,7 @@ pub fn settings(name: &str) -> TenantSettings {
         policy: Policy::default(),
         password: PasswordPolicy::default(),
         audit_days: AuditDays::default(),
+        message_ceiling: MESSAGE_CEILING,
     }
 }
 
@@ -143,11 +145,22 @@ pub fn notice() -> Letter {
 }
 
 pub async fn posted(tx: &Tx, letter: &Letter, flow: Option<FlowId>, to: Option<&str>) -> MessageId {
+    posted_by(ChannelKind::Mail, tx, letter, flow, to).await
+}
+
+pub async fn posted_by(
+    channel: ChannelKind,
+    tx: &Tx,
+    letter: &Letter,
+    flow: Option<FlowId>,
+    to: Option<&str>,
+) -> MessageId {
     let id = MessageId(Uuid::new_v4());
     let message = NewMessage {
         id,
         account: None,
         flow,
+        channel,
         letter,
         to,
         language: Language::En,
