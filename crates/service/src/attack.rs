@@ -8,6 +8,7 @@ use regain_domain::gate::Gate;
 use regain_domain::limits::{ATTACK_REST, PROOFS_PER_TENANT, attack_begins, attack_ends, count};
 use regain_domain::tenant::TenantSettings;
 use regain_store::{Tx, counters};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Whether attack mode is on for the tenant of the transaction.
@@ -20,12 +21,12 @@ pub(crate) async fn is_on(core: &Core, tx: &Tx) -> anyhow::Result<bool> {
 }
 
 /// The visit with the settings that hold for it now: in attack mode no security questions are asked (R16, R20).
-pub(crate) async fn tightened(core: &Core, tx: &Tx, visit: &Visit) -> anyhow::Result<Visit> {
-    let mut visit = visit.clone();
+pub(crate) async fn tightened<'a>(core: &Core, tx: &Tx, visit: &'a Visit) -> anyhow::Result<Cow<'a, Visit>> {
+    let mut visit = Cow::Borrowed(visit);
     if visit.tenant.settings.policy.gates.contains(&Gate::Questions) && is_on(core, tx).await? {
         let mut settings = TenantSettings::clone(&visit.tenant.settings);
         settings.policy.gates.retain(|gate| *gate != Gate::Questions);
-        visit.tenant.settings = Arc::new(settings);
+        visit.to_mut().tenant.settings = Arc::new(settings);
     }
     Ok(visit)
 }

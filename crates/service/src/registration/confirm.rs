@@ -22,7 +22,7 @@ const GATES: u32 = 1;
 impl Registration {
     /// The password, unless it was typed just now, at sign-in.
     pub async fn confirm(&self, visit: &Visit, password: Secret) -> anyhow::Result<Stepped<SecurityScreen>> {
-        let Some(Entitled { tx, session, person }) = self.signed_in(visit).await? else {
+        let Some(Entitled { tx, session, person }) = self.seen(visit).await? else {
             return self.stale(visit).await;
         };
         drop(tx);
@@ -43,6 +43,11 @@ impl Registration {
 
     /// The choice of a method, or its proof.
     pub async fn prove(&self, visit: &Visit, input: Result<Input, Refusal>) -> anyhow::Result<Stepped<SecurityScreen>> {
+        // The flow is bound to the session's cookie, but outlives the session by minutes: without one it sends nothing, and
+        // costs nobody a try.
+        if self.seen(visit).await?.is_none() {
+            return self.stale(visit).await;
+        }
         let stepped = self.reset.step(&proving(visit), input).await?;
         let after = match &stepped.session {
             Keep::Set(cookie) => Visit {

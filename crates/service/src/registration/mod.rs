@@ -41,11 +41,17 @@ struct Entitled {
 impl Registration {
     /// What the page shows. Writes nothing (R42).
     pub async fn look(&self, visit: &Visit) -> anyhow::Result<SecurityScreen> {
-        let tx = self.core.store.read(visit.tenant.id).await?;
-        match self.account.signed_in(&tx, visit, self.core.now()).await? {
-            Some((session, person)) => self.shown(tx, visit, &session, &person).await,
+        match self.seen(visit).await? {
+            Some(Entitled { tx, session, person }) => self.shown(tx, visit, &session, &person).await,
             None => Ok(SecurityScreen::SignedOut),
         }
+    }
+
+    /// Whoever is signed in, in a transaction that only reads and holds nothing: what follows decides anew.
+    async fn seen(&self, visit: &Visit) -> anyhow::Result<Option<Entitled>> {
+        let tx = self.core.store.read(visit.tenant.id).await?;
+        let found = self.account.signed_in(&tx, visit, self.core.now()).await?;
+        Ok(found.map(|(session, person)| Entitled { tx, session, person }))
     }
 
     async fn shown(&self, tx: Tx, visit: &Visit, session: &Session, person: &Person) -> anyhow::Result<SecurityScreen> {

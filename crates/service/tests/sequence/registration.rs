@@ -54,6 +54,17 @@ impl Browser<'_> {
         self.secured(stepped)
     }
 
+    /// Begins to register an app; gives its secret.
+    async fn add_app(&mut self) -> String {
+        let SecurityScreen::Enrol(enrolling) = self.add(MethodKind::App).await.0 else {
+            panic!("no app is on its way")
+        };
+        match enrolling.form {
+            EnrolForm::App { key, .. } => key.replace(' ', ""),
+            other => panic!("no secret: {other:?}"),
+        }
+    }
+
     /// Names an address and types the code that arrives there.
     async fn enrol_mail(&mut self, address: &str) -> SecurityScreen {
         self.add(MethodKind::Email).await;
@@ -510,18 +521,12 @@ async fn the_mail_gate_proves_it_too_with_its_own_words() {
 async fn whoever_has_lost_one_of_two_phones_resets_with_the_other() {
     let house = House::on(Store::for_tests().await).await;
     let (person, mut browser) = entitled(&house).await;
-    let (screen, _) = browser.add(MethodKind::App).await;
-    let SecurityScreen::Enrol(enrolling) = screen else {
-        panic!("no app is on its way")
-    };
-    let EnrolForm::App { key, .. } = enrolling.form else {
-        panic!("no secret")
-    };
-    let code = app_code(&key.replace(' ', ""), house.service.now()).expect("a code");
+    let secret = browser.add_app().await;
+    let code = app_code(&secret, house.service.now()).expect("a code");
     browser.enrol("", &code).await;
     house.demo.advance(30).await.expect("a later time");
     let second = Person {
-        totp_secret: Some(key.replace(' ', "")),
+        totp_secret: Some(secret),
         ..person
     };
     let mut reset = Browser::new(&house, &house.acorn);
@@ -543,6 +548,10 @@ async fn r47_a_fresh_proof_is_nothing_without_its_session() {
     let out = house.service.account.sign_out(&browser.visit).await;
     browser.keep(out.expect("an answer"));
     browser.visit.session = kept;
+    let messages = "SELECT count(*) FROM outbox WHERE account_id = WHO";
+    let before = number_of(&house, &person, messages).await;
+    browser.prove(Ok(Input::Choose(Some(Gate::Email)))).await;
+    assert_eq!(number_of(&house, &person, messages).await, before, "no code goes out");
     let stepped = house
         .service
         .registration
@@ -561,14 +570,8 @@ async fn r17_a_post_that_comes_too_late_costs_no_try() {
         let (_, standing) = browser.enrol("", "123456").await;
         assert_eq!(standing, Standing::Stale, "no code is due");
     }
-    let (screen, _) = browser.add(MethodKind::App).await;
-    let SecurityScreen::Enrol(enrolling) = screen else {
-        panic!("no app is on its way")
-    };
-    let EnrolForm::App { key, .. } = enrolling.form else {
-        panic!("no secret")
-    };
-    let code = app_code(&key.replace(' ', ""), house.service.now()).expect("a code");
+    let secret = browser.add_app().await;
+    let code = app_code(&secret, house.service.now()).expect("a code");
     let (screen, _) = browser.enrol("", &code).await;
     assert_eq!(overview(&screen).said, Some(Said::Added), "{}", person.username);
 }
