@@ -14,6 +14,8 @@ TOOLS := . "$(REGAIN_TOOLS)/env.sh"
 
 # Which browser bundle the tests use: `release` is what ships, `dev` is built faster.
 PROFILE ?= release
+# What a bundle of that kind is built with.
+BUNDLE := build $(if $(filter release,$(PROFILE)),release)
 # Passed on to the program, the test runner or Playwright: make run ARGS="--listen 127.0.0.1:3100"
 ARGS ?=
 
@@ -31,7 +33,7 @@ run: ## build and run the demo on http://localhost:3000
 
 .PHONY: test
 test: ## every test: unit, property, store on both databases, HTTP, browser
-	@scripts/bootstrap.sh build test
+	@scripts/bootstrap.sh $(BUNDLE) test
 	$(TOOLS)
 	frontend/build.sh $(PROFILE)
 	scripts/test.sh $(ARGS)
@@ -39,14 +41,14 @@ test: ## every test: unit, property, store on both databases, HTTP, browser
 
 .PHONY: e2e
 e2e: ## the browser tests alone
-	@scripts/bootstrap.sh build test
+	@scripts/bootstrap.sh $(BUNDLE) test
 	$(TOOLS)
 	frontend/build.sh $(PROFILE)
 	scripts/end2end.sh $(ARGS)
 
 .PHONY: screenshots
 screenshots: ## a PNG of every page (light, dark, phone, right to left) into target/screenshots/
-	@scripts/bootstrap.sh build test
+	@scripts/bootstrap.sh $(BUNDLE) test
 	$(TOOLS)
 	frontend/build.sh $(PROFILE)
 	rm -rf target/screenshots

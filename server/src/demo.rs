@@ -1,11 +1,15 @@
 //! The demo's faces for scripts and people. They read no cookie, and are there in a demo only. `contract.md`, Demo.
 
+mod phone;
+
+use crate::callback::Desk;
 use crate::layers::broken;
-use axum::extract::{Form, Query, State};
+use axum::extract::{Form, Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Json, Router};
+use phone::Phone;
 use regain_app::doorstep::{AppState, PageNonce, demo_page, wants_page};
 use regain_app::{Assets, DemoMessage, DemoPerson, DemoView};
 use regain_domain::Timestamp;
@@ -20,6 +24,7 @@ pub(crate) fn routes(demo: Demo) -> Router<AppState> {
         .route("/demo", get(page))
         .route("/demo/accounts.json", get(accounts))
         .route("/demo/messages.json", get(messages))
+        .route("/demo/calls/{id}/press", post(press))
         .route("/demo/people", post(another))
         .route("/demo/clock", get(now).post(advance))
         .route("/demo/fresh", post(start_over))
@@ -40,6 +45,17 @@ struct Like {
 #[derive(Deserialize)]
 struct Advance {
     advance: i64,
+}
+
+#[derive(Deserialize)]
+struct Press {
+    #[serde(default)]
+    digits: String,
+}
+
+#[derive(Serialize)]
+struct Said {
+    said: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -117,6 +133,36 @@ async fn another(
         Ok(Ok(person)) => Json(person).into_response(),
         Ok(Err(_)) => StatusCode::NOT_FOUND.into_response(),
         Err(error) => broken("make a person", &error),
+    }
+}
+
+async fn press(
+    Path(id): Path<i64>,
+    Extension(demo): Extension<Demo>,
+    Extension(tenancy): Extension<Tenancy>,
+    Extension(desk): Extension<Desk>,
+    headers: HeaderMap,
+    keys: Result<Form<Press>, axum::extract::rejection::FormRejection>,
+) -> Response {
+    let Ok(Form(Press { digits })) = keys else {
+        return StatusCode::BAD_REQUEST.into_response();
+    };
+    let token = match demo.call_token(&tenancy, id).await {
+        Ok(Some(token)) => token,
+        Ok(None) => return StatusCode::NOT_FOUND.into_response(),
+        Err(error) => return broken("find a call", &error),
+    };
+    let phone = Phone {
+        key: demo.gateway_key(),
+        id: format!("CA{id:032x}"),
+        desk,
+        tenancy,
+        token,
+    };
+    let said = phone.answers(&digits).await;
+    match wants_page(&headers) {
+        true => back(),
+        false => Json(Said { said }).into_response(),
     }
 }
 

@@ -3,25 +3,46 @@
 use crate::config::{BodyKind, Config, Gateway, GatewayKind};
 use anyhow::{Context, bail};
 use regain_delivery::gateway::{
-    Body, GatewayChannel, GatewayKind as Kind, GatewaySettings, Gateways, Prices, TemplateSettings, TwilioSettings,
-    Variable, Way, WhatsAppSettings,
+    Body, GatewayKind as Kind, GatewaySettings, Gateways, Prices, TemplateSettings, TwilioSettings, Variable, Way,
+    WhatsAppSettings,
 };
 use regain_domain::locale::Language;
 use regain_domain::{Cost, Secret};
 use std::time::Duration;
 
+/// The name of the demo's own gateway, and of its account.
+const DEMO: &str = "demo";
 /// Where Twilio itself is.
 const TWILIO: &str = "https://api.twilio.com";
 
 /// Checks the settings; connects at each message. Without any gateway nothing is sent to phones.
-pub(crate) fn channel(config: &Config) -> anyhow::Result<GatewayChannel> {
+pub(crate) fn configured(config: &Config) -> anyhow::Result<Gateways> {
     let settings = in_order(config)
         .into_iter()
         .map(|(name, gateway)| settings(name, gateway).with_context(|| unusable(name)))
         .collect::<anyhow::Result<_>>()?;
-    Ok(GatewayChannel::new(
-        Gateways::new(settings).context("cannot use the settings in `gateways`")?,
-    ))
+    Gateways::new(settings).context("cannot use the settings in `gateways`")
+}
+
+/// The demo's own: nothing is ever sent by it, and it signs what the demo tells of calls.
+pub(crate) fn of_demo(key: Secret) -> anyhow::Result<Gateways> {
+    let settings = GatewaySettings {
+        name: DEMO.to_owned(),
+        countries: Vec::new(),
+        allowed_networks: vec!["127.0.0.0/8".parse()?],
+        ca_file: None,
+        timeout: Duration::from_secs(1),
+        prices: Prices::default(),
+        kind: Kind::Twilio(TwilioSettings {
+            base_url: "http://127.0.0.1".to_owned(),
+            account: DEMO.to_owned(),
+            token: key,
+            sms_from: None,
+            whatsapp: None,
+            call_from: Some("+12015550100".to_owned()),
+        }),
+    };
+    Gateways::new(vec![settings]).context("cannot make the demo's gateway")
 }
 
 /// The preferred one first; of equal ones the first by name, as the map has them.
@@ -178,17 +199,17 @@ mod tests {
 
     fn refusal(of_north: &str) -> String {
         let config = config(&format!("[gateways.north]\n{of_north}"));
-        let error = channel(&config).err().expect("refused");
+        let error = configured(&config).err().expect("refused");
         format!("{error:#}")
     }
 
     #[test]
     fn good_settings_are_used_and_none_are_needed() {
-        assert!(channel(&config("")).is_ok());
-        assert!(channel(&config(&format!("[gateways.north]\n{GOOD}"))).is_ok());
+        assert!(configured(&config("")).is_ok());
+        assert!(configured(&config(&format!("[gateways.north]\n{GOOD}"))).is_ok());
         let template = "kind = \"template\"\nurl = \"https://sms.example.org/v1\"\nheaders = \"A: b\\nC: {{ to }}\"\n\
                         body = '{\"to\": \"{{ to }}\"}'\nprice_sms = 0.06";
-        assert!(channel(&config(&format!("[gateways.south]\n{template}"))).is_ok());
+        assert!(configured(&config(&format!("[gateways.south]\n{template}"))).is_ok());
     }
 
     #[test]

@@ -5,6 +5,7 @@ pub mod command;
 pub mod config;
 
 mod assets;
+mod callback;
 mod captcha;
 mod demo;
 mod gateways;
@@ -24,20 +25,25 @@ pub use layers::AtDoor;
 
 use any_spawner::Executor;
 use axum::Router;
-use axum::extract::Extension;
+use axum::extract::{DefaultBodyLimit, Extension};
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
+use callback::Desk;
 use layers::Free;
 use leptos::prelude::provide_context;
 use leptos_axum::{handle_server_fns_with_context, render_app_async_with_context};
 use regain_app::doorstep::{AppState, plain_form, provide_page};
 use regain_app::{ACCOUNT, Bundle, CONSOLE, PUBLIC, shell};
+use regain_delivery::gateway::Gateways;
 use regain_service::demo::Demo;
 use server_fn::axum::server_fn_paths;
 use std::sync::Arc;
 use tower_http::catch_panic::CatchPanicLayer;
 use well_known::Contact;
+
+/// Largest body of a post, in bytes, where nothing smaller is set (R48).
+const MOST_POSTED: usize = 16 * 1024;
 
 /// What the router is made of.
 pub struct Parts {
@@ -47,6 +53,8 @@ pub struct Parts {
     pub files: Files,
     /// What layers know.
     pub door: AtDoor,
+    /// The gateways to phones, whose callbacks are taken.
+    pub gateways: Arc<Gateways>,
     /// Whom finders of holes tell.
     pub contact: Option<Arc<str>>,
     /// The demo, if this is one.
@@ -59,12 +67,21 @@ pub fn router(parts: Parts) -> Router {
         state,
         files,
         door,
+        gateways,
         contact,
         demo,
     } = parts;
-    let free = Free(if demo.is_some() { &["/demo/"] } else { &[] });
+    let free = Free(match demo {
+        Some(_) => &["/callback/", "/demo/"],
+        None => &["/callback/"],
+    });
+    let desk = Desk {
+        gateways,
+        service: state.service.clone(),
+    };
     let routes = pages(&state)
         .layer(from_fn_with_state(state.clone(), plain_form))
+        .route("/callback/call/{token}/{what}", post(callback::call))
         .route("/captcha/challenge", get(captcha::challenge))
         .route("/captcha/{file}", get(captcha::sign))
         .route("/pkg/{name}", get(assets::file))
@@ -80,6 +97,8 @@ pub fn router(parts: Parts) -> Router {
     routes
         .fallback(|| async { StatusCode::NOT_FOUND })
         .layer(Extension(files))
+        .layer(Extension(desk))
+        .layer(DefaultBodyLimit::max(MOST_POSTED))
         .layer(Extension(Contact(contact)))
         .layer(Extension(state.service.clone()))
         .layer(CatchPanicLayer::custom(layers::caught))

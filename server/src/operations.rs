@@ -85,6 +85,7 @@ mod tests {
     use super::*;
     use axum_prometheus::metrics_exporter_prometheus::PrometheusBuilder;
     use regain_domain::Timestamp;
+    use regain_domain::tenant::Ways;
     use regain_service::NetworkLimits;
     use regain_service::clock::Clock;
     use regain_store::Store;
@@ -125,7 +126,13 @@ mod tests {
     async fn r39_a_clock_that_jumped_is_ready_but_degraded() {
         let clock = Arc::new(Settable::default());
         let store = Store::for_tests().await;
-        let service = Service::open(store, Arc::clone(&clock) as Arc<dyn Clock>, NetworkLimits::default()).await;
+        let service = Service::open(
+            store,
+            Arc::clone(&clock) as Arc<dyn Clock>,
+            NetworkLimits::default(),
+            Ways::default(),
+        )
+        .await;
         let service = service.expect("a service");
         let operators = Operators {
             service: service.clone(),

@@ -12,6 +12,7 @@ use axum_prometheus::metrics_exporter_prometheus::PrometheusHandle;
 use axum_prometheus::{EndpointLabel, PrometheusMetricLayer, PrometheusMetricLayerBuilder};
 use regain_app::Assets;
 use regain_app::doorstep::AppState;
+use regain_delivery::gateway::Gateways;
 use regain_domain::Secret;
 use regain_service::Service;
 use regain_service::demo::Demo;
@@ -70,6 +71,7 @@ impl Server {
         config: &Config,
         service: Service,
         tasks: Tasks,
+        gateways: Arc<Gateways>,
         demo: Option<Demo>,
     ) -> anyhow::Result<Self> {
         let trusted_proxies: Arc<[_]> = config.http.trusted_proxies.as_slice().into();
@@ -85,6 +87,7 @@ impl Server {
                 trusted_proxies: Arc::clone(&trusted_proxies),
                 hsts_preload: config.http.hsts_preload,
             },
+            gateways,
             contact: config.security.contact.as_deref().map(Arc::from),
             demo,
         });

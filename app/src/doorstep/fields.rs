@@ -44,6 +44,7 @@ pub const FIELDS: [Takes; 22] = [
             "answer_3",
             "answer_4",
             "answer_5",
+            "passkey",
         ],
         true,
     ),
@@ -61,7 +62,7 @@ pub const FIELDS: [Takes; 22] = [
     takes("/fn/user/security-look", &[], false),
     takes("/fn/user/security-confirm", &["username", "password"], true),
     takes("/fn/user/security-choose", &["method"], false),
-    takes("/fn/user/security-prove", &["code"], true),
+    takes("/fn/user/security-prove", &["destination", "code", "passkey"], true),
     takes("/fn/user/security-add", &["kind"], false),
     takes("/fn/user/security-enrol", &["destination", "code"], true),
     takes(

@@ -1,6 +1,11 @@
 //! The wizard's functions: parse, call one service function, answer. A field that a post lacks counts as empty, so that it is
 //! refused in words.
 
+#![expect(
+    clippy::too_many_arguments,
+    reason = "the fields of a form are the arguments of its function"
+)]
+
 use crate::{Fault, Typed};
 use leptos::prelude::*;
 use regain_domain::flow::Screen;
@@ -46,7 +51,8 @@ pub async fn choose(#[server(default)] method: String) -> Result<Screen, Fault> 
     door.answer("/reset", step)
 }
 
-/// Gives the address that is asked for, the code, or the answers.
+/// Gives the address or number that is asked for, the code, the answers, or what a passkey has signed. Nothing at all: has the
+/// phone that was asked answered by now?
 #[server(prefix = "/fn/public", endpoint = "reset-prove")]
 pub async fn prove(
     #[server(default)] destination: String,
@@ -56,13 +62,16 @@ pub async fn prove(
     #[server(default)] answer_3: Typed,
     #[server(default)] answer_4: Typed,
     #[server(default)] answer_5: Typed,
+    #[server(default)] passkey: Typed,
 ) -> Result<Screen, Fault> {
-    let code = code.secret();
-    let answers = [answer_1, answer_2, answer_3, answer_4, answer_5].map(Typed::secret);
+    let proof = regain_domain::flow::Proof {
+        destination,
+        code: code.secret(),
+        answers: [answer_1, answer_2, answer_3, answer_4, answer_5].map(Typed::secret),
+        passkey: passkey.secret(),
+    };
     let door = crate::doorstep::open()?;
-    let input = regain_domain::flow::Input::answered(answers)
-        .map_or_else(|| regain_domain::flow::Input::prove(&destination, &code), Ok);
-    let step = door.service.reset.step(&door.visit, input).await;
+    let step = door.service.reset.prove(&door.visit, proof).await;
     door.answer("/reset", step)
 }
 

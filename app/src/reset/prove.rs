@@ -1,4 +1,4 @@
-//! The proof: an address to send to, or a code.
+//! The proof: an address or number to send to, a code, answers, or a phone that is waited for.
 
 use super::api;
 use super::choose::Where;
@@ -7,12 +7,14 @@ use super::leave::Leave;
 use super::page::Around;
 use super::wizard::Post;
 use crate::Typed;
-use crate::gate::{Resend, code_words};
+use crate::gate::{AskedPhone, Number, Resend, Waiting, code_words};
 use crate::i18n::{locale, td_string};
 use crate::ui::{ANSWERS, AnswerField, Button, CodeField, Field, Fields, Form, Heading, Place, Rank};
 use leptos::{prelude::*, server_fn::ServerFn};
 use regain_domain::flow::{Asked, Progress, ProveForm};
 use regain_domain::gate::Gate;
+use std::future::Future;
+use std::pin::Pin;
 
 /// What is asked for, a new code, another way, and help.
 #[component]
@@ -21,7 +23,16 @@ pub(super) fn Prove(around: Around, progress: Progress, gate: Gate, form: ProveF
     let wizard = around.wizard;
     let other = td_string!(locale, reset.prove.other);
     let (asked, resend_in) = match form {
-        ProveForm::Destination => (address(&around), None),
+        ProveForm::Destination { hint } if gate.is_phone() => (number(&around, hint), None),
+        ProveForm::Destination { .. } => (address(&around), None),
+        ProveForm::Waiting {
+            number,
+            is_answered,
+            seconds_left,
+            ..
+        } => (asked_phone(&around, number, is_answered, seconds_left), None),
+        // Nobody has one yet.
+        ProveForm::Passkey(_) => (().into_any(), None),
         ProveForm::Questions(asked) => (questions(&around, asked), None),
         ProveForm::Code { hint, resend_in } => (code(&around, gate, hint), resend_in),
     };
@@ -41,6 +52,29 @@ pub(super) fn Prove(around: Around, progress: Progress, gate: Gate, form: ProveF
         <Helpless summary=td_string!(locale, reset.prove.none) around=around.clone()/>
         <Leave around/>
     }
+}
+
+fn number(around: &Around, hint: Option<String>) -> AnyView {
+    let wizard = around.wizard;
+    let why = around.why(&[Place::Destination, Place::Code, Place::Field]);
+    let send = Box::new(move |fields: &Fields| wizard.post(Post::Destination(fields.text("destination"))));
+    view! { <Number action=api::Prove::PATH waiting=wizard.waiting() send hint why arrived=around.arrived/> }.into_any()
+}
+
+fn asked_phone(around: &Around, number: Option<String>, is_answered: bool, seconds_left: u32) -> AnyView {
+    let wizard = around.wizard;
+    let collect = Callback::new(move |()| wizard.post(Post::Collect));
+    let asked = AskedPhone::of(number, is_answered, seconds_left);
+    view! { <Waiting asked action=api::Prove::PATH waiting=wizard.waiting() collect poll arrived=around.arrived/> }
+        .into_any()
+}
+
+/// Whether the wizard's page has something to collect by now, or is another one.
+fn poll() -> Pin<Box<dyn Future<Output = bool>>> {
+    Box::pin(async {
+        let screen = api::look(true, String::new()).await;
+        screen.is_ok_and(|screen| !screen.step.is_waiting())
+    })
 }
 
 fn address(around: &Around) -> AnyView {

@@ -19,6 +19,8 @@ pub(super) enum Post {
     Code(Typed),
     /// The answers.
     Answers([Typed; 5]),
+    /// What the phone that was asked has answered.
+    Collect,
     /// The new password, twice.
     Password(Typed, Typed),
     /// Leave, or start again.
@@ -54,6 +56,7 @@ impl Post {
             }
             Self::Choose(method) => api::choose(method).await,
             Self::Destination(address) => prove(address, Typed::default(), Default::default()).await,
+            Self::Collect => prove(String::new(), Typed::default(), Default::default()).await,
             Self::Code(code) => prove(String::new(), code, Default::default()).await,
             Self::Answers(answers) => prove(String::new(), Typed::default(), answers).await,
             Self::Password(new, repeated) => api::password(String::new(), new, repeated).await,
@@ -83,7 +86,7 @@ impl posting::Post for Post {
 
 async fn prove(address: String, code: Typed, answers: [Typed; 5]) -> Result<Screen, Fault> {
     let [one, two, three, four, five] = answers;
-    api::prove(address, code, one, two, three, four, five).await
+    api::prove(address, code, one, two, three, four, five, Typed::default()).await
 }
 
 /// The wizard as the page knows it.

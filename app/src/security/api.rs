@@ -35,17 +35,24 @@ pub async fn confirm(
 pub async fn choose(#[server(default)] method: String) -> Result<SecurityScreen, Fault> {
     let door = crate::doorstep::open()?;
     let input = regain_domain::flow::Input::choose(&method);
-    let step = door.service.registration.prove(&door.visit, input).await;
+    let step = door.service.registration.choose(&door.visit, input).await;
     door.answer("/security-info", step)
 }
 
-/// Gives the code of that method.
+/// Gives the number of that method, its code, or what a passkey has signed. Nothing at all: has the phone answered by now?
 #[server(prefix = "/fn/user", endpoint = "security-prove")]
-pub async fn prove(#[server(default)] code: Typed) -> Result<SecurityScreen, Fault> {
-    let code = code.secret();
+pub async fn prove(
+    #[server(default)] destination: String,
+    #[server(default)] code: Typed,
+    #[server(default)] passkey: Typed,
+) -> Result<SecurityScreen, Fault> {
+    let proof = regain_domain::flow::Proof {
+        destination,
+        passkey: passkey.secret(),
+        ..regain_domain::flow::Proof::of_code(code.secret())
+    };
     let door = crate::doorstep::open()?;
-    let input = regain_domain::flow::Input::prove("", &code);
-    let step = door.service.registration.prove(&door.visit, input).await;
+    let step = door.service.registration.prove(&door.visit, proof).await;
     door.answer("/security-info", step)
 }
 

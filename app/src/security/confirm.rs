@@ -3,13 +3,15 @@
 use super::api;
 use super::page::{Post, Security};
 use crate::Typed;
-use crate::gate::{Resend, code_words, row};
+use crate::gate::{AskedPhone, Number, Resend, Waiting, code_words, row};
 use crate::i18n::{isolated, locale, td_string};
 use crate::ui::{Button, CodeField, Fields, Form, Heading, Notice, PasswordField, Place, Rank, Tone, why};
 use leptos::{html, prelude::*, server_fn::ServerFn};
 use regain_domain::Refusal;
 use regain_domain::flow::{GateOffer, ProveForm, Screen, Step};
 use regain_domain::gate::Gate;
+use std::future::Future;
+use std::pin::Pin;
 
 /// The password, unless it was typed just now.
 #[component]
@@ -69,8 +71,58 @@ pub(super) fn Prove(state: Security, screen: Screen, arrived: bool) -> impl Into
             form: ProveForm::Code { hint, resend_in },
             ..
         } => view! { <Code state gate hint resend_in refusals arrived/> }.into_any(),
-        // No address is asked for here: the person's own are known to them.
+        Step::Prove {
+            form: ProveForm::Destination { hint },
+            ..
+        } => {
+            let send = Box::new(move |fields: &Fields| state.post(Post::Number(fields.text("destination"))));
+            let why = why(&refusals, |_| true);
+            view! {
+                <Number action=api::Prove::PATH waiting=state.waiting() send hint why arrived/>
+                <Other state/>
+            }
+            .into_any()
+        }
+        Step::Prove {
+            form:
+                ProveForm::Waiting {
+                    number,
+                    is_answered,
+                    seconds_left,
+                    ..
+                },
+            ..
+        } => {
+            let collect = Callback::new(move |()| state.post(Post::Collect));
+            let asked = AskedPhone::of(number, is_answered, seconds_left);
+            view! {
+                <Waiting asked action=api::Prove::PATH waiting=state.waiting() collect poll arrived/>
+                <Other state/>
+            }
+            .into_any()
+        }
         _ => ().into_any(),
+    }
+}
+
+/// Whether the page has something to collect by now, or is another one.
+fn poll() -> Pin<Box<dyn Future<Output = bool>>> {
+    Box::pin(async { api::look().await.is_ok_and(|screen| !screen.is_waiting()) })
+}
+
+/// Back to the choice.
+#[component]
+fn Other(state: Security) -> impl IntoView {
+    let back = Box::new(move |_: &Fields| state.post(Post::Choose(String::new())));
+    view! {
+        <Form class="actions" action=api::Choose::PATH waiting=state.waiting() send=back>
+            <Button
+                rank=Rank::Quiet
+                words=td_string!(locale(), reset.prove.other)
+                name="method"
+                value=String::new()
+            />
+        </Form>
     }
 }
 
@@ -107,7 +159,6 @@ fn Code(
     let at_code = |place| matches!(place, Place::Code | Place::Field);
     let (at_field, above) = (why(&refusals, at_code), why(&refusals, |place| !at_code(place)));
     let send = Box::new(move |fields: &Fields| state.post(Post::Code(Typed::new(fields.text("code")))));
-    let back = Box::new(move |_: &Fields| state.post(Post::Choose(String::new())));
     let resend = resend_in.map(|seconds| {
         let send = Box::new(move |_: &Fields| state.post(Post::Choose(gate.code().to_owned())));
         view! { <Resend action=api::Choose::PATH waiting=state.waiting() send seconds value=gate.code()/> }
@@ -121,9 +172,7 @@ fn Code(
         </Form>
         <div class="actions">
             {resend}
-            <Form class="actions" action=api::Choose::PATH waiting=state.waiting() send=back>
-                <Button rank=Rank::Quiet words=td_string!(locale, reset.prove.other) name="method" value=String::new()/>
-            </Form>
+            <Other state/>
         </div>
     }
 }

@@ -1,14 +1,14 @@
-//! A method on its way: its address, its code, or the secret for an app.
+//! A method on its way: its address or number, its code, or the secret for an app.
 
 use super::api;
+use super::destination::{Call, Code, Destination};
 use super::methods::kind_words;
 use super::page::{Post, Security};
 use crate::Typed;
-use crate::gate::Resend;
-use crate::i18n::{isolated, locale, span, td_string};
+use crate::i18n::{locale, span, td_string};
 use crate::ui::{
-    ANSWERS, AnswerField, Button, CodeField, Field, Fields, Form, Heading, Notice, Place, QUESTIONS, Rank, SelectField,
-    Tone, count_down, why,
+    ANSWERS, AnswerField, Button, CodeField, Fields, Form, Heading, Notice, Place, QUESTIONS, Rank, SelectField, Tone,
+    count_down, why,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use regain_domain::Refusal;
@@ -18,11 +18,11 @@ use regain_domain::registration::{EnrolForm, Enrolling, Picture};
 
 /// What every step of it may need.
 #[derive(Clone)]
-struct Around {
-    state: Security,
-    kind: MethodKind,
-    refusals: Vec<Refusal>,
-    arrived: bool,
+pub(super) struct Around {
+    pub(super) state: Security,
+    pub(super) kind: MethodKind,
+    pub(super) refusals: Vec<Refusal>,
+    pub(super) arrived: bool,
 }
 
 /// The step, and the way out.
@@ -42,8 +42,13 @@ pub(super) fn Enrol(state: Security, enrolling: Enrolling, arrived: bool) -> imp
         arrived,
     };
     let matter = match form {
-        EnrolForm::Destination { typed } => view! { <Address around typed/> }.into_any(),
-        EnrolForm::Code { to, resend_in } => view! { <Code around to resend_in/> }.into_any(),
+        EnrolForm::Destination { typed } => view! { <Destination around typed/> }.into_any(),
+        EnrolForm::Code { to, channel, resend_in } => view! { <Code around to channel resend_in/> }.into_any(),
+        EnrolForm::Call {
+            to,
+            is_answered,
+            seconds_left,
+        } => view! { <Call around to is_answered seconds_left/> }.into_any(),
         EnrolForm::Questions { offered, chosen, n } => view! { <Questions around offered chosen n/> }.into_any(),
         EnrolForm::App { picture, key, link } => view! { <App around picture key link/> }.into_any(),
     };
@@ -78,63 +83,8 @@ fn Ending(state: Security, seconds: u32) -> impl IntoView {
 
 impl Around {
     /// The words of refusals at these places, and of all others.
-    fn whys(&self, at: impl Fn(Place) -> bool) -> (Option<String>, Option<String>) {
+    pub(super) fn whys(&self, at: impl Fn(Place) -> bool) -> (Option<String>, Option<String>) {
         (why(&self.refusals, &at), why(&self.refusals, |place| !at(place)))
-    }
-}
-
-#[component]
-fn Address(around: Around, typed: String) -> impl IntoView {
-    let locale = locale();
-    let state = around.state;
-    let (at_field, above) = around.whys(|place| matches!(place, Place::Destination | Place::Field));
-    let send = Box::new(move |fields: &Fields| state.post(Post::Destination(fields.text("destination"))));
-    view! {
-        <Heading
-            arrived=around.arrived
-            words=td_string!(locale, security.enrol.email_heading).to_owned()
-            lead=Some(td_string!(locale, security.enrol.email_lead).to_owned())
-        />
-        {above.map(|words| view! { <Notice tone=Tone::Bad is_alert=true words/> })}
-        <Form class="stack-l" action=api::Enrol::PATH waiting=state.waiting() send>
-            <Field
-                name="destination"
-                kind="email"
-                autocomplete="email"
-                label=td_string!(locale, security.enrol.email_label)
-                value=typed
-                why=at_field
-            />
-            <div class="actions"><Button words=td_string!(locale, reset.prove.address_send) waiting=state.waiting()/></div>
-        </Form>
-    }
-}
-
-#[component]
-fn Code(around: Around, to: String, resend_in: u32) -> impl IntoView {
-    let locale = locale();
-    let (state, kind) = (around.state, around.kind);
-    let again = Box::new(move |_: &Fields| state.post(Post::Again));
-    let other = Box::new(move |_: &Fields| state.post(Post::Add(kind.code().to_owned())));
-    let lead: String = td_string!(locale, security.enrol.code_lead, address = isolated(&to));
-    view! {
-        <Heading
-            arrived=around.arrived
-            words=td_string!(locale, reset.prove.mail_heading).to_owned()
-            lead=Some(lead)
-        />
-        <CodeForm around/>
-        <div class="actions">
-            <Resend action=api::Again::PATH waiting=state.waiting() send=again seconds=resend_in value=""/>
-            <Form class="actions" action=api::Add::PATH waiting=state.waiting() send=other>
-                <Button
-                    rank=Rank::Quiet
-                    words=td_string!(locale, security.enrol.other_address)
-                    name="kind"
-                    value=kind.code().to_owned()
-                />
-            </Form>
-        </div>
     }
 }
 
@@ -220,8 +170,9 @@ fn Questions(around: Around, offered: Vec<Asked>, chosen: Vec<String>, n: u32) -
     }
 }
 
+/// The field for a code, and what it adds.
 #[component]
-fn CodeForm(around: Around) -> impl IntoView {
+pub(super) fn CodeForm(around: Around) -> impl IntoView {
     let locale = locale();
     let state = around.state;
     let (at_field, above) = around.whys(|place| matches!(place, Place::Code | Place::Field));

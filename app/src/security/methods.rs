@@ -76,6 +76,8 @@ pub(super) fn kind_words(kind: MethodKind) -> (Icon, &'static str) {
         MethodKind::Email => (Icon::Mail, td_string!(locale, security.kind.email)),
         MethodKind::Mobile => (Icon::Call, td_string!(locale, security.kind.mobile)),
         MethodKind::Office => (Icon::Call, td_string!(locale, security.kind.office)),
+        MethodKind::Authenticator => (Icon::Key, td_string!(locale, security.kind.authenticator)),
+        MethodKind::Passkey => (Icon::Key, td_string!(locale, security.kind.passkey)),
         MethodKind::Questions => (Icon::Info, td_string!(locale, security.kind.questions)),
     }
 }
@@ -212,7 +214,9 @@ fn Adding(state: Security, offers: Vec<MethodKind>, advice: Option<Advice>) -> i
             MethodKind::App => td_string!(locale, security.add.app_hint),
             MethodKind::Email => td_string!(locale, security.add.email_hint),
             MethodKind::Questions => td_string!(locale, security.add.questions_hint),
-            MethodKind::Mobile | MethodKind::Office => "",
+            MethodKind::Mobile => td_string!(locale, security.add.mobile_hint),
+            MethodKind::Office => td_string!(locale, security.add.office_hint),
+            MethodKind::Authenticator | MethodKind::Passkey => "",
         };
         view! { <Choice name="kind" value=kind.code() picture words=words.to_owned() hint=hint.to_owned()/> }
     };

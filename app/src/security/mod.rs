@@ -2,6 +2,7 @@
 
 mod api;
 mod confirm;
+mod destination;
 mod enrol;
 mod methods;
 mod page;

@@ -17,12 +17,18 @@ pub(super) enum Post {
     Confirm(Typed),
     /// A registered method, or empty.
     Choose(String),
+    /// Its number.
+    Number(String),
     /// Its code.
     Code(Typed),
+    /// What the phone that was asked has answered.
+    Collect,
     /// A kind to be added.
     Add(String),
     /// The address of the one on its way.
     Destination(String),
+    /// What the phone has answered that is on its way.
+    EnrolCollect,
     /// The code of the one on its way.
     EnrolCode(Typed),
     /// Questions by their codes, and answers.
@@ -60,9 +66,12 @@ impl Post {
         match self {
             Self::Confirm(password) => api::confirm(String::new(), password).await,
             Self::Choose(method) => api::choose(method).await,
-            Self::Code(code) => api::prove(code).await,
+            Self::Number(number) => api::prove(number, Typed::default(), Typed::default()).await,
+            Self::Code(code) => api::prove(String::new(), code, Typed::default()).await,
+            Self::Collect => api::prove(String::new(), Typed::default(), Typed::default()).await,
             Self::Add(kind) => api::add(kind).await,
             Self::Destination(address) => api::enrol(address, Typed::default()).await,
+            Self::EnrolCollect => api::enrol(String::new(), Typed::default()).await,
             Self::EnrolCode(code) => api::enrol(String::new(), code).await,
             Self::Answers(questions, answers) => answer(questions, answers).await,
             Self::Again => api::again().await,

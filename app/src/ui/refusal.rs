@@ -3,6 +3,7 @@
 use super::moment::moment;
 use crate::i18n::{locale, span, td_string};
 use regain_domain::Refusal;
+use regain_domain::approval::Answer;
 
 /// Where a refusal stands on a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +39,8 @@ const fn place(refusal: &Refusal) -> Place {
         Refusal::CaptchaWrong | Refusal::CaptchaExpired => Place::Captcha,
         Refusal::DestinationForm
         | Refusal::DestinationMismatch
+        | Refusal::NumberUnfit
+        | Refusal::NumberCountry
         | Refusal::DestinationOwn
         | Refusal::DestinationKnown
         | Refusal::DestinationShared => Place::Destination,
@@ -82,7 +85,27 @@ pub(crate) fn refusal_words(refusal: &Refusal) -> String {
     plain_words(refusal).map_or_else(|| words_with(refusal), str::to_owned)
 }
 
+fn push_words(why: Answer) -> &'static str {
+    let locale = locale();
+    match why {
+        Answer::Denied | Answer::NotMe => td_string!(locale, refusal.push_denied),
+        _ => td_string!(locale, refusal.push_ended),
+    }
+}
+
+fn call_words(why: Answer) -> &'static str {
+    let locale = locale();
+    match why {
+        Answer::Denied | Answer::NotMe => td_string!(locale, refusal.call_denied),
+        Answer::Wrong => td_string!(locale, refusal.call_wrong),
+        Answer::Busy => td_string!(locale, refusal.call_busy),
+        Answer::Unreachable => td_string!(locale, refusal.call_unreachable),
+        Answer::Missed | Answer::Approved => td_string!(locale, refusal.call_missed),
+    }
+}
+
 /// Exhaustive on purpose: a new refusal without words does not compile. Those that name a number or a time have theirs below.
+#[expect(clippy::too_many_lines, reason = "a table with a line for each refusal")]
 fn plain_words(refusal: &Refusal) -> Option<&'static str> {
     let locale = locale();
     Some(match refusal {
@@ -101,6 +124,10 @@ fn plain_words(refusal: &Refusal) -> Option<&'static str> {
         Refusal::MethodUnavailable => td_string!(locale, refusal.method_unavailable),
         Refusal::DestinationForm => td_string!(locale, refusal.destination_form),
         Refusal::DestinationMismatch => td_string!(locale, refusal.destination_mismatch),
+        Refusal::NumberUnfit => td_string!(locale, refusal.number_unfit),
+        Refusal::NumberCountry => td_string!(locale, refusal.number_country),
+        Refusal::PushEnded { why } => push_words(*why),
+        Refusal::CallEnded { why } => call_words(*why),
         Refusal::CodeMissing => td_string!(locale, refusal.code_missing),
         Refusal::SentEnough => td_string!(locale, refusal.sent_enough),
         Refusal::TooLong => td_string!(locale, refusal.too_long),
@@ -139,6 +166,7 @@ fn plain_words(refusal: &Refusal) -> Option<&'static str> {
         | Refusal::PwAge { .. }
         | Refusal::MethodsEnough { .. }
         | Refusal::AnswersWrong { .. }
+        | Refusal::PasskeyWrong { .. }
         | Refusal::AnswerShort { .. }
         | Refusal::AnswerLong { .. } => return None,
     })
@@ -153,6 +181,7 @@ fn words_with(refusal: &Refusal) -> String {
         }
         Refusal::Blocked { until } => td_string!(locale, refusal.blocked, time = moment(*until)),
         Refusal::CodeWrong { left } => td_string!(locale, refusal.code_wrong, left = *left),
+        Refusal::PasskeyWrong { left } => td_string!(locale, refusal.passkey_wrong, left = *left),
         Refusal::AnswersWrong { left } => td_string!(locale, refusal.answers_wrong, left = *left),
         Refusal::AnswerShort { least, .. } => td_string!(locale, refusal.answer_short, least = *least),
         Refusal::AnswerLong { most, .. } => td_string!(locale, refusal.answer_long, most = *most),

@@ -36,8 +36,13 @@ pub trait Channel: Send + Sync {
 pub enum Outcome {
     /// The next hop has taken it.
     Sent,
-    /// A gateway has taken it, for this price.
-    Charged(Cost),
+    /// A gateway has taken it.
+    Charged {
+        /// What it costs.
+        price: Cost,
+        /// The gateway's id of it, where it told one: callbacks carry it (R36).
+        id: Option<String>,
+    },
     /// Not now; of mail also: unknown. To be tried again with the same `Message-ID`.
     Later {
         /// What stood in the way.

@@ -168,12 +168,11 @@ impl Account {
 
     /// The registrations that a gate may be proved with, in their order.
     pub fn methods_of<'a>(&'a self, gate: Gate, own_domains: &'a [String]) -> impl Iterator<Item = &'a Method> {
-        let kind = match gate {
-            Gate::AppCode => MethodKind::App,
-            Gate::Email => MethodKind::Email,
-            Gate::Questions => MethodKind::Questions,
-        };
-        self.methods_of_kind(kind, own_domains)
+        let is_its = move |method: &&Method| method.kind.gates().contains(&gate);
+        self.methods
+            .iter()
+            .filter(is_its)
+            .filter(move |method| method.may_prove(own_domains))
     }
 
     /// The registrations of a kind that may prove anything, in their order.
@@ -182,14 +181,21 @@ impl Account {
         kind: MethodKind,
         own_domains: &'a [String],
     ) -> impl Iterator<Item = &'a Method> {
-        self.methods.iter().filter(move |method| {
-            let takes_codes = |address: &str| email::may_take_codes(address, own_domains);
-            method.kind == kind
-                && match kind {
-                    MethodKind::Email => method.value.as_deref().is_some_and(takes_codes),
-                    MethodKind::App | MethodKind::Mobile | MethodKind::Office | MethodKind::Questions => true,
-                }
-        })
+        let is_its = move |method: &&Method| method.kind == kind;
+        self.methods
+            .iter()
+            .filter(is_its)
+            .filter(move |method| method.may_prove(own_domains))
+    }
+
+    /// The same without one of its methods.
+    #[must_use]
+    pub fn without(&self, method: MethodId) -> Self {
+        let others = self.methods.iter().filter(|other| other.id != method);
+        Self {
+            methods: others.cloned().collect(),
+            ..self.clone()
+        }
     }
 
     /// Every mailbox that gets notices: the primary one and all others, each once.
@@ -224,8 +230,20 @@ impl Method {
     pub fn root(&self) -> Root {
         match (self.kind, &self.value) {
             (MethodKind::Email, Some(address)) => Root::mail(address),
+            (MethodKind::Mobile | MethodKind::Office, Some(number)) => Root::phone(number),
             (MethodKind::Questions, _) => Root::questions(self.id),
+            (MethodKind::Passkey, _) => Root::passkey(self.id),
             _ => Root::app(self.id),
+        }
+    }
+
+    /// Whether it may prove anything at all: an address of the tenant's own takes no codes (R53).
+    fn may_prove(&self, own_domains: &[String]) -> bool {
+        let takes_codes = |address: &str| email::may_take_codes(address, own_domains);
+        match self.kind {
+            MethodKind::Email => self.value.as_deref().is_some_and(takes_codes),
+            MethodKind::Mobile | MethodKind::Office => self.value.is_some(),
+            MethodKind::App | MethodKind::Authenticator | MethodKind::Passkey | MethodKind::Questions => true,
         }
     }
 }

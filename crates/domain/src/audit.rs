@@ -70,6 +70,8 @@ pub enum Activity {
     MethodRemoved,
     /// Resets of an account came to rest.
     Blocked,
+    /// On a phone it was said that a request was not its owner's (R12, R13).
+    Reported,
     /// A person asked the helpdesk.
     HelpAsked,
     /// Signing in.
@@ -117,6 +119,7 @@ impl Activity {
             Self::MethodChanged => "method-changed",
             Self::MethodRemoved => "method-removed",
             Self::Blocked => "blocked",
+            Self::Reported => "reported",
             Self::HelpAsked => "help-asked",
             Self::SignIn => "sign-in",
             Self::SignOut => "sign-out",

@@ -33,6 +33,8 @@ id! {
     FlowId,
     /// One try at a gate within a flow.
     AttemptId,
+    /// A request to a phone: a call, or a push.
+    RequestId,
     /// A method that is being registered.
     EnrolmentId,
     /// A signed-in browser.

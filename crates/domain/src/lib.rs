@@ -1,6 +1,7 @@
 //! Decisions of Regain: pure functions over values, without clock, dice or IO. Also runs in the browser.
 
 pub mod account;
+pub mod approval;
 pub mod audit;
 pub mod brand;
 pub mod cost;

@@ -18,6 +18,12 @@ pub const FLOW_LIFE: Duration = minutes(15);
 pub const FLOW_WARNING: Duration = minutes(2);
 /// A code that came by mail.
 pub const MAIL_CODE_LIFE: Duration = minutes(10);
+/// A code that came by text message, by `WhatsApp` or in a call.
+pub const PHONE_CODE_LIFE: Duration = minutes(5);
+/// How long a phone that was asked may answer, ringing included.
+pub const ASK_LIFE: Duration = minutes(2);
+/// How far the time of a callback may lie from ours (R36).
+pub const CALLBACK_WINDOW: Duration = minutes(5);
 /// Failed proofs after which a flow ends.
 pub const FAILED_PROOFS_PER_FLOW: u32 = 5;
 /// Posts that a flow takes; an honest one needs a dozen.
@@ -107,6 +113,8 @@ pub const SENDS_PER_DESTINATION: [Window; 4] = [
     window(hours(1), 5),
     window(hours(24), 10),
 ];
+/// Calls and pushes to one person.
+pub const ASKS_PER_PERSON: [Window; 2] = [window(minutes(10), 3), window(hours(24), 10)];
 /// Messages that cost, to one range of numbers (E.164 without its last four digits), of a tenant.
 pub const PAID_SENDS_PER_RANGE: [Window; 1] = [window(hours(1), 10)];
 /// Identifies from one network (IPv6: /64) before the challenge gets harder.

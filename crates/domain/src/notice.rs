@@ -30,6 +30,35 @@ impl fmt::Debug for LetterCode {
     }
 }
 
+/// What somebody is about to do, as messages to phones say it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Subject {
+    /// A password reset.
+    Reset,
+    /// Unlocking an account.
+    Unlock,
+    /// Registering this very number.
+    Registration,
+    /// A change of security info or of the password by somebody who is signed in.
+    Change,
+}
+
+impl Subject {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Reset, Self::Unlock, Self::Registration, Self::Change];
+
+    /// The stable code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Reset => "reset",
+            Self::Unlock => "unlock",
+            Self::Registration => "registration",
+            Self::Change => "change",
+        }
+    }
+}
+
 /// What became of a method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -41,7 +70,8 @@ pub enum MethodChange {
 }
 
 /// Which way a message takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ChannelKind {
     /// Mail. Free, and sent again whenever it is not known to have gone out.
     Mail,
@@ -93,10 +123,22 @@ pub enum Letter {
         #[serde(default)]
         network: String,
     },
+    /// A call to a phone that approves by a key, or hears a code once a key was pressed (R13). It holds no code.
+    Call {
+        /// What it is about.
+        subject: Subject,
+        /// What stands in the path of the gateway's callbacks: of this one request, and unguessable (R36).
+        token: LetterCode,
+        /// Whether it speaks a code.
+        speaks_code: bool,
+    },
     /// A code that confirms an address, or who is signed in. Never with the user name (R35).
     ConfirmCode {
         /// What is to be typed.
         code: LetterCode,
+        /// What it confirms.
+        #[serde(default = "change")]
+        subject: Subject,
         /// Until when it is good.
         expires_at: Timestamp,
         /// From where it was asked for. Empty where unknown.
@@ -168,6 +210,28 @@ pub enum Letter {
         #[serde(default)]
         reference: String,
     },
+    /// On a phone it was said that a request was not its owner's (R12, R13): to the owner.
+    Reported {
+        /// Whose account.
+        user_name: String,
+        /// When.
+        at: Timestamp,
+        /// From where the request came. Empty where unknown.
+        network: String,
+        /// With what: browser and system. Empty where unknown.
+        device: String,
+    },
+    /// The same to those who may look into it.
+    ReportedToStaff {
+        /// Whose account.
+        user_name: String,
+        /// When.
+        at: Timestamp,
+        /// From where the request came. Empty where unknown.
+        network: String,
+        /// With what: browser and system. Empty where unknown.
+        device: String,
+    },
     /// Attack mode came on (R20): to all administrators, once.
     UnderAttack {
         /// When.
@@ -182,11 +246,17 @@ pub enum Letter {
     },
 }
 
+/// What a code confirmed before it was told.
+const fn change() -> Subject {
+    Subject::Change
+}
+
 impl Letter {
     /// The stable code of what the message is for.
     pub const fn purpose(&self) -> &'static str {
         match self {
             Self::ResetCode { .. } => "reset-code",
+            Self::Call { .. } => "call",
             Self::ConfirmCode { .. } => "confirm-code",
             Self::MethodsChanged { .. } => "methods-changed",
             Self::PasswordReset { .. } => "password-reset",
@@ -194,26 +264,31 @@ impl Letter {
             Self::Blocked { .. } => "blocked",
             Self::AdminReset { .. } => "admin-reset",
             Self::HelpRequest { .. } => "help-request",
+            Self::Reported { .. } => "reported",
+            Self::ReportedToStaff { .. } => "reported-to-staff",
             Self::UnderAttack { .. } => "under-attack",
             Self::CeilingReached { .. } => "ceiling-reached",
         }
     }
 
-    /// Whether it only tells, and carries no code.
+    /// Whether it only tells: it carries no code, and nobody waits for it.
     pub fn is_notice(&self) -> bool {
-        self.code().is_none()
+        self.code().is_none() && !matches!(self, Self::Call { .. })
     }
 
     /// The code, in a message that carries one.
     pub fn code(&self) -> Option<&str> {
         match self {
             Self::ResetCode { code, .. } | Self::ConfirmCode { code, .. } => Some(code.expose()),
-            Self::MethodsChanged { .. }
+            Self::Call { .. }
+            | Self::MethodsChanged { .. }
             | Self::PasswordReset { .. }
             | Self::Refused { .. }
             | Self::Blocked { .. }
             | Self::AdminReset { .. }
             | Self::HelpRequest { .. }
+            | Self::Reported { .. }
+            | Self::ReportedToStaff { .. }
             | Self::UnderAttack { .. }
             | Self::CeilingReached { .. } => None,
         }

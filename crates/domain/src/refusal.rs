@@ -1,6 +1,7 @@
 //! Every way in which the person or the policy says no. A refusal is data: it is stored with the row, and drawn.
 
 use crate::Timestamp;
+use crate::approval::Answer;
 use serde::{Deserialize, Serialize};
 
 /// Why a post was refused; the stable codes are those of [`Refusal::code`].
@@ -54,6 +55,10 @@ pub enum Refusal {
     DestinationForm,
     /// Not the registered address or number; said in explicit mode only.
     DestinationMismatch,
+    /// A kind of number that is not taken: it costs extra, no person answers it, or nobody has it (R14).
+    NumberUnfit,
+    /// A number of a country that the organisation does not serve (R14).
+    NumberCountry,
     /// An address of the organisation itself: its mailbox lies behind this very sign-in (R53).
     DestinationOwn,
     /// An address or number that is registered on this account already.
@@ -76,6 +81,21 @@ pub enum Refusal {
     },
     /// Not all the answers to the questions asked are right; which ones nobody is told (R16).
     AnswersWrong {
+        /// Tries left in this flow.
+        left: u32,
+    },
+    /// The request in the app came to nothing. What became of it, where that may be told.
+    PushEnded {
+        /// How.
+        why: Answer,
+    },
+    /// The call came to nothing. What became of it, where that may be told (R13).
+    CallEnded {
+        /// How.
+        why: Answer,
+    },
+    /// The passkey does not fit, or the browser was not asked for it just now.
+    PasskeyWrong {
         /// Tries left in this flow.
         left: u32,
     },
@@ -191,6 +211,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// The stable code, as it stands in rows, pages (`data-refusal`) and audit entries.
+    #[expect(clippy::too_many_lines, reason = "a table with a line for each refusal")]
     pub const fn code(&self) -> &'static str {
         match self {
             Self::UserUnknown => "user-unknown",
@@ -212,6 +233,8 @@ impl Refusal {
             Self::MethodUnavailable => "method-unavailable",
             Self::DestinationForm => "destination-form",
             Self::DestinationMismatch => "destination-mismatch",
+            Self::NumberUnfit => "number-unfit",
+            Self::NumberCountry => "number-country",
             Self::DestinationOwn => "destination-own",
             Self::DestinationKnown => "destination-known",
             Self::DestinationShared => "destination-shared",
@@ -220,6 +243,9 @@ impl Refusal {
             Self::CodeMissing => "code-missing",
             Self::CodeWrong { .. } => "code-wrong",
             Self::AnswersWrong { .. } => "answers-wrong",
+            Self::PushEnded { .. } => "push-ended",
+            Self::CallEnded { .. } => "call-ended",
+            Self::PasskeyWrong { .. } => "passkey-wrong",
             Self::AnswerMissing { .. } => "answer-missing",
             Self::AnswerShort { .. } => "answer-short",
             Self::AnswerLong { .. } => "answer-long",
@@ -264,6 +290,7 @@ mod tests {
             Refusal::TooFewMethods { have: 1, need: 2 },
             Refusal::PwCommon,
             Refusal::AnswersWrong { left: 4 },
+            Refusal::CallEnded { why: Answer::Busy },
             Refusal::AnswerInQuestion { field: 2 },
             Refusal::Wait { seconds: 3 },
         ] {

@@ -4,6 +4,7 @@ use crate::Cost;
 use crate::audit::AuditDays;
 use crate::brand::Brand;
 use crate::limits::MESSAGE_CEILING;
+use crate::notice::ChannelKind;
 use crate::password::PasswordPolicy;
 use crate::policy::Policy;
 use serde::{Deserialize, Serialize};
@@ -25,9 +26,42 @@ pub struct TenantSettings {
     /// How long the audit is kept.
     #[serde(default)]
     pub audit_days: AuditDays,
+    /// Which ways to phones there are. Of the whole installation, and in no row: whoever reads the settings adds it.
+    #[serde(skip)]
+    pub ways: Ways,
     /// What messages that cost may cost in a day, in the gateways' currency; nothing lets none out (R20).
     #[serde(default = "message_ceiling")]
     pub message_ceiling: Cost,
+}
+
+/// Which ways to phones the installation's gateways have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ways {
+    /// Text messages.
+    pub sms: bool,
+    /// Messages of `WhatsApp`.
+    pub whatsapp: bool,
+    /// Calls.
+    pub call: bool,
+}
+
+impl Ways {
+    /// All of them.
+    pub const ALL: Self = Self {
+        sms: true,
+        whatsapp: true,
+        call: true,
+    };
+
+    /// Whether a message can take this way. Mail always can.
+    pub const fn have(self, channel: ChannelKind) -> bool {
+        match channel {
+            ChannelKind::Mail => true,
+            ChannelKind::Sms => self.sms,
+            ChannelKind::WhatsApp => self.whatsapp,
+            ChannelKind::Call => self.call,
+        }
+    }
 }
 
 const fn message_ceiling() -> Cost {

@@ -9,7 +9,7 @@ use crate::ids::{AccountId, MethodId};
 use crate::limits::MESSAGE_CEILING;
 use crate::password::PasswordPolicy;
 use crate::policy::{Policy, Scope};
-use crate::tenant::TenantSettings;
+use crate::tenant::{TenantSettings, Ways};
 use uuid::Uuid;
 
 /// Uma, of Acorn, without any method.
@@ -58,6 +58,7 @@ pub(crate) fn settings(gates: &[Gate]) -> TenantSettings {
         },
         password: PasswordPolicy::default(),
         audit_days: AuditDays::default(),
+        ways: Ways::ALL,
         message_ceiling: MESSAGE_CEILING,
     }
 }

@@ -14,6 +14,7 @@ mod again;
 mod attack;
 mod audit;
 mod base32;
+mod calls;
 mod ceiling;
 mod core;
 mod hash;
@@ -22,6 +23,7 @@ mod keys;
 mod limits;
 mod note;
 mod notice;
+mod numbers;
 mod outbox;
 mod registration;
 mod reset;
@@ -34,6 +36,7 @@ mod workers;
 pub use anyhow::{Error, Result};
 
 pub use crate::account::Account;
+pub use crate::calls::{Callback, Calls};
 pub use crate::core::NetworkLimits;
 pub use crate::outbox::Channels;
 pub use crate::registration::Registration;
@@ -52,6 +55,7 @@ use crate::time::Time;
 use crate::workers::Workers;
 use regain_domain::limits::CLOCK_TOLERANCE;
 use regain_domain::password::{BannedList, Lists};
+use regain_domain::tenant::Ways;
 use regain_domain::{Refusal, Timestamp};
 use regain_store::{Store, tenants};
 use std::sync::Arc;
@@ -65,6 +69,8 @@ pub struct Service {
     pub account: Account,
     /// One's own methods.
     pub registration: Registration,
+    /// What gateways tell of calls.
+    pub calls: Calls,
     pub(crate) core: Arc<Core>,
 }
 
@@ -75,13 +81,13 @@ pub fn is_busy(error: &Error) -> bool {
 }
 
 impl Service {
-    /// On these rows, by these clocks. Nothing runs until [`Service::start`].
-    pub async fn open(store: Store, clock: Arc<dyn Clock>, networks: NetworkLimits) -> Result<Self> {
+    /// On these rows, by these clocks, with these ways to phones. Nothing runs until [`Service::start`].
+    pub async fn open(store: Store, clock: Arc<dyn Clock>, networks: NetworkLimits, ways: Ways) -> Result<Self> {
         let time = watch::begin(clock, &store, 0).await?;
-        Self::made(store, time, networks, false)
+        Self::made(store, time, networks, ways, false)
     }
 
-    pub(crate) fn made(store: Store, time: Time, networks: NetworkLimits, is_demo: bool) -> Result<Self> {
+    pub(crate) fn made(store: Store, time: Time, networks: NetworkLimits, ways: Ways, is_demo: bool) -> Result<Self> {
         let n_cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let core = Arc::new(Core {
             store,
@@ -93,7 +99,7 @@ impl Service {
             },
             networks,
             drawing: Workers::new("captcha", n_cores)?,
-            tenancies: Tenancies::default(),
+            tenancies: Tenancies::new(ways),
             is_demo,
         });
         let reset = Reset {
@@ -107,10 +113,14 @@ impl Service {
             account: account.clone(),
             reset: reset.clone(),
         };
+        let calls = Calls {
+            core: Arc::clone(&core),
+        };
         Ok(Self {
             reset,
             account,
             registration,
+            calls,
             core,
         })
     }

@@ -5,8 +5,9 @@
 use crate::core::Core;
 use regain_domain::ids::FlowId;
 use regain_domain::limits::{
-    BLOCK, FLOW_LIFE, IDENTIFIES_EASY, IDENTIFIES_PER_NETWORK, PAID_SENDS_PER_RANGE, PASSWORDS_PER_FLOW,
-    PROOFS_PER_USER, SENDS_PER_DESTINATION, Window, allows, blocked_until, count, is_ceiling_reached, spending_day,
+    ASKS_PER_PERSON, BLOCK, FLOW_LIFE, IDENTIFIES_EASY, IDENTIFIES_PER_NETWORK, PAID_SENDS_PER_RANGE,
+    PASSWORDS_PER_FLOW, PROOFS_PER_USER, SENDS_PER_DESTINATION, Window, allows, blocked_until, count,
+    is_ceiling_reached, spending_day,
 };
 use regain_domain::tenant::TenantSettings;
 use regain_domain::{Refusal, Timestamp};
@@ -109,17 +110,19 @@ pub(crate) async fn count_send(core: &Core, tx: &Tx, key: [u8; 32]) -> anyhow::R
 }
 
 /// Whether a message that costs may go to a number of this range: the range has had few enough of them this hour, and the
-/// tenant has money left today (R20). The gates ask it before they offer or send; the worker of the outbox sees to the
-/// price itself.
-#[cfg_attr(not(test), expect(dead_code, reason = "for the gates that send to phones"))]
+/// tenant has money left today (R20). The gates ask it before they send; the worker of the outbox sees to the price itself.
+/// Without a range only the money counts.
 pub(crate) async fn may_send_paid(
     core: &Core,
     tx: &Tx,
     settings: &TenantSettings,
-    range: &str,
+    range: Option<&str>,
 ) -> anyhow::Result<Result<(), Refusal>> {
     let now = core.window_now();
-    let hits = counters::peek(tx, range_key(core, range)).await?;
+    let hits = match range {
+        Some(range) => counters::peek(tx, range_key(core, range)).await?,
+        None => Vec::new(),
+    };
     let spent = spending::peek(tx, spending_day(now)).await?;
     let is_shut = allows(&hits, now, &PAID_SENDS_PER_RANGE).is_err()
         || is_ceiling_reached(spent.cost, spent.told, settings.message_ceiling);
@@ -127,10 +130,34 @@ pub(crate) async fn may_send_paid(
 }
 
 /// Counts a message that costs to a range of numbers; false if it may not go after all. For decoys too (R21).
-#[cfg_attr(not(test), expect(dead_code, reason = "for the gates that send to phones"))]
 pub(crate) async fn count_paid(core: &Core, tx: &Tx, range: &str) -> anyhow::Result<bool> {
     let key = range_key(core, range);
     Ok(take_one(core, tx, key, &PAID_SENDS_PER_RANGE).await?.is_ok())
+}
+
+/// Whether one more call or push may go to a person now.
+pub(crate) async fn may_ask(core: &Core, tx: &Tx, person: [u8; 32]) -> anyhow::Result<Result<(), Refusal>> {
+    let (hits, now) = (counters::peek(tx, ask_key(core, person)).await?, core.window_now());
+    Ok(allows(&hits, now, &ASKS_PER_PERSON).map_err(|_| Refusal::SentEnough))
+}
+
+/// Counts a call or push to a person; false if it may not go after all. For decoys too (R21).
+pub(crate) async fn count_ask(core: &Core, tx: &Tx, person: [u8; 32]) -> anyhow::Result<bool> {
+    let key = ask_key(core, person);
+    Ok(take_one(core, tx, key, &ASKS_PER_PERSON).await?.is_ok())
+}
+
+/// `person`: the counter of their failed proofs.
+fn ask_key(core: &Core, person: [u8; 32]) -> [u8; 32] {
+    core.counter("asks", &person)
+}
+
+/// The person's resets rest from now on, whatever was counted before: somebody has said that a request was not theirs.
+pub(crate) async fn block(core: &Core, tx: &Tx, person: [u8; 32]) -> anyhow::Result<()> {
+    let now = core.window_now();
+    counters::take(tx, person).await?;
+    let [window] = PROOFS_PER_USER;
+    Ok(counters::put(tx, person, &vec![now; window.most], now.plus(BLOCK * 2)).await?)
 }
 
 /// What is counted of a number: E.164 without its last four digits.
@@ -198,6 +225,7 @@ mod tests {
     use regain_domain::Cost;
     use regain_domain::brand::Brand;
     use regain_domain::ids::TenantId;
+    use regain_domain::tenant::Ways;
     use regain_store::Store;
     use regain_store::spending::Spent;
     use regain_store::tenants::{self, Tenant};
@@ -205,7 +233,13 @@ mod tests {
 
     async fn house() -> (Arc<Core>, Tx, TenantSettings) {
         let store = Store::for_tests().await;
-        let service = Service::open(store.clone(), Arc::new(SystemClock), NetworkLimits::default()).await;
+        let service = Service::open(
+            store.clone(),
+            Arc::new(SystemClock),
+            NetworkLimits::default(),
+            Ways::ALL,
+        )
+        .await;
         let core = service.unwrap().core;
         let tenant = Tenant {
             id: TenantId(uuid::Uuid::new_v4()),
@@ -224,7 +258,7 @@ mod tests {
     #[tokio::test]
     async fn r20_ten_texts_an_hour_go_to_a_range_of_numbers() {
         let (core, tx, settings) = house().await;
-        let ask = async |range| may_send_paid(&core, &tx, &settings, range).await.unwrap();
+        let ask = async |range| may_send_paid(&core, &tx, &settings, Some(range)).await.unwrap();
         for _ in 0..10 {
             assert_eq!(ask("+42060112").await, Ok(()));
             assert!(count_paid(&core, &tx, "+42060112").await.unwrap());
@@ -251,7 +285,7 @@ mod tests {
                 message_ceiling: Cost::parse(ceiling).unwrap(),
                 ..settings.clone()
             };
-            let answer = may_send_paid(&core, &tx, &settings, "+42060112").await.unwrap();
+            let answer = may_send_paid(&core, &tx, &settings, Some("+42060112")).await.unwrap();
             assert_eq!(answer, expect, "{spent} of {ceiling}");
         }
     }

@@ -6,18 +6,20 @@ use crate::limits;
 use crate::reset::Gathered;
 use crate::visit::Visit;
 use regain_domain::account::Account;
+use regain_domain::approval::About;
 use regain_domain::audit::{Activity, Entry};
 use regain_domain::brand::HelpLink;
 use regain_domain::device;
-use regain_domain::flow::{Flow, Purpose, State, Subject};
+use regain_domain::flow::{Flow, Purpose, State, Subject as Whose};
 use regain_domain::gate::{MethodKind, Root};
 use regain_domain::ids::{AccountId, MessageId};
 use regain_domain::limits::{BLOCK, HELP_REQUESTS};
 use regain_domain::locale::Language;
-use regain_domain::notice::{ChannelKind, Letter, LetterCode, MethodChange};
+use regain_domain::notice::{ChannelKind, Letter, LetterCode, MethodChange, Subject};
 use regain_domain::role::Role;
 use regain_domain::tenant::TenantSettings;
 use regain_domain::{Secret, Timestamp};
+use regain_store::approvals::Request;
 use regain_store::{Tx, accounts, outbox};
 use uuid::Uuid;
 
@@ -26,16 +28,24 @@ const USUAL_MAILBOXES: usize = 2;
 /// Most recipients of a help request (`domain.md` §2).
 const HELP_RECIPIENTS: usize = 100;
 
-/// A code to its address; nothing to nobody, in the same rows (R21).
-pub(crate) async fn code(
-    core: &Core,
-    tx: &Tx,
-    visit: &Visit,
-    flow: &Flow,
-    to: Option<&str>,
-    digits: Secret,
-    expires_at: Timestamp,
-) -> anyhow::Result<()> {
+/// A code that goes out.
+pub(crate) struct Code<'a> {
+    /// Which way.
+    pub(crate) channel: ChannelKind,
+    /// The address or number; nothing for a decoy.
+    pub(crate) to: Option<&'a str>,
+    pub(crate) digits: Secret,
+    pub(crate) expires_at: Timestamp,
+}
+
+/// A code to its address or number; nothing to nobody, in the same rows (R21).
+pub(crate) async fn code(core: &Core, tx: &Tx, visit: &Visit, flow: &Flow, new: Code<'_>) -> anyhow::Result<()> {
+    let Code {
+        channel,
+        to,
+        digits,
+        expires_at,
+    } = new;
     let (typed, network) = (LetterCode::new(digits.expose().to_owned()), visit.network.to_string());
     let letter = match flow.purpose {
         Purpose::Reset => Letter::ResetCode {
@@ -46,6 +56,7 @@ pub(crate) async fn code(
         },
         Purpose::Register => Letter::ConfirmCode {
             code: typed,
+            subject: Subject::Change,
             expires_at,
             network,
         },
@@ -54,7 +65,7 @@ pub(crate) async fn code(
         id: new_id(),
         account: flow.subject.account(),
         flow: Some(flow.id),
-        channel: ChannelKind::Mail,
+        channel,
         letter: &letter,
         to,
         language: visit.language,
@@ -63,14 +74,69 @@ pub(crate) async fn code(
     Ok(outbox::put(tx, &message, core.now()).await?)
 }
 
-/// A code to an address that somebody signed in wants to register; nothing to nobody. In the language of the page on which
+/// A call to a number; nothing to nobody, in the same rows (R21). `token`: what its callbacks have in their path.
+pub(crate) async fn call(
+    core: &Core,
+    tx: &Tx,
+    request: &Request,
+    to: Option<&str>,
+    token: String,
+) -> anyhow::Result<()> {
+    let letter = Letter::Call {
+        subject: request.about.subject,
+        token: LetterCode::new(token),
+        speaks_code: request.about.speaks_code,
+    };
+    let message = outbox::NewMessage {
+        id: new_id(),
+        account: request.account,
+        flow: request.flow,
+        channel: ChannelKind::Call,
+        letter: &letter,
+        to,
+        language: request.about.language,
+        expires_at: request.expires_at,
+    };
+    Ok(outbox::put(tx, &message, core.now()).await?)
+}
+
+/// A request was reported as not its owner's: told to every mailbox of theirs, and to whoever may look into it (R12, R13).
+pub(crate) async fn reported(core: &Core, tx: &Tx, account: &Account, about: &About) -> anyhow::Result<()> {
+    let (user_name, at) = (account.user_name.as_str().to_owned(), core.now());
+    let (network, device) = (about.network.clone(), about.device.clone());
+    let letter = Letter::Reported {
+        user_name: user_name.clone(),
+        at,
+        network: network.clone(),
+        device: device.clone(),
+    };
+    for mailbox in account.mailboxes() {
+        put(core, tx, Some(account), about.language, &letter, Some(&mailbox)).await?;
+    }
+    let letter = Letter::ReportedToStaff {
+        user_name,
+        at,
+        network,
+        device,
+    };
+    for other in accounts::staff(tx).await? {
+        let is_due = rules(&other) || other.roles.contains(&Role::Helpdesk);
+        if is_due && other.id != account.id {
+            let to = other.primary_mail.as_deref();
+            put(core, tx, Some(&other), about.language, &letter, to).await?;
+        }
+    }
+    Ok(())
+}
+
+/// A code to an address or number that somebody signed in wants to register; nothing to nobody. In the language of the page on which
 /// it will be typed.
 pub(crate) async fn confirm(
     core: &Core,
     tx: &Tx,
     visit: &Visit,
     account: &Account,
-    to: Option<&str>,
+    (channel, to): (ChannelKind, Option<&str>),
     letter: &Letter,
 ) -> anyhow::Result<()> {
     let now = core.now();
@@ -78,7 +144,7 @@ pub(crate) async fn confirm(
         id: new_id(),
         account: Some(account.id),
         flow: None,
-        channel: ChannelKind::Mail,
+        channel,
         letter,
         to,
         language: visit.language,
@@ -121,7 +187,7 @@ pub(crate) async fn identified(
     account: Option<&Account>,
 ) -> anyhow::Result<()> {
     let reason = match (&flow.subject, &flow.state) {
-        (Subject::Hollow { why, .. }, State::Gating(_)) => Some(why.clone()),
+        (Whose::Hollow { why, .. }, State::Gating(_)) => Some(why.clone()),
         _ => None,
     };
     let mailbox = account

@@ -1,6 +1,7 @@
 //! Takes messages out of the outbox and hands them to their channel, each under one lease: mail at least once, what costs
 //! at most once unless it is known that nobody took it (R34).
 
+use crate::calls;
 use crate::ceiling::{self, Reserved};
 use crate::core::Core;
 use crate::dice::below;
@@ -9,7 +10,7 @@ use crate::visit::Tenancy;
 use anyhow::Context as _;
 use regain_delivery::{Channel, Envelope, Outcome, message_id};
 use regain_domain::limits::{OUTBOX_BACKOFF, OUTBOX_BACKOFF_MOST};
-use regain_domain::notice::ChannelKind;
+use regain_domain::notice::{ChannelKind, Letter};
 use regain_domain::tenant::TenantSettings;
 use regain_domain::{Cost, Timestamp};
 use regain_store::outbox;
@@ -136,8 +137,11 @@ impl Outbox {
         };
         let outcome = channel.deliver(&message.letter, &envelope).await;
         self.mark(message, &outcome).await?;
+        if let Letter::Call { token, .. } = &message.letter {
+            calls::placed(&self.core, message.tenant, token.expose(), &outcome).await?;
+        }
         let real = match outcome {
-            Outcome::Charged(price) => price,
+            Outcome::Charged { price, .. } => price,
             Outcome::Unknown { .. } => return Ok(()),
             Outcome::Sent | Outcome::Later { .. } | Outcome::Never { .. } => Cost::ZERO,
         };
@@ -179,7 +183,7 @@ impl Outbox {
         metrics::counter!("regain_messages_total", "purpose" => purpose, "channel" => channel, "outcome" => code)
             .increment(1);
         let is_ours = match outcome {
-            Outcome::Sent | Outcome::Charged(_) => outbox::sent(store, id, lease_no, now).await?,
+            Outcome::Sent | Outcome::Charged { .. } => outbox::sent(store, id, lease_no, now).await?,
             Outcome::Later { after, .. } => {
                 tracing::warn!(message.id = id.to_string(), why, "a message could not be sent yet");
                 let next = now.plus(after.unwrap_or_else(|| self.backoff(message.n_tries)));
@@ -217,7 +221,7 @@ impl Outbox {
 /// What the metrics call an outcome, and its reason.
 fn told(outcome: &Outcome) -> (&'static str, &str) {
     match outcome {
-        Outcome::Sent | Outcome::Charged(_) => ("sent", ""),
+        Outcome::Sent | Outcome::Charged { .. } => ("sent", ""),
         Outcome::Later { why, .. } => ("later", why),
         Outcome::Never { why } => ("never", why),
         Outcome::Unknown { why } => ("unknown", why),

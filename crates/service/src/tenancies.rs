@@ -3,7 +3,7 @@
 
 use crate::visit::Tenancy;
 use regain_domain::ids::TenantId;
-use regain_domain::tenant::TenantSettings;
+use regain_domain::tenant::{TenantSettings, Ways};
 use regain_store::tenants::Standing;
 use regain_store::{Store, settings, tenants};
 use std::collections::HashMap;
@@ -13,10 +13,20 @@ use std::sync::{Arc, PoisonError, RwLock};
 type Known = HashMap<TenantId, (i64, Arc<TenantSettings>)>;
 
 /// What is known of tenants.
-#[derive(Default)]
-pub(crate) struct Tenancies(RwLock<Known>);
+pub(crate) struct Tenancies {
+    known: RwLock<Known>,
+    /// The installation's ways to phones, which each tenant's settings are given.
+    ways: Ways,
+}
 
 impl Tenancies {
+    pub(crate) fn new(ways: Ways) -> Self {
+        Self {
+            known: RwLock::default(),
+            ways,
+        }
+    }
+
     /// The tenant that a host means.
     pub(crate) async fn of_host(&self, store: &Store, host: &str) -> anyhow::Result<Option<Tenancy>> {
         self.whole(store, tenants::of_host(store, host).await?).await
@@ -42,14 +52,18 @@ impl Tenancies {
     }
 
     fn known(&self, standing: &Standing) -> Option<Arc<TenantSettings>> {
-        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
         let (version, settings) = known.get(&standing.id)?;
         (*version == standing.version).then(|| Arc::clone(settings))
     }
 
     async fn learnt(&self, store: &Store, standing: &Standing) -> anyhow::Result<Arc<TenantSettings>> {
-        let settings = Arc::new(settings::at(store, standing.id, standing.version).await?);
-        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let stored = settings::at(store, standing.id, standing.version).await?;
+        let settings = Arc::new(TenantSettings {
+            ways: self.ways,
+            ..stored
+        });
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         known.insert(standing.id, (standing.version, Arc::clone(&settings)));
         Ok(settings)
     }

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod address;
 pub mod answers;
+pub mod approvals;
 pub mod audit;
 mod connect;
 pub mod counters;

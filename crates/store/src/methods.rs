@@ -198,11 +198,12 @@ pub(crate) fn on_root(tenant: Uuid, root: &Root) -> Select<method::Entity> {
         .filter(method::Column::Root.eq(root.as_str()))
 }
 
-/// The root of an address, by which its other holders are found; a secret is nobody else's.
+/// The root of an address or number, by which its other holders are found; a secret is nobody else's.
 fn root_of(kind: MethodKind, value: &str) -> Option<String> {
     match kind {
         MethodKind::Email => Some(Root::mail(value).as_str().to_owned()),
-        MethodKind::Mobile | MethodKind::Office | MethodKind::App | MethodKind::Questions => None,
+        MethodKind::Mobile | MethodKind::Office => Some(Root::phone(value).as_str().to_owned()),
+        MethodKind::App | MethodKind::Authenticator | MethodKind::Passkey | MethodKind::Questions => None,
     }
 }
 

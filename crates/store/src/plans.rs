@@ -1,6 +1,6 @@
 //! The plans of the look-ups that every request makes: all by index, on both databases.
 
-use crate::{Store, accounts, enrolments, flows, former_passwords, methods, outbox, sessions, tenants};
+use crate::{Store, accounts, approvals, enrolments, flows, former_passwords, methods, outbox, sessions, tenants};
 use regain_domain::Timestamp;
 use regain_domain::account::UserName;
 use regain_domain::gate::{Gate, Root};
@@ -9,7 +9,7 @@ use sea_orm::{ConnectionTrait, DbBackend, QueryTrait, Statement};
 use uuid::Uuid;
 
 /// Look-ups, each with the columns that an index has to narrow it by.
-fn look_ups(backend: DbBackend) -> [(Statement, [&'static str; 2]); 11] {
+fn look_ups(backend: DbBackend) -> [(Statement, [&'static str; 2]); 13] {
     let tenant = Uuid::new_v4();
     let name = UserName::of_row("ada@acorn.example".to_owned());
     [
@@ -44,6 +44,14 @@ fn look_ups(backend: DbBackend) -> [(Statement, [&'static str; 2]); 11] {
         (
             methods::on_root(tenant, &Root::mail("ada@mail.example")).build(backend),
             ["tenant_id", "root"],
+        ),
+        (
+            approvals::of_owner(tenant, Uuid::new_v4()).build(backend),
+            ["tenant_id", "owner_id"],
+        ),
+        (
+            approvals::of_hash(tenant, [1; 32]).build(backend),
+            ["tenant_id", "token_hash"],
         ),
         (
             outbox::waiting(("ready", false), Timestamp::from_ms(0)).build(backend),

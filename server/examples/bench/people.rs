@@ -11,7 +11,7 @@ use regain_domain::ids::{AccountId, TenantId};
 use regain_domain::limits::MESSAGE_CEILING;
 use regain_domain::password::PasswordPolicy;
 use regain_domain::policy::{Policy, Scope};
-use regain_domain::tenant::TenantSettings;
+use regain_domain::tenant::{TenantSettings, Ways};
 use regain_service::clock::{Clock, SystemClock};
 use regain_store::accounts::NewAccount;
 use regain_store::methods::NewMethod;
@@ -96,6 +96,7 @@ impl House {
 
     fn settings(self) -> TenantSettings {
         TenantSettings {
+            ways: Ways::default(),
             brand: Brand {
                 name: "Bench".to_owned(),
                 ..Brand::default()

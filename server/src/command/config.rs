@@ -20,7 +20,7 @@ impl ConfigCommand {
                 let config = Config::load(settings.file.as_deref())?;
                 config.mail_problem().map_or(Ok(()), Err)?;
                 crate::mail::channel(&config.mail)?;
-                crate::gateways::channel(&config)?;
+                crate::gateways::configured(&config)?;
                 say("The settings can be used.")
             }
             Self::Show(settings) => {

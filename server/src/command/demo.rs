@@ -11,6 +11,7 @@ use regain_service::demo as service;
 use regain_service::tasks::Tasks;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// What tells a folder as a demo's.
 const MARK: &str = "demo.db";
@@ -68,7 +69,15 @@ impl Demo {
         let store = open::store(&config.database.url, &config.keys.file).await?;
         let (service, demo) = service::Demo::start(store, self.listen.port()).await?;
         let tasks = Tasks::default();
-        let server = Server::new(ground, config, service.clone(), tasks.clone(), Some(demo.clone()))?;
+        let gateways = Arc::new(crate::gateways::of_demo(demo.gateway_key())?);
+        let server = Server::new(
+            ground,
+            config,
+            service.clone(),
+            tasks.clone(),
+            gateways,
+            Some(demo.clone()),
+        )?;
         service.settle_clock().await?;
         service.start(&tasks, demo.channels());
         greet(&demo).await?;

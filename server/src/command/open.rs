@@ -2,6 +2,7 @@
 
 use crate::config::Config;
 use anyhow::Context;
+use regain_domain::tenant::Ways;
 use regain_service::clock::SystemClock;
 use regain_service::{NetworkLimits, Service};
 use regain_store::{Error, Store};
@@ -10,8 +11,13 @@ use std::sync::Arc;
 
 /// The service on the configured database. Nothing runs yet.
 pub(super) async fn service(config: &Config) -> anyhow::Result<Service> {
+    service_with(config, Ways::default()).await
+}
+
+/// The same, with these ways to phones.
+pub(super) async fn service_with(config: &Config, ways: Ways) -> anyhow::Result<Service> {
     let store = store(&config.database.url, &config.keys.file).await?;
-    Service::open(store, Arc::new(SystemClock), networks(config)).await
+    Service::open(store, Arc::new(SystemClock), networks(config), ways).await
 }
 
 /// The service on the database of a server that may be at work: nothing is made, and nothing runs.
@@ -19,7 +25,7 @@ pub(super) async fn beside(config: &Config) -> anyhow::Result<Service> {
     let store = Store::beside(&config.database.url, &config.keys.file)
         .await
         .map_err(told)?;
-    Service::open(store, Arc::new(SystemClock), networks(config)).await
+    Service::open(store, Arc::new(SystemClock), networks(config), Ways::default()).await
 }
 
 /// Keys and rows. A key ring is made only where there are no rows yet that another one sealed (R40).

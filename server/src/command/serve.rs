@@ -6,6 +6,7 @@ use crate::logs;
 use crate::run::{Ground, Server};
 use crate::traces::Traces;
 use regain_delivery::Channel;
+use regain_delivery::gateway::GatewayChannel;
 use regain_service::Channels;
 use regain_service::tasks::Tasks;
 use std::future::pending;
@@ -27,13 +28,14 @@ async fn serve(config: &Config) -> anyhow::Result<()> {
     config.mail_problem().map_or(Ok(()), Err)?;
     let ground = Ground::prepare(config)?;
     let mail = Arc::new(crate::mail::channel(&config.mail)?);
+    let gateways = Arc::new(crate::gateways::configured(config)?);
     let channels = Channels {
         mail: Arc::clone(&mail) as Arc<dyn Channel>,
-        phone: Arc::new(crate::gateways::channel(config)?),
+        phone: Arc::new(GatewayChannel::new(Arc::clone(&gateways))),
     };
-    let service = open::service(config).await?;
+    let service = open::service_with(config, gateways.ways()).await?;
     let tasks = Tasks::default();
-    let server = Server::new(&ground, config, service.clone(), tasks.clone(), None)?;
+    let server = Server::new(&ground, config, service.clone(), tasks.clone(), gateways, None)?;
     // Its listeners are the server's own from here on, and close when it stops.
     drop(ground);
     service.settle_clock().await?;

@@ -14,19 +14,19 @@ mod twilio;
 pub mod twiml;
 mod words;
 
-pub use channel::GatewayChannel;
+pub use channel::{GatewayChannel, call_script, call_url};
 pub use message::{Content, Message, Script, Way};
 pub use outcome::{Outcome, Price};
 pub use settings::{Fault, GatewayError, GatewayKind, GatewaySettings, Prices};
 pub use template::{Body, TemplateSettings};
 pub use twilio::{TwilioSettings, Variable, WhatsAppSettings};
-pub use words::Subject;
 
 use callback::Fields;
 use line::{Broken, Line};
 use network::Networks;
 use outcome::not_taken;
 use regain_domain::Cost;
+use regain_domain::tenant::Ways;
 use template::Template;
 use twilio::Twilio;
 
@@ -84,6 +84,15 @@ impl Gateways {
     /// Whether some gateway carries this, into this country where one is named.
     pub fn carry(&self, way: Way, country: Option<&str>) -> bool {
         self.all.iter().any(|gateway| gateway.carries(way, country))
+    }
+
+    /// Which ways there are at all.
+    pub fn ways(&self) -> Ways {
+        Ways {
+            sms: self.carry(Way::Sms, None),
+            whatsapp: self.carry(Way::WhatsApp, None),
+            call: self.carry(Way::Call, None),
+        }
     }
 
     /// The highest price that this may have: whichever gateway takes it, it asks for no more. R20.

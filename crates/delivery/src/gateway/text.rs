@@ -1,12 +1,12 @@
 //! The text of an SMS that brings a code.
 
-use super::words::{Subject, Words};
+use super::words::Words;
 use crate::Envelope;
 use crate::letter::words::Holes;
 use regain_domain::Secret;
 use regain_domain::brand::plain_text;
 use regain_domain::locale::Language;
-use regain_domain::notice::Letter;
+use regain_domain::notice::{Letter, Subject};
 use std::time::Duration;
 use url::Url;
 
@@ -14,7 +14,7 @@ use url::Url;
 pub fn of_letter(letter: &Letter, envelope: &Envelope) -> Option<Secret> {
     let (code, subject) = match letter {
         Letter::ResetCode { code, .. } => (code, Subject::Reset),
-        Letter::ConfirmCode { code, .. } => (code, Subject::Change),
+        Letter::ConfirmCode { code, subject, .. } => (code, *subject),
         _ => return None,
     };
     let url = Url::parse(&envelope.base_url).ok()?;
@@ -105,6 +105,7 @@ mod tests {
         };
         let confirm = Letter::ConfirmCode {
             code: code("234223"),
+            subject: Subject::Registration,
             expires_at: at,
             network,
         };

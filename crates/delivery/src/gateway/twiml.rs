@@ -4,11 +4,12 @@
 //! listens is lost (Twilio's help page "Troubleshooting issues with Gather"). A lone `#` ends a usual `<Gather>` without
 //! a word to anybody, so here no key ends it (`finishOnKey=""`) but its one digit.
 
-use super::words::{Subject, Words};
+use super::words::Words;
 use crate::letter::words::Holes;
 use regain_domain::Secret;
 use regain_domain::brand::plain_text;
 use regain_domain::locale::Language;
+use regain_domain::notice::Subject;
 
 /// How long a key is waited for after each prompt, in seconds.
 const WAIT: &str = "8";
@@ -94,6 +95,32 @@ pub fn goodbye(language: Language, end: End) -> String {
         End::Reported => &words.reported,
     };
     Document::of(language).end(&[last, &words.goodbye])
+}
+
+/// What a document says, sentence by sentence: for those who read along instead of listening. A secret, where it speaks a code.
+pub fn said(document: &str) -> Secret {
+    let spoken = document.split("<Say").skip(1).filter_map(|part| {
+        let (_, words) = part.split_once('>')?;
+        words.split("</Say>").next()
+    });
+    let mut sentences: Vec<&str> = Vec::new();
+    for words in spoken {
+        // A prompt is said twice; digits are not dropped for being alike.
+        if words.chars().count() == 1 || !sentences.contains(&words) {
+            sentences.push(words);
+        }
+    }
+    let mut text = sentences.join(" ");
+    for (escape, plain) in [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&apos;", "'"),
+        ("&amp;", "&"),
+    ] {
+        text = text.replace(escape, plain);
+    }
+    Secret::new(text)
 }
 
 /// A document that is being written.
@@ -249,6 +276,23 @@ mod tests {
             assert_eq!(digits, "481516481516", "{}", spoken.expose());
             assert!(!spoken.expose().contains("481516") && !spoken.expose().contains("<Gather"));
         }
+    }
+
+    #[test]
+    fn a_document_is_read_along_without_its_markup() {
+        let prompt = said(&approval(&caller(Language::En), ACTION));
+        assert_eq!(
+            prompt.expose(),
+            "Hello. This is Käse & \"Wein\" <b>. A password reset was asked for your account. If this is you, press the hash \
+             key to allow it, or hang up. If it is not you, press nine, then hash, to report it. Nothing was allowed. Goodbye."
+        );
+        let code = said(spoken_code(Language::En, &Secret::new("481116".to_owned())).expose());
+        assert!(
+            code.expose()
+                .starts_with("Your code is: 4 8 1 1 1 6 Once more: 4 8 1 1 1 6 "),
+            "{}",
+            code.expose()
+        );
     }
 
     #[test]

@@ -39,15 +39,15 @@ pub(super) struct Helpdesk {
 
 impl Content {
     /// Says the letter in the envelope's language.
-    pub(super) fn of(letter: &Letter, envelope: &Envelope) -> Self {
+    pub(super) fn of(letter: &Letter, envelope: &Envelope) -> Option<Self> {
         let words = Words::of(envelope.language);
-        let its = words_for(letter, words);
+        let its = words_for(letter, words)?;
         let is_rtl = envelope.language.direction() == "rtl";
         let mut holes = Holes::new(is_rtl);
         holes.put("org", &envelope.brand.name);
         holes.put("base", &envelope.base_url);
         put_facts(letter, words, &mut holes);
-        Self {
+        Some(Self {
             subject: holes.fill_line(&its.subject),
             heading: holes.fill(&its.heading),
             intro: holes.fill(&its.intro),
@@ -58,7 +58,7 @@ impl Content {
             helpdesk: helpdesk(letter, words, envelope),
             foot: holes.fill(&words.foot),
             is_rtl,
-        }
+        })
     }
 
     /// `label: value`, the value apart from the direction of the line.
@@ -69,8 +69,9 @@ impl Content {
     }
 }
 
-fn words_for<'a>(letter: &Letter, words: &'a Words) -> &'a LetterWords {
-    match letter {
+fn words_for<'a>(letter: &Letter, words: &'a Words) -> Option<&'a LetterWords> {
+    Some(match letter {
+        Letter::Call { .. } => return None,
         Letter::ResetCode { .. } => &words.reset_code,
         Letter::ConfirmCode { .. } => &words.confirm_code,
         Letter::MethodsChanged { .. } => &words.methods_changed,
@@ -79,9 +80,11 @@ fn words_for<'a>(letter: &Letter, words: &'a Words) -> &'a LetterWords {
         Letter::Blocked { .. } => &words.blocked,
         Letter::AdminReset { .. } => &words.admin_reset,
         Letter::HelpRequest { .. } => &words.help_request,
+        Letter::Reported { .. } => &words.reported,
+        Letter::ReportedToStaff { .. } => &words.reported_staff,
         Letter::UnderAttack { .. } => &words.under_attack,
         Letter::CeilingReached { .. } => &words.ceiling_reached,
-    }
+    })
 }
 
 /// What the sentences of this letter may name.
@@ -94,7 +97,9 @@ fn put_facts(letter: &Letter, words: &Words, holes: &mut Holes) {
         Letter::ConfirmCode { code, .. } => holes.put("code", code.expose()),
         Letter::MethodsChanged { kind, .. } => holes.put("method", method_words(*kind, words)),
         Letter::Blocked { until } => holes.put("until", &moment(*until, words)),
-        Letter::AdminReset { who, .. } => holes.put("who", &plain_text(who)),
+        Letter::AdminReset { who, .. } | Letter::ReportedToStaff { user_name: who, .. } => {
+            holes.put("who", &plain_text(who));
+        }
         Letter::CeilingReached { percent, .. } => holes.put("percent", &percent.to_string()),
         Letter::Refused { reason, .. } => match reason {
             Refusal::TooFewMethods { have, need } => {
@@ -104,7 +109,11 @@ fn put_facts(letter: &Letter, words: &Words, holes: &mut Holes) {
             Refusal::Blocked { until } => holes.put("until", &moment(*until, words)),
             _ => {}
         },
-        Letter::PasswordReset { .. } | Letter::HelpRequest { .. } | Letter::UnderAttack { .. } => {}
+        Letter::Call { .. }
+        | Letter::Reported { .. }
+        | Letter::PasswordReset { .. }
+        | Letter::HelpRequest { .. }
+        | Letter::UnderAttack { .. } => {}
     }
 }
 
@@ -121,6 +130,8 @@ fn method_words(kind: MethodKind, words: &Words) -> &str {
         MethodKind::Mobile => &words.method.mobile,
         MethodKind::Office => &words.method.office,
         MethodKind::App => &words.method.app,
+        MethodKind::Authenticator => &words.method.authenticator,
+        MethodKind::Passkey => &words.method.passkey,
         MethodKind::Questions => &words.method.questions,
     }
 }
@@ -211,11 +222,39 @@ fn facts<'a>(letter: &Letter, words: &'a Words, written_at: Timestamp) -> Vec<(&
             network: from,
             ..
         } => vec![account(user_name), at(&written_at), network(from)],
+        Letter::Call { .. } => Vec::new(),
+        Letter::Reported { .. } | Letter::ReportedToStaff { .. } => report_facts(letter, words),
         Letter::Blocked { .. } => vec![at(&written_at)],
         Letter::AdminReset { who, at: reset_at } => vec![account(who), at(reset_at)],
         Letter::HelpRequest { .. } => help_facts(letter, words),
         Letter::UnderAttack { at: told_at } | Letter::CeilingReached { at: told_at, .. } => vec![at(told_at)],
     }
+}
+
+/// What is known of a request that was reported.
+fn report_facts<'a>(letter: &Letter, words: &'a Words) -> Vec<(&'a String, String)> {
+    let label = &words.label;
+    let (Letter::Reported {
+        user_name,
+        at,
+        network,
+        device,
+    }
+    | Letter::ReportedToStaff {
+        user_name,
+        at,
+        network,
+        device,
+    }) = letter
+    else {
+        return Vec::new();
+    };
+    vec![
+        (&label.account, plain_text(user_name)),
+        (&label.at, moment(*at, words)),
+        (&label.network, plain_text(network)),
+        (&label.device, plain_text(device)),
+    ]
 }
 
 /// What the helpdesk needs to call back.
@@ -243,7 +282,9 @@ fn help_facts<'a>(letter: &Letter, words: &'a Words) -> Vec<(&'a String, String)
 /// The tenant's helpdesk, where it has one, for those who are not staff.
 fn helpdesk(letter: &Letter, words: &Words, envelope: &Envelope) -> Option<Helpdesk> {
     match letter {
-        Letter::AdminReset { .. }
+        Letter::Call { .. }
+        | Letter::ReportedToStaff { .. }
+        | Letter::AdminReset { .. }
         | Letter::HelpRequest { .. }
         | Letter::UnderAttack { .. }
         | Letter::CeilingReached { .. } => None,
@@ -252,6 +293,7 @@ fn helpdesk(letter: &Letter, words: &Words, envelope: &Envelope) -> Option<Helpd
         | Letter::MethodsChanged { .. }
         | Letter::PasswordReset { .. }
         | Letter::Refused { .. }
+        | Letter::Reported { .. }
         | Letter::Blocked { .. } => envelope.brand.help.clone().map(|link| Helpdesk {
             label: words.label.helpdesk.clone(),
             link,

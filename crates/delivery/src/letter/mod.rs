@@ -20,17 +20,17 @@ pub struct Rendered {
     pub html: String,
 }
 
-/// Writes a letter in the envelope's language and in the tenant's look.
-pub fn render(letter: &Letter, envelope: &Envelope) -> Rendered {
-    let content = Content::of(letter, envelope);
+/// Writes a letter in the envelope's language and in the tenant's look. Nothing of what no mail says: a call.
+pub fn render(letter: &Letter, envelope: &Envelope) -> Option<Rendered> {
+    let content = Content::of(letter, envelope)?;
     let text = text(&content);
     let page = page(&content, envelope);
-    Rendered {
+    Some(Rendered {
         // Rendering into a string fails only if a part does, and these are plain strings.
         html: page.render().unwrap_or_default(),
         text,
         subject: content.subject,
-    }
+    })
 }
 
 /// The frame around the content; colours are those of `style/tokens.css`.

@@ -6,7 +6,7 @@ use regain_domain::brand::Brand;
 use regain_domain::gate::MethodKind;
 use regain_domain::ids::TenantId;
 use regain_domain::locale::Language;
-use regain_domain::notice::{ChannelKind, LetterCode, MethodChange};
+use regain_domain::notice::{ChannelKind, LetterCode, MethodChange, Subject};
 use regain_domain::{Refusal, Timestamp};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -28,6 +28,26 @@ fn envelope(language: Language) -> Envelope {
             ..Brand::named("Acorn <Works>")
         },
     }
+}
+
+/// What was said on a phone, to its owner and to those who look into it.
+fn reported() -> [Letter; 2] {
+    let (user_name, network) = ("user@acorn.example".to_owned(), "192.0.2.7".to_owned());
+    let (at, device) = (Timestamp::from_ms(1_795_271_580_000), "Firefox on Linux".to_owned());
+    [
+        Letter::Reported {
+            user_name: user_name.clone(),
+            at,
+            network: network.clone(),
+            device: device.clone(),
+        },
+        Letter::ReportedToStaff {
+            user_name,
+            at,
+            network,
+            device,
+        },
+    ]
 }
 
 fn letters() -> Vec<Letter> {
@@ -63,6 +83,7 @@ fn letters() -> Vec<Letter> {
         },
         Letter::ConfirmCode {
             code: LetterCode::new("481516".to_owned()),
+            subject: Subject::Change,
             expires_at: at,
             network: network.clone(),
         },
@@ -79,6 +100,7 @@ fn letters() -> Vec<Letter> {
         refused(Refusal::AccountDisabled),
         Letter::Blocked { until: at },
     ];
+    all.extend(reported());
     all.extend(letters_to_staff(at));
     all
 }
@@ -157,8 +179,8 @@ fn no_hole_stays_open_and_text_and_html_say_the_same() {
     for language in Language::ALL {
         let envelope = envelope(language);
         for letter in letters() {
-            let content = Content::of(&letter, &envelope);
-            let Rendered { subject, text, html } = render(&letter, &envelope);
+            let content = Content::of(&letter, &envelope).unwrap();
+            let Rendered { subject, text, html } = render(&letter, &envelope).unwrap();
             let all = format!("{language:?} {}\n{subject}\n{text}\n{html}", letter.purpose());
             for whole in [&subject, &text, &html] {
                 assert!(!whole.contains("{{") && !whole.contains("\u{2068}\u{2069}"), "{all}");
@@ -192,7 +214,7 @@ fn escaped(text: &str) -> String {
 #[test]
 fn r35_a_code_never_travels_with_the_login_and_no_link_acts() {
     for language in Language::ALL {
-        let rendered = render(&letters()[0], &envelope(language));
+        let rendered = render(&letters()[0], &envelope(language)).unwrap();
         assert!(rendered.subject.contains("481516"));
         assert!(rendered.text.lines().any(|line| line == "481516"), "{}", rendered.text);
         assert!(rendered.html.contains(r#"dir="ltr""#) && rendered.html.contains(">481516<"));
@@ -213,7 +235,7 @@ fn r35_a_code_never_travels_with_the_login_and_no_link_acts() {
 
 #[test]
 fn what_came_from_outside_is_one_line_of_text() {
-    let rendered = render(&letters()[1], &envelope(Language::En));
+    let rendered = render(&letters()[1], &envelope(Language::En)).unwrap();
     assert!(
         rendered.text.contains("With: <b>Firefox</b>on Linux\n"),
         "{}",
@@ -225,7 +247,7 @@ fn what_came_from_outside_is_one_line_of_text() {
 
 #[test]
 fn arabic_keeps_foreign_words_apart() {
-    let rendered = render(&letters()[1], &envelope(Language::Ar));
+    let rendered = render(&letters()[1], &envelope(Language::Ar)).unwrap();
     assert!(rendered.text.contains("\u{2068}user@acorn.example\u{2069}"));
     assert!(!rendered.subject.contains('\u{2068}'));
 }
@@ -234,7 +256,7 @@ fn arabic_keeps_foreign_words_apart() {
 fn a_house_without_brand_has_our_colours_and_no_helpdesk_line() {
     let mut envelope = envelope(Language::En);
     envelope.brand = Brand::named("Birch");
-    let rendered = render(&letters()[0], &envelope);
+    let rendered = render(&letters()[0], &envelope).unwrap();
     assert!(rendered.html.contains("#0b6e4f") && !rendered.html.contains("href="));
     assert!(!rendered.text.contains("Helpdesk:"));
     assert!(rendered.text.contains("tell your helpdesk this reference: K7QM-2XWD"));
@@ -245,7 +267,7 @@ fn staff_are_not_sent_to_the_helpdesk() {
     for letter in letters() {
         let is_for_staff =
             ["admin-reset", "help-request", "under-attack", "ceiling-reached"].contains(&letter.purpose());
-        let text = render(&letter, &envelope(Language::En)).text;
+        let text = render(&letter, &envelope(Language::En)).unwrap().text;
         assert_eq!(text.contains("it-help@acorn.example"), !is_for_staff);
     }
 }
@@ -261,7 +283,7 @@ fn a_help_request_names_its_reference_where_it_has_one() {
             network: String::new(),
             reference: reference.to_owned(),
         };
-        render(&letter, &envelope(Language::En)).text
+        render(&letter, &envelope(Language::En)).unwrap().text
     };
     assert!(asked("K7QM-2XWD").contains("Reference: K7QM-2XWD\n"));
     assert!(!asked("").contains("Reference"));
@@ -270,7 +292,7 @@ fn a_help_request_names_its_reference_where_it_has_one() {
 #[test]
 fn r20_an_attack_is_told_with_what_changed_and_what_to_do() {
     let at = Timestamp::from_ms(1_795_271_580_000);
-    let told = render(&Letter::UnderAttack { at }, &envelope(Language::En));
+    let told = render(&Letter::UnderAttack { at }, &envelope(Language::En)).unwrap();
     assert_eq!(told.subject, "Attack mode is on at Acorn <Works>");
     for part in ["within an hour", "captchas cost more", "look into the audit"] {
         assert!(told.text.contains(part), "{}", told.text);
@@ -289,7 +311,7 @@ fn r20_a_ceiling_is_told_with_how_much_is_left() {
         (80, "When it is reached"),
         (100, "No more text messages and calls go out today"),
     ] {
-        let told = render(&Letter::CeilingReached { percent, at }, &envelope(Language::En));
+        let told = render(&Letter::CeilingReached { percent, at }, &envelope(Language::En)).unwrap();
         assert!(told.subject.contains(&format!("{percent} %")), "{}", told.subject);
         assert!(told.text.contains(words), "{}", told.text);
     }

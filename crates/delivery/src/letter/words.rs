@@ -21,6 +21,8 @@ pub(super) struct Words {
     pub(super) blocked: LetterWords,
     pub(super) admin_reset: LetterWords,
     pub(super) help_request: LetterWords,
+    pub(super) reported: LetterWords,
+    pub(super) reported_staff: LetterWords,
     pub(super) under_attack: LetterWords,
     pub(super) ceiling_reached: LetterWords,
     pub(super) ceiling: Ceilings,
@@ -86,6 +88,8 @@ pub(super) struct Methods {
     pub(super) mobile: String,
     pub(super) office: String,
     pub(super) app: String,
+    pub(super) authenticator: String,
+    pub(super) passkey: String,
     pub(super) questions: String,
 }
 

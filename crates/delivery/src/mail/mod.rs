@@ -110,7 +110,11 @@ impl MailChannel {
     }
 
     async fn send(&self, letter: &Letter, envelope: &Envelope) -> Outcome {
-        let message = match message::build(&render(letter, envelope), envelope, &self.from) {
+        let Some(rendered) = render(letter, envelope) else {
+            let why = "there are no words for it in a mail".to_owned();
+            return Outcome::Never { why };
+        };
+        let message = match message::build(&rendered, envelope, &self.from) {
             Ok(message) => message,
             Err(unfit) => return Outcome::Never { why: unfit.to_string() },
         };

@@ -5,9 +5,10 @@ use crate::listener::{Answer, Asked, Listener};
 use crate::messages::taken;
 use regain_delivery::gateway::callback::{CallReport, CallState, Fields, Keys, Pressed};
 use regain_delivery::gateway::twiml::{self, Caller, End};
-use regain_delivery::gateway::{Content, Gateways, Script, Subject};
+use regain_delivery::gateway::{Content, Gateways, Script};
 use regain_domain::Secret;
 use regain_domain::locale::Language;
+use regain_domain::notice::Subject;
 use serde_json::{Value, json};
 
 const CALLER: Caller<'static> = Caller {

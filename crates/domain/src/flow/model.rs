@@ -2,7 +2,8 @@
 
 use super::{Attempt, Decision, Effect, Facts, Flow, Input, Purpose, Stage, State, Subject, Verdict, decide, screen};
 use crate::account::Account;
-use crate::gate::{Gate, MethodKind, Pass, n_independent};
+use crate::approval::{Answer, Asking, Heard};
+use crate::gate::{Gate, MethodKind, Pass, Root, n_independent};
 use crate::ids::{AttemptId, FlowId};
 use crate::limits::{FAILED_PROOFS_PER_FLOW, FLOW_LIFE};
 use crate::policy::{Mode, n_needed};
@@ -22,6 +23,8 @@ enum Post {
     Destination { is_registered: bool, may_send: bool },
     Code { is_right: bool, is_formed: bool },
     Answers { is_right: bool },
+    Passkey { is_right: bool },
+    Collect(Heard),
     Password { is_good: bool, is_last: bool },
     Cancel,
     Help,
@@ -32,10 +35,22 @@ enum Post {
 }
 
 fn posts() -> impl Strategy<Value = Vec<Post>> {
-    let gates = [None, Some(Gate::Email), Some(Gate::AppCode), Some(Gate::Questions)];
-    let gate = prop::sample::select(gates.to_vec());
+    let gates: Vec<Option<Gate>> = Gate::ALL.into_iter().map(Some).chain([None]).collect();
+    let gate = prop::sample::select(gates);
+    let heard = [
+        Heard::Nothing,
+        Heard::Over,
+        Heard::Answered(Answer::Approved),
+        Heard::Answered(Answer::Approved),
+        Heard::Answered(Answer::Denied),
+        Heard::Answered(Answer::NotMe),
+        Heard::Answered(Answer::Wrong),
+    ];
+    let heard = prop::sample::select(heard.to_vec());
     let post = prop_oneof![
-        6 => gate.prop_map(Post::Choose),
+        8 => gate.prop_map(Post::Choose),
+        4 => any::<bool>().prop_map(|is_right| Post::Passkey { is_right }),
+        4 => heard.prop_map(Post::Collect),
         4 => (any::<bool>(), any::<bool>()).prop_map(|(is_registered, may_send)| Post::Destination { is_registered, may_send }),
         8 => (any::<bool>(), any::<bool>()).prop_map(|(is_right, is_formed)| Post::Code { is_right, is_formed }),
         4 => any::<bool>().prop_map(|is_right| Post::Answers { is_right }),
@@ -47,7 +62,7 @@ fn posts() -> impl Strategy<Value = Vec<Post>> {
         1 => Just(Post::RemoveApp),
         1 => Just(Post::ChangeElsewhere),
     ];
-    prop::collection::vec(post, 0..40)
+    prop::collection::vec(post, 0..50)
 }
 
 /// The rows, as the service would keep them.
@@ -66,6 +81,8 @@ struct World {
 }
 
 const ADDRESS: &str = "uma@mail.example";
+const MOBILE: &str = "+442079460089";
+const OFFICE: &str = "+442079460011;ext=7";
 const ANSWERED: &str = "hiding_place lost_way lost_thing toy_name den_name";
 
 fn account(is_admin: bool) -> Account {
@@ -75,7 +92,11 @@ fn account(is_admin: bool) -> Account {
             person(),
             &[
                 (MethodKind::App, ""),
+                (MethodKind::Authenticator, ""),
+                (MethodKind::Passkey, ""),
                 (MethodKind::Email, ADDRESS),
+                (MethodKind::Mobile, MOBILE),
+                (MethodKind::Office, OFFICE),
                 (MethodKind::Questions, ANSWERED),
             ],
         )
@@ -142,9 +163,14 @@ impl World {
                 Post::Destination { may_send: false, .. } => Err(Refusal::SentEnough),
                 _ => Ok(()),
             },
-            earlier: self.sent.clone(),
+            earlier: match post {
+                Post::Choose(Some(gate)) => self.sent.clone().filter(|sent| sent.gate == *gate),
+                _ => None,
+            },
             verdict: match post {
-                Post::Code { is_right: true, .. } | Post::Answers { is_right: true } => Verdict::Right,
+                Post::Code { is_right: true, .. }
+                | Post::Answers { is_right: true }
+                | Post::Passkey { is_right: true } => Verdict::Right,
                 _ => Verdict::Wrong,
             },
             password_refusals: match post {
@@ -152,6 +178,15 @@ impl World {
                 _ => Vec::new(),
             },
             matched: None,
+            asking: match post {
+                Post::Collect(heard) => Some(Asking {
+                    number: None,
+                    heard: *heard,
+                    until: self.now,
+                }),
+                _ => None,
+            },
+            ceremony: None,
             asked: &[],
             is_last_password: matches!(post, Post::Password { is_last: true, .. }),
             now: self.now,
@@ -205,10 +240,16 @@ impl World {
         match post {
             Post::Choose(gate) => return Some(Input::Choose(*gate)),
             Post::Destination { is_registered, .. } => {
-                return Some(Input::Destination(
-                    if *is_registered { ADDRESS } else { "other@mail.example" }.to_owned(),
-                ));
+                let named = match self.flow.open().map(|open| open.gate) {
+                    _ if !is_registered => Root::mail("other@mail.example"),
+                    Some(Gate::OfficeCall) => Root::phone(OFFICE),
+                    Some(gate) if gate.is_phone() => Root::phone(MOBILE),
+                    _ => Root::mail(ADDRESS),
+                };
+                return Some(Input::Destination(named));
             }
+            Post::Passkey { .. } => return Some(Input::Passkey(secret("{}"))),
+            Post::Collect(_) => return Some(Input::Collect),
             Post::Code { is_formed, .. } => return Some(Input::Code(secret(if *is_formed { "123456" } else { "12" }))),
             Post::Answers { .. } => return Some(Input::Answers((0..3).map(|_| secret("a stuffed pike")).collect())),
             Post::Password { .. } => {
@@ -245,14 +286,17 @@ impl World {
                     }));
                 }
                 Effect::Pass { gate, method, root } => {
-                    let is_asked_for =
-                        matches!(&before, State::Gating(Some(open)) if open.stage == Stage::Code && open.gate == gate);
+                    let is_asked_for = matches!(&before, State::Gating(Some(open)) if open.stage != Stage::Destination && open.gate == gate);
                     self.n_right += usize::from(is_asked_for);
                     self.passes.push(Pass { gate, root, method });
                     self.sent = None;
                 }
                 Effect::Fail => self.flow.n_failed += 1,
                 Effect::AskHelp => self.flow.is_help_asked = true,
+                Effect::Ask { .. } => {
+                    let open = self.flow.open().expect("an open attempt asks");
+                    assert!(open.gate == Gate::AppPush || open.gate.is_phone());
+                }
                 Effect::Send { .. } => {
                     if let State::Gating(open) = &self.flow.state {
                         self.sent.clone_from(open);
@@ -298,8 +342,8 @@ proptest! {
         }
         prop_assert_eq!(world.n_writes, 0);
         prop_assert!(world.n_confirms <= 1 && usize::try_from(world.n_confirms).is_ok_and(|n| n <= world.n_right));
-        let by_mail = world.passes.iter().any(|pass| pass.gate == Gate::Email);
-        prop_assert!(!is_admin || !by_mail, "an administrator proved it by mail (R50)");
+        let is_strong = |pass: &Pass| matches!(pass.gate, Gate::Passkey | Gate::AppPush | Gate::AppCode);
+        prop_assert!(!is_admin || world.passes.iter().all(is_strong), "an administrator proved it otherwise (R50)");
     }
 }
 

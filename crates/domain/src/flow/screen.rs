@@ -3,8 +3,10 @@
 use super::decide::Facts;
 use super::grant::{need, standing};
 use super::state::{Flow, Purpose, Stage, State, Subject, Summary};
+use crate::account::Method;
+use crate::approval::Heard;
 use crate::brand::HelpLink;
-use crate::gate::{Gate, MethodKind, Root, email};
+use crate::gate::{Gate, MethodKind, Root, email, phone};
 use crate::ids::MethodId;
 use crate::password::{Names, PasswordPolicy, Shown};
 use crate::policy::{Mode, confirming, n_needed, offered_to_anybody, usable};
@@ -75,6 +77,12 @@ pub enum Step {
 }
 
 impl Step {
+    /// Whether a phone was asked that has not answered yet.
+    pub const fn is_waiting(&self) -> bool {
+        let Self::Prove { form, .. } = self else { return false };
+        matches!(form, ProveForm::Waiting { is_answered: false, .. })
+    }
+
     /// The value of `data-step`, as in `contract.md`.
     pub const fn code(&self) -> &'static str {
         match self {
@@ -128,8 +136,24 @@ pub struct Asked {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ProveForm {
-    /// The full address.
-    Destination,
+    /// The full address or number.
+    Destination {
+        /// The masked number, where it may be shown.
+        hint: Option<String>,
+    },
+    /// A phone was asked; its answer comes by itself.
+    Waiting {
+        /// The number that is called, masked, where it may be shown.
+        hint: Option<String>,
+        /// The two digits to be typed in the app; nothing for a call.
+        number: Option<String>,
+        /// Whether there is something to collect.
+        is_answered: bool,
+        /// Seconds in which an answer counts.
+        seconds_left: u32,
+    },
+    /// A passkey: what the browser is asked, the same for everybody (R22). JSON of `PublicKeyCredentialRequestOptions`.
+    Passkey(String),
     /// Answers, all at once.
     Questions(Vec<Asked>),
     /// The code.
@@ -156,11 +180,13 @@ pub fn screen(flow: &Flow, facts: &Facts<'_>) -> Screen {
                 .and_then(|offer| offer.hint);
             let resend_in = open.resend_at.map(|at| at.seconds_from(facts.now));
             let form = match (open.stage, open.gate) {
-                (Stage::Destination, _) => ProveForm::Destination,
+                (Stage::Destination, _) => ProveForm::Destination { hint },
+                (Stage::Waiting, _) => waiting(hint, facts),
                 (Stage::Code, Gate::Questions) => ProveForm::Questions(facts.asked.to_vec()),
+                (Stage::Code, Gate::Passkey) => ProveForm::Passkey(facts.ceremony.clone().unwrap_or_default()),
                 (Stage::Code, _) => ProveForm::Code {
                     hint,
-                    resend_in: resend_in.filter(|_| open.gate == Gate::Email),
+                    resend_in: resend_in.filter(|_| open.gate.channel().is_some()),
                 },
             };
             Step::Prove {
@@ -186,6 +212,16 @@ pub fn screen(flow: &Flow, facts: &Facts<'_>) -> Screen {
         help: facts.settings.brand.help.clone(),
         is_help_asked: flow.is_help_asked && !is_expired,
         seconds_left: (flow.state.is_open() && !is_expired).then(|| flow.expires_at.seconds_from(facts.now)),
+    }
+}
+
+fn waiting(hint: Option<String>, facts: &Facts<'_>) -> ProveForm {
+    let asking = facts.asking.as_ref();
+    ProveForm::Waiting {
+        hint,
+        number: asking.and_then(|asking| asking.number.clone()),
+        is_answered: asking.is_none_or(|asking| asking.heard != Heard::Nothing),
+        seconds_left: asking.map_or(0, |asking| asking.until.seconds_from(facts.now)),
     }
 }
 
@@ -247,7 +283,10 @@ pub(super) fn gates_open_to(flow: &Flow, facts: &Facts<'_>) -> Vec<(Gate, Option
             .map(|(_, method)| (method.id, method.root()))
     };
     let passed = standing(flow, facts);
-    let is_free = |gate: &Gate| passed.iter().all(|pass| pass.gate != *gate);
+    let is_free = |(gate, method): &(Gate, &Method)| {
+        let root = method.root();
+        passed.iter().all(|pass| pass.is_independent_of(*gate, &root))
+    };
     match (flow.mode, passed.is_empty()) {
         (Mode::Discreet, true) => offered_to_anybody(facts.settings)
             .into_iter()
@@ -255,9 +294,8 @@ pub(super) fn gates_open_to(flow: &Flow, facts: &Facts<'_>) -> Vec<(Gate, Option
             .collect(),
         _ => usable
             .iter()
-            .map(|(gate, _)| *gate)
-            .filter(is_free)
-            .map(|gate| (gate, registration(gate)))
+            .filter(|offer| is_free(offer))
+            .map(|(gate, _)| (*gate, registration(*gate)))
             .collect(),
     }
 }
@@ -277,6 +315,7 @@ fn hint(id: MethodId, facts: &Facts<'_>) -> Option<String> {
     let method = facts.account?.methods.iter().find(|method| method.id == id)?;
     match (method.kind, &method.value) {
         (MethodKind::Email, Some(address)) => Some(email::masked(address)),
+        (MethodKind::Mobile | MethodKind::Office, Some(number)) => Some(phone::masked(number)),
         _ => None,
     }
 }

@@ -66,8 +66,10 @@ impl Subject {
 pub enum Stage {
     /// The person has yet to say which address it is (R15).
     Destination,
-    /// A code is awaited, or answers.
+    /// A code is awaited, or answers, or a passkey.
     Code,
+    /// A phone was asked, and answers by itself: what the page waits for (R12, R13).
+    Waiting,
 }
 
 /// A try at one gate. All that belongs to it hangs on its id, never on the flow at large (R03).
@@ -90,7 +92,12 @@ pub struct Attempt {
 impl Attempt {
     /// Whether a code comes next.
     pub fn is_code_awaited(&self) -> bool {
-        self.stage == Stage::Code && self.gate != Gate::Questions
+        self.stage == Stage::Code && !matches!(self.gate, Gate::Questions | Gate::Passkey)
+    }
+
+    /// Whether a passkey comes next.
+    pub fn is_passkey_awaited(&self) -> bool {
+        self.stage == Stage::Code && self.gate == Gate::Passkey
     }
 
     /// Whether answers come next.
@@ -176,14 +183,17 @@ pub struct Flow {
 }
 
 impl Flow {
+    /// The try that is open.
+    pub fn open(&self) -> Option<&Attempt> {
+        match &self.state {
+            State::Gating(open) => open.as_ref(),
+            State::Granted | State::Done(_) | State::Ended(_) => None,
+        }
+    }
+
     /// Whether its time is over.
     pub fn is_over(&self, now: Timestamp) -> bool {
         self.state.is_open() && self.expires_at <= now
-    }
-
-    /// Whether answers to security questions come next.
-    pub fn awaits_answers(&self) -> bool {
-        matches!(&self.state, State::Gating(Some(open)) if open.are_answers_awaited())
     }
 
     /// Failed proofs that are left before it ends.

@@ -4,29 +4,58 @@ pub mod email;
 pub mod phone;
 pub mod questions;
 
+use crate::notice::ChannelKind;
 use serde::{Deserialize, Serialize};
 
 /// A way of proving who one is during a reset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Gate {
+    /// A passkey, with the person verified by their own device (`WebAuthn`).
+    Passkey,
+    /// Approval in Regain's own authenticator, by typing the number that the page shows (R12).
+    AppPush,
     /// A code from an authenticator app (RFC 6238).
     AppCode,
     /// A code mailed to an address outside the accounts that the reset serves.
     Email,
+    /// A call to the phone on the desk, approved by `#` (R13).
+    OfficeCall,
+    /// A code by `WhatsApp`.
+    MobileWhatsapp,
+    /// A call to the mobile, approved by `#` or answered with a code that is typed (R13).
+    MobileCall,
+    /// A code by text message.
+    MobileSms,
     /// Answers to security questions, all right at once. Never alone, and never administrators' (R16).
     Questions,
 }
 
 impl Gate {
     /// All of them, strongest first: the order in which pages offer them.
-    pub const ALL: [Self; 3] = [Self::AppCode, Self::Email, Self::Questions];
+    pub const ALL: [Self; 9] = [
+        Self::Passkey,
+        Self::AppPush,
+        Self::AppCode,
+        Self::Email,
+        Self::OfficeCall,
+        Self::MobileWhatsapp,
+        Self::MobileCall,
+        Self::MobileSms,
+        Self::Questions,
+    ];
 
     /// The stable code: form value, row and audit entry.
     pub const fn code(self) -> &'static str {
         match self {
+            Self::Passkey => "passkey",
+            Self::AppPush => "app_push",
             Self::AppCode => "app_code",
             Self::Email => "email",
+            Self::OfficeCall => "office_call",
+            Self::MobileWhatsapp => "mobile_whatsapp",
+            Self::MobileCall => "mobile_call",
+            Self::MobileSms => "mobile_sms",
             Self::Questions => "questions",
         }
     }
@@ -34,6 +63,39 @@ impl Gate {
     /// Reads a code back.
     pub fn of_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|gate| gate.code() == code)
+    }
+
+    /// What it proves that one has: gates of one family count as one, however often they are passed (R04).
+    pub const fn family(self) -> MethodKind {
+        match self {
+            Self::Passkey => MethodKind::Passkey,
+            Self::AppPush | Self::AppCode => MethodKind::App,
+            Self::Email => MethodKind::Email,
+            Self::OfficeCall => MethodKind::Office,
+            Self::MobileWhatsapp | Self::MobileCall | Self::MobileSms => MethodKind::Mobile,
+            Self::Questions => MethodKind::Questions,
+        }
+    }
+
+    /// The way its message takes, where one is sent.
+    pub const fn channel(self) -> Option<ChannelKind> {
+        match self {
+            Self::Email => Some(ChannelKind::Mail),
+            Self::MobileSms => Some(ChannelKind::Sms),
+            Self::MobileWhatsapp => Some(ChannelKind::WhatsApp),
+            Self::MobileCall | Self::OfficeCall => Some(ChannelKind::Call),
+            Self::Passkey | Self::AppPush | Self::AppCode | Self::Questions => None,
+        }
+    }
+
+    /// Whether a phone is asked and answers by itself: a call, or the app.
+    pub const fn asks_phone(self) -> bool {
+        matches!(self, Self::AppPush | Self::OfficeCall | Self::MobileCall)
+    }
+
+    /// Whether it goes to a number, so that the person types it in full before anything is sent (R15).
+    pub const fn is_phone(self) -> bool {
+        matches!(self.family(), MethodKind::Mobile | MethodKind::Office)
     }
 }
 
@@ -49,28 +111,43 @@ pub enum MethodKind {
     Office,
     /// The secret of an authenticator app.
     App,
+    /// Regain's own authenticator on one phone: its key, and the secret of its codes.
+    Authenticator,
+    /// A passkey.
+    Passkey,
     /// Answers to security questions.
     Questions,
 }
 
 impl MethodKind {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Email, Self::Mobile, Self::Office, Self::App, Self::Questions];
+    pub const ALL: [Self; 7] = [
+        Self::Email,
+        Self::Mobile,
+        Self::Office,
+        Self::App,
+        Self::Authenticator,
+        Self::Passkey,
+        Self::Questions,
+    ];
 
     /// The gates that it proves, strongest first.
     pub const fn gates(self) -> &'static [Gate] {
         match self {
             Self::Email => &[Gate::Email],
             Self::App => &[Gate::AppCode],
+            Self::Authenticator => &[Gate::AppPush, Gate::AppCode],
+            Self::Passkey => &[Gate::Passkey],
             Self::Questions => &[Gate::Questions],
-            Self::Mobile | Self::Office => &[],
+            Self::Mobile => &[Gate::MobileWhatsapp, Gate::MobileCall, Gate::MobileSms],
+            Self::Office => &[Gate::OfficeCall],
         }
     }
 
     /// How many of them one account may have (`domain.md` §11).
     pub const fn most(self) -> u32 {
         match self {
-            Self::App => 5,
+            Self::App | Self::Authenticator | Self::Passkey => 5,
             Self::Email => 2,
             Self::Mobile | Self::Office | Self::Questions => 1,
         }
@@ -83,6 +160,8 @@ impl MethodKind {
             Self::Mobile => "mobile",
             Self::Office => "office",
             Self::App => "app",
+            Self::Authenticator => "authenticator",
+            Self::Passkey => "passkey",
             Self::Questions => "questions",
         }
     }
@@ -90,6 +169,11 @@ impl MethodKind {
     /// Reads a code back.
     pub fn of_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+
+    /// Whether it is a number.
+    pub const fn is_phone(self) -> bool {
+        matches!(self, Self::Mobile | Self::Office)
     }
 }
 
@@ -107,6 +191,17 @@ impl Root {
     /// The root of an authenticator app, by the id of its registration.
     pub fn app(id: crate::ids::MethodId) -> Self {
         Self(format!("app:{id}"))
+    }
+
+    /// The root of a number, whichever way it is reached: E.164, an extension dropped.
+    pub fn phone(canonical: &str) -> Self {
+        let e164 = canonical.split(';').next().unwrap_or(canonical);
+        Self(format!("phone:{e164}"))
+    }
+
+    /// The root of a passkey, by the id of its registration.
+    pub fn passkey(id: crate::ids::MethodId) -> Self {
+        Self(format!("passkey:{id}"))
     }
 
     /// The root of answers: what the person remembers.
@@ -136,13 +231,20 @@ pub struct Pass {
     pub method: crate::ids::MethodId,
 }
 
-/// How many of the passes are independent of each other: different gates on different roots (R04).
+impl Pass {
+    /// Whether another one counts beside it: neither the same kind of thing, nor on the same root (R04).
+    pub fn is_independent_of(&self, gate: Gate, root: &Root) -> bool {
+        self.gate.family() != gate.family() && self.root != *root
+    }
+}
+
+/// How many of the passes are independent of each other: different kinds of things on different roots (R04).
 pub fn n_independent(passes: &[Pass]) -> usize {
     let mut counted: Vec<&Pass> = Vec::new();
     for pass in passes {
         if counted
             .iter()
-            .all(|other| other.gate != pass.gate && other.root != pass.root)
+            .all(|other| other.is_independent_of(pass.gate, &pass.root))
         {
             counted.push(pass);
         }
@@ -197,6 +299,9 @@ mod tests {
         let app = || pass(Gate::AppCode, Root::app(MethodId(Uuid::from_u128(1))));
         let mail = |address: &str| pass(Gate::Email, Root::mail(address));
         let answers = || pass(Gate::Questions, Root::questions(MethodId(Uuid::from_u128(2))));
+        let push = |n| pass(Gate::AppPush, Root::app(MethodId(Uuid::from_u128(n))));
+        let phone = |gate, number: &str| pass(gate, Root::phone(number));
+        let (one, other) = ("+442079460089", "+442079460011");
         for (passes, expect) in [
             (vec![], 0),
             (vec![app()], 1),
@@ -206,6 +311,19 @@ mod tests {
             (vec![answers(), answers()], 1),
             (vec![mail("a@mail.example"), mail("b@mail.example")], 1),
             (vec![mail("a@mail.example"), mail("A@MAIL.example")], 1),
+            (vec![app(), push(1)], 1),
+            (vec![app(), push(3)], 1),
+            (vec![phone(Gate::MobileSms, one), phone(Gate::MobileCall, one)], 1),
+            (vec![phone(Gate::MobileWhatsapp, one), phone(Gate::OfficeCall, one)], 1),
+            (
+                vec![
+                    phone(Gate::MobileSms, one),
+                    phone(Gate::OfficeCall, "+442079460089;ext=7"),
+                ],
+                1,
+            ),
+            (vec![phone(Gate::MobileSms, one), phone(Gate::OfficeCall, other)], 2),
+            (vec![push(1), phone(Gate::MobileSms, one)], 2),
         ] {
             assert_eq!(n_independent(&passes), expect, "{passes:?}");
         }

@@ -3,7 +3,7 @@
 use crate::Timestamp;
 use crate::account::{Account, Method};
 use crate::gate::questions::{QuestionPolicy, listed};
-use crate::gate::{Gate, Pass};
+use crate::gate::{Gate, Pass, n_independent};
 use crate::ids::GroupId;
 use crate::refusal::Refusal;
 use crate::tenant::TenantSettings;
@@ -89,6 +89,8 @@ pub struct Policy {
     pub gates: Vec<Gate>,
     /// How many gates a reset takes: 1 or 2.
     pub n_gates: u32,
+    /// How numbers are read, which are taken, and what a call to a mobile says.
+    pub phones: PhonePolicy,
     /// The security questions, should people use them at all.
     pub questions: QuestionPolicy,
     /// What outsiders may learn.
@@ -103,6 +105,18 @@ pub struct Policy {
     pub notify_all_admins: bool,
 }
 
+/// What a tenant sets about phones.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PhonePolicy {
+    /// ISO 3166-1 code of the country whose national numbers are understood without a country code; empty: none.
+    pub country: String,
+    /// ISO 3166-1 codes of the countries whose numbers are taken. Empty: every one.
+    pub countries: Vec<String>,
+    /// Whether a call to a mobile speaks a code, after a key was pressed, in place of asking for `#` (R13).
+    pub call_speaks_code: bool,
+}
+
 impl Default for Policy {
     fn default() -> Self {
         Self {
@@ -111,6 +125,7 @@ impl Default for Policy {
             excluded_groups: Vec::new(),
             gates: vec![Gate::AppCode, Gate::Email],
             n_gates: 1,
+            phones: PhonePolicy::default(),
             questions: QuestionPolicy::default(),
             disclosure: Disclosure::Discreet,
             trusted_networks: Vec::new(),
@@ -137,16 +152,30 @@ pub fn usable<'a>(account: &'a Account, settings: &'a TenantSettings) -> Vec<(Ga
         .collect()
 }
 
+/// How many gates of this account count beside each other (R04).
+pub fn n_usable(account: &Account, settings: &TenantSettings) -> u32 {
+    let passes: Vec<Pass> = usable(account, settings)
+        .into_iter()
+        .map(|(gate, method)| Pass {
+            gate,
+            root: method.root(),
+            method: method.id,
+        })
+        .collect();
+    u32::try_from(n_independent(&passes)).unwrap_or(u32::MAX)
+}
+
 /// The gates with which this account proves anew who it is before its methods may be changed, strongest first; none if it
-/// has nothing yet (R53). What the tenant lets people reset with makes no difference. Whether the tenant still lets people reset with a gate makes no difference here. Administrators prove it as they sign in: never by mail (R50). Nobody proves it by
-/// security questions (`security.md` §7).
+/// has nothing yet (R53). What the tenant lets people reset with makes no difference. Administrators prove it as they sign in:
+/// never by mail or over a phone's number (R50). Nobody proves it by security questions (`security.md` §7).
 pub fn confirming<'a>(account: &'a Account, settings: &'a TenantSettings) -> Vec<(Gate, &'a Method)> {
-    let gates: &[Gate] = match account.is_admin() {
-        true => &[Gate::AppCode],
-        false => &[Gate::AppCode, Gate::Email],
+    let is_strong = |gate: &Gate| matches!(gate, Gate::Passkey | Gate::AppPush | Gate::AppCode);
+    let may_confirm = |gate: &Gate| match account.is_admin() {
+        true => is_strong(gate),
+        false => *gate != Gate::Questions && is_carried(*gate, settings),
     };
-    let first = |gate: &Gate| Some((*gate, account.methods_of(*gate, &settings.domains).next()?));
-    gates.iter().filter_map(first).collect()
+    let first = |gate: Gate| Some((gate, account.methods_of(gate, &settings.domains).next()?));
+    Gate::ALL.into_iter().filter(may_confirm).filter_map(first).collect()
 }
 
 /// The gates that the tenant has on, strongest first: all that is offered where nothing may be told (R22).
@@ -164,20 +193,27 @@ fn may_prove(gate: Gate, method: &Method, settings: &TenantSettings) -> bool {
             let answered = method.value.as_deref().map(listed).unwrap_or_default();
             u32::try_from(answered.len()).is_ok_and(|n| n >= settings.policy.questions.n_reset())
         }
-        Gate::AppCode | Gate::Email => true,
+        _ => true,
     }
+}
+
+/// Whether its message has a way to go.
+fn is_carried(gate: Gate, settings: &TenantSettings) -> bool {
+    gate.channel().is_none_or(|channel| settings.ways.have(channel))
 }
 
 /// Whether a gate counts for somebody: the tenant has it on, or it is an administrator's.
 ///
 /// Questions never count for administrators, nor where one gate is enough, nor where there are too few to be asked (R16).
+/// An approval in the app counts where two gates are needed (R04), and nothing that no gateway carries.
 pub fn is_on(gate: Gate, is_admin: bool, settings: &TenantSettings) -> bool {
     let policy = &settings.policy;
+    let is_chosen = is_admin || policy.gates.contains(&gate);
+    let is_one_of_two = is_admin || policy.n_gates >= 2;
     match gate {
-        Gate::Questions => {
-            !is_admin && policy.n_gates >= 2 && policy.gates.contains(&gate) && policy.questions.is_enough()
-        }
-        Gate::AppCode | Gate::Email => is_admin || policy.gates.contains(&gate),
+        Gate::Questions => !is_admin && is_one_of_two && is_chosen && policy.questions.is_enough(),
+        Gate::AppPush => is_chosen && is_one_of_two,
+        _ => is_chosen && is_carried(gate, settings),
     }
 }
 
@@ -220,11 +256,7 @@ pub fn eligible(
         true => {}
         false => in_scope(account, policy)?,
     }
-    let usable = usable(account, settings);
-    let (have, need) = (
-        u32::try_from(usable.len()).unwrap_or(u32::MAX),
-        n_needed(Some(account), settings),
-    );
+    let (have, need) = (n_usable(account, settings), n_needed(Some(account), settings));
     match (have, blocked_until) {
         (0, _) => Err(Refusal::NotRegistered),
         (have, _) if have < need => Err(Refusal::TooFewMethods { have, need }),
@@ -250,6 +282,7 @@ mod tests {
     use crate::gate::MethodKind;
     use crate::gate::questions::{Predefined, Question, list};
     use crate::role::Role;
+    use crate::tenant::Ways;
     use crate::testing::{person, settings, with};
 
     fn answered(n: usize) -> String {
@@ -283,6 +316,37 @@ mod tests {
     }
 
     #[test]
+    fn r04_what_counts_once_is_counted_once() {
+        let settings = settings(&Gate::ALL);
+        let (mobile, office) = (
+            (MethodKind::Mobile, "+442079460089"),
+            (MethodKind::Office, "+442079460089;ext=7"),
+        );
+        for (methods, expect) in [
+            (vec![mobile], 1),
+            (vec![mobile, office], 1),
+            (vec![mobile, (MethodKind::Office, "+442079460011")], 2),
+            (vec![(MethodKind::App, ""), (MethodKind::Authenticator, "")], 1),
+            (vec![mobile, (MethodKind::App, ""), (MethodKind::Passkey, "")], 3),
+        ] {
+            assert_eq!(n_usable(&with(person(), &methods), &settings), expect, "{methods:?}");
+        }
+    }
+
+    #[test]
+    fn r04_an_approval_in_the_app_counts_where_two_gates_are_needed() {
+        let mut settings = settings(&Gate::ALL);
+        for (n_gates, is_admin, expect) in [(1, false, false), (2, false, true), (1, true, true)] {
+            settings.policy.n_gates = n_gates;
+            assert_eq!(
+                is_on(Gate::AppPush, is_admin, &settings),
+                expect,
+                "{n_gates} {is_admin}"
+            );
+        }
+    }
+
+    #[test]
     fn r16_questions_are_off_until_they_are_switched_on_and_prove_nothing_before_a_change() {
         assert!(!Policy::default().gates.contains(&Gate::Questions));
         let mut settings = settings(&Gate::ALL);
@@ -310,6 +374,9 @@ mod tests {
         assert!(!offered_to_anybody(&settings).contains(&Gate::Questions));
         settings.policy.n_gates = 2;
         assert_eq!(offered_to_anybody(&settings), Gate::ALL);
+        settings.ways = Ways::default();
+        let without_phones = offered_to_anybody(&settings).into_iter().all(|gate| !gate.is_phone());
+        assert!(without_phones, "nothing is offered that no gateway carries");
         settings.policy.questions.predefined.truncate(2);
         assert!(!offered_to_anybody(&settings).contains(&Gate::Questions));
     }

@@ -1,12 +1,14 @@
 //! A method on its way to being registered: a row that posts move, until a proof of its own makes it count (R53).
 
-use super::rules::{address, may_add};
+use super::rules::{destination, may_add};
 use crate::Timestamp;
 use crate::account::Account;
+use crate::approval::{Answer, Heard};
 use crate::flow::{Stage, Verdict};
 use crate::gate::{MethodKind, is_code_form};
 use crate::ids::{AccountId, EnrolmentId};
 use crate::limits::TRIES_PER_CODE;
+use crate::notice::ChannelKind;
 use crate::refusal::Refusal;
 use crate::secret::Secret;
 use crate::tenant::TenantSettings;
@@ -40,6 +42,11 @@ impl Enrolment {
         self.expires_at <= now
     }
 
+    /// Whether a message proves it, which can be sent again.
+    pub const fn is_sent_to(&self) -> bool {
+        matches!(self.kind, MethodKind::Email | MethodKind::Mobile | MethodKind::Office)
+    }
+
     /// Wrong codes that are left before it ends.
     pub fn n_tries_left(&self) -> u32 {
         TRIES_PER_CODE.saturating_sub(self.n_failed)
@@ -49,7 +56,14 @@ impl Enrolment {
 /// What a post says.
 pub enum Post {
     /// The address or number.
-    Destination(String),
+    Destination {
+        /// The address as typed, or the number in its canonical form; or why it is none that is taken.
+        named: Result<String, Refusal>,
+        /// As typed, to be mended.
+        typed: String,
+    },
+    /// Has the phone that was called answered by now?
+    Collect,
     /// The code, digits only.
     Code(Secret),
     /// Send the code again.
@@ -66,6 +80,7 @@ impl Post {
                 let is_due = enrolment.stage == Stage::Code && enrolment.kind != MethodKind::Questions;
                 is_due && is_code_form(code.expose()) && !enrolment.is_over(now)
             }
+            Self::Collect => enrolment.stage == Stage::Waiting && !enrolment.is_over(now),
             _ => false,
         }
     }
@@ -85,6 +100,8 @@ pub struct Facts<'a> {
     pub blocked_until: Option<Timestamp>,
     /// The comparison of the code, where the post holds one.
     pub verdict: Verdict,
+    /// What the phone has answered that was called.
+    pub heard: Heard,
     /// Now.
     pub now: Timestamp,
 }
@@ -94,8 +111,10 @@ pub struct Facts<'a> {
 pub enum Next {
     /// It stays as it is, and the page says why.
     Refused(Refusal),
-    /// A new code goes to this address; a former one is void (R09).
+    /// A new code goes to this address or number; a former one is void (R09).
     Send(String),
+    /// This number is called; a former call counts no more.
+    Call(String),
     /// The code was wrong: a failed proof.
     Failed(Refusal),
     /// It is registered.
@@ -111,11 +130,12 @@ pub fn decide(enrolment: &Enrolment, post: &Post, facts: &Facts<'_>) -> Option<N
     }
     match (enrolment.stage, post) {
         (_, Post::Leave) => Some(Next::Over(None)),
-        (Stage::Destination, Post::Destination(typed)) => Some(destination(typed, facts)),
-        (Stage::Code, Post::Again) if enrolment.kind == MethodKind::Email => Some(match &facts.may_send {
-            Ok(()) => Next::Send(enrolment.value.clone()),
+        (Stage::Destination, Post::Destination { named, .. }) => Some(destined(enrolment.kind, named.as_ref(), facts)),
+        (Stage::Code | Stage::Waiting, Post::Again) if enrolment.is_sent_to() => Some(match &facts.may_send {
+            Ok(()) => on_its_way(enrolment.kind, enrolment.value.clone(), facts),
             Err(refusal) => Next::Refused(refusal.clone()),
         }),
+        (Stage::Waiting, Post::Collect) => collected(enrolment, facts),
         (Stage::Code, Post::Code(code)) if enrolment.kind != MethodKind::Questions => {
             Some(code_given(enrolment, code, facts))
         }
@@ -123,15 +143,52 @@ pub fn decide(enrolment: &Enrolment, post: &Post, facts: &Facts<'_>) -> Option<N
     }
 }
 
-fn destination(typed: &str, facts: &Facts<'_>) -> Next {
-    match (
-        address(typed, facts.account, facts.settings, facts.n_others),
-        &facts.may_send,
-    ) {
+fn destined(kind: MethodKind, typed: Result<&String, &Refusal>, facts: &Facts<'_>) -> Next {
+    let typed = match typed {
+        Ok(typed) => destination(kind, typed, facts.account, facts.settings, facts.n_others),
+        Err(refusal) => Err(refusal.clone()),
+    };
+    match (typed, &facts.may_send) {
         (Err(refusal), _) => Next::Refused(refusal),
         (Ok(_), Err(refusal)) => Next::Refused(refusal.clone()),
-        (Ok(address), Ok(())) => Next::Send(address),
+        (Ok(to), Ok(())) => on_its_way(kind, to, facts),
     }
+}
+
+/// The message that proves an address or number: a code, or a call, where nothing else goes there.
+fn on_its_way(kind: MethodKind, to: String, facts: &Facts<'_>) -> Next {
+    match proving_channel(kind, facts.settings) {
+        Some(ChannelKind::Call) => Next::Call(to),
+        Some(_) => Next::Send(to),
+        None => Next::Refused(Refusal::MethodUnavailable),
+    }
+}
+
+/// Which way the proof of a new address or number takes: a text message before one of `WhatsApp`, and that before a call.
+/// The phone on a desk is called. Nothing where nothing goes there.
+pub fn proving_channel(kind: MethodKind, settings: &TenantSettings) -> Option<ChannelKind> {
+    let ways: &[ChannelKind] = match kind {
+        MethodKind::Email => &[ChannelKind::Mail],
+        MethodKind::Mobile => &[ChannelKind::Sms, ChannelKind::WhatsApp, ChannelKind::Call],
+        MethodKind::Office => &[ChannelKind::Call],
+        MethodKind::App | MethodKind::Authenticator | MethodKind::Passkey | MethodKind::Questions => &[],
+    };
+    ways.iter().copied().find(|way| settings.ways.have(*way))
+}
+
+/// What the called phone has answered; nothing changes as long as it has not.
+fn collected(enrolment: &Enrolment, facts: &Facts<'_>) -> Option<Next> {
+    let why = match facts.heard {
+        Heard::Nothing => return None,
+        Heard::Answered(Answer::Approved) => return Some(proved(enrolment, facts)),
+        Heard::Over => Answer::Missed,
+        Heard::Answered(why) => why,
+    };
+    Some(match (why, enrolment.n_tries_left()) {
+        (Answer::NotMe, _) => Next::Over(Some(Refusal::CallEnded { why })),
+        (_, 0 | 1) => Next::Over(Some(Refusal::TriesSpent)),
+        _ => Next::Failed(Refusal::CallEnded { why }),
+    })
 }
 
 /// What has no form of a code cannot be one: it is told so, at the cost of no try.
@@ -144,20 +201,27 @@ fn code_given(enrolment: &Enrolment, code: &Secret, facts: &Facts<'_>) -> Next {
             let until = facts.blocked_until.unwrap_or(facts.now);
             Next::Over(Some(Refusal::Blocked { until }))
         }
-        // Once more as things are now: others may have registered it, and the tenant may have switched it off.
-        (_, Verdict::Right) => match may_register(enrolment, facts) {
-            Ok(()) => Next::Register,
-            Err(refusal) => Next::Over(Some(refusal)),
-        },
+        (_, Verdict::Right) => proved(enrolment, facts),
         (_, Verdict::Wrong) if enrolment.n_tries_left() <= 1 => Next::Over(Some(Refusal::TriesSpent)),
         (_, Verdict::Wrong) => Next::Failed(wrong(enrolment.n_tries_left() - 1)),
     }
 }
 
+/// It has proved itself. Once more as things are now: others may have registered it, and the tenant may have switched it off.
+fn proved(enrolment: &Enrolment, facts: &Facts<'_>) -> Next {
+    match may_register(enrolment, facts) {
+        Ok(()) => Next::Register,
+        Err(refusal) => Next::Over(Some(refusal)),
+    }
+}
+
 fn may_register(enrolment: &Enrolment, facts: &Facts<'_>) -> Result<(), Refusal> {
     may_add(enrolment.kind, facts.account, facts.settings)?;
-    match enrolment.kind {
-        MethodKind::Email => address(&enrolment.value, facts.account, facts.settings, facts.n_others).map(drop),
+    let (kind, to) = (enrolment.kind, enrolment.value.as_str());
+    match kind {
+        MethodKind::Email | MethodKind::Mobile | MethodKind::Office => {
+            destination(kind, to, facts.account, facts.settings, facts.n_others).map(drop)
+        }
         _ => Ok(()),
     }
 }
@@ -192,7 +256,15 @@ mod tests {
             may_send: Ok(()),
             blocked_until: None,
             verdict,
+            heard: Heard::Nothing,
             now: Timestamp::from_ms(1000),
+        }
+    }
+
+    fn to(address: &str) -> Post {
+        Post::Destination {
+            named: Ok(address.to_owned()),
+            typed: address.to_owned(),
         }
     }
 
@@ -237,12 +309,7 @@ mod tests {
             ),
             (enrolment(MethodKind::Email), code("123456"), Verdict::Right, None),
             (awaiting(0), Post::Leave, Verdict::Wrong, Some(Next::Over(None))),
-            (
-                awaiting(0),
-                Post::Destination("b@mail.example".to_owned()),
-                Verdict::Wrong,
-                None,
-            ),
+            (awaiting(0), to("b@mail.example"), Verdict::Wrong, None),
         ] {
             assert_eq!(decide(&before, &post, &facts(&account, &settings, verdict)), expect);
         }
@@ -283,7 +350,7 @@ mod tests {
         let settings = settings(&Gate::ALL);
         let facts = facts(&account, &settings, Verdict::Wrong);
         let asked = enrolment(MethodKind::Email);
-        let next = |typed: &str| decide(&asked, &Post::Destination(typed.to_owned()), &facts);
+        let next = |typed: &str| decide(&asked, &to(typed), &facts);
         assert_eq!(next("b@mail.example"), Some(Next::Send("b@mail.example".to_owned())));
         assert_eq!(next("uma@mail.example"), Some(Next::Refused(Refusal::DestinationKnown)));
         let app = Enrolment {

@@ -2,14 +2,20 @@
 
 use crate::Timestamp;
 use crate::account::Account;
-use crate::gate::{MethodKind, email};
+use crate::gate::{MethodKind, Root, email};
 use crate::limits::{ACCOUNTS_PER_DESTINATION, FRESH_PROOF, METHOD_NAME_MOST};
 use crate::policy::is_on;
 use crate::refusal::Refusal;
 use crate::tenant::TenantSettings;
 
 /// What people register themselves, strongest first: the order in which the page offers it.
-pub const KINDS: [MethodKind; 3] = [MethodKind::App, MethodKind::Email, MethodKind::Questions];
+pub const KINDS: [MethodKind; 5] = [
+    MethodKind::App,
+    MethodKind::Email,
+    MethodKind::Office,
+    MethodKind::Mobile,
+    MethodKind::Questions,
+];
 
 /// Whether a proof is fresh enough for a change (R50, R53). One from the future, of a clock that went back, is not.
 pub fn is_fresh(proved_at: Option<Timestamp>, now: Timestamp) -> bool {
@@ -39,13 +45,28 @@ pub fn may_add(kind: MethodKind, account: &Account, settings: &TenantSettings) -
     }
 }
 
-/// The address as it may be registered. `n_others`: other accounts of the tenant that have it.
-pub(super) fn address(
+/// The address or number as it may be registered. `n_others`: other accounts of the tenant that have it. A number comes in its
+/// canonical form; whether it is one that may be called or texted was seen when it was read.
+pub(super) fn destination(
+    kind: MethodKind,
     typed: &str,
     account: &Account,
     settings: &TenantSettings,
     n_others: u32,
 ) -> Result<String, Refusal> {
+    if !kind.is_phone() {
+        return address(typed, account, settings, n_others);
+    }
+    let root = Root::phone(typed);
+    let is_known = account.methods.iter().any(|own| own.kind == kind && own.root() == root);
+    match () {
+        () if is_known => Err(Refusal::DestinationKnown),
+        () if n_others >= ACCOUNTS_PER_DESTINATION => Err(Refusal::DestinationShared),
+        () => Ok(typed.to_owned()),
+    }
+}
+
+fn address(typed: &str, account: &Account, settings: &TenantSettings, n_others: u32) -> Result<String, Refusal> {
     let typed = typed.trim();
     let is_known = account
         .methods
@@ -107,7 +128,13 @@ mod tests {
             roles: vec![Role::Auditor],
             ..person()
         };
-        assert_eq!(offers(&admin, &settings), [MethodKind::App, MethodKind::Email]);
+        let theirs = [
+            MethodKind::App,
+            MethodKind::Email,
+            MethodKind::Office,
+            MethodKind::Mobile,
+        ];
+        assert_eq!(offers(&admin, &settings), theirs);
         assert_eq!(
             may_add(MethodKind::App, &person(), &settings),
             Err(Refusal::MethodUnavailable)
@@ -128,7 +155,10 @@ mod tests {
             may_add(MethodKind::Email, &full, &settings),
             Err(Refusal::MethodsEnough { most: 2 })
         );
-        assert_eq!(offers(&full, &settings), [MethodKind::App]);
+        assert_eq!(
+            offers(&full, &settings),
+            [MethodKind::App, MethodKind::Office, MethodKind::Mobile]
+        );
     }
 
     #[test]
@@ -145,6 +175,25 @@ mod tests {
             (&format!("{}@mail.example", "x".repeat(250)), 0, Err(Refusal::TooLong)),
         ] {
             assert_eq!(address(typed, &one, &settings, n_others), expect, "{typed}");
+        }
+    }
+
+    #[test]
+    fn r53_a_number_has_to_be_new_and_of_few() {
+        let settings = settings(&Gate::ALL);
+        let one = with(person(), &[(MethodKind::Mobile, "+442079460089")]);
+        for (kind, typed, n_others, expect) in [
+            (MethodKind::Mobile, "+442079460011", 2, Ok("+442079460011".to_owned())),
+            (MethodKind::Mobile, "+442079460011", 3, Err(Refusal::DestinationShared)),
+            (MethodKind::Mobile, "+442079460089", 0, Err(Refusal::DestinationKnown)),
+            (
+                MethodKind::Office,
+                "+442079460089;ext=7",
+                0,
+                Ok("+442079460089;ext=7".to_owned()),
+            ),
+        ] {
+            assert_eq!(destination(kind, typed, &one, &settings, n_others), expect, "{typed}");
         }
     }
 

@@ -6,7 +6,8 @@ use crate::account::{Account, Method};
 use crate::flow::{Asked, Screen};
 use crate::gate::{MethodKind, email, phone};
 use crate::ids::MethodId;
-use crate::policy::{Scope, n_needed, usable};
+use crate::notice::ChannelKind;
+use crate::policy::{Scope, n_needed, n_usable, usable};
 use crate::refusal::Refusal;
 use crate::tenant::TenantSettings;
 use serde::{Deserialize, Serialize};
@@ -46,6 +47,15 @@ impl SecurityScreen {
             Self::Prove(screen) => screen.step.code(),
             Self::Methods(_) => "methods",
             Self::Enrol(_) => "enrol",
+        }
+    }
+
+    /// Whether a phone was asked that has not answered yet.
+    pub fn is_waiting(&self) -> bool {
+        match self {
+            Self::Prove(screen) => screen.step.is_waiting(),
+            Self::Enrol(enrolling) => matches!(enrolling.form, EnrolForm::Call { is_answered: false, .. }),
+            Self::SignedOut | Self::Confirm { .. } | Self::Methods(_) => false,
         }
     }
 
@@ -191,8 +201,19 @@ pub enum EnrolForm {
     Code {
         /// Where it was sent, as the person has typed it.
         to: String,
+        /// Which way it went.
+        channel: ChannelKind,
         /// Seconds until a new one can be sent.
         resend_in: u32,
+    },
+    /// The phone is called, and approves by `#`.
+    Call {
+        /// The number, as the person knows it.
+        to: String,
+        /// Whether there is something to collect.
+        is_answered: bool,
+        /// Seconds in which an answer counts.
+        seconds_left: u32,
     },
     /// Questions to choose and to answer.
     Questions {
@@ -227,7 +248,7 @@ pub struct Picture {
 pub fn overview(account: &Account, records: &[Record], settings: &TenantSettings, seconds_left: u32) -> Overview {
     let gates = usable(account, settings);
     let standing = Standing {
-        have: u32::try_from(gates.len()).unwrap_or(u32::MAX),
+        have: n_usable(account, settings),
         need: n_needed(Some(account), settings),
         is_reset_on: account.is_admin() || settings.policy.scope != Scope::None,
     };
@@ -238,10 +259,10 @@ pub fn overview(account: &Account, records: &[Record], settings: &TenantSettings
             && account
                 .methods_of_kind(kind, &settings.domains)
                 .any(|method| method.id == record.method.id);
-        let is_only = account.methods_of_kind(kind, &settings.domains).count() == 1;
+        let without = n_usable(&account.without(record.method.id), settings);
         let worth = match is_usable {
             false => Worth::Nothing,
-            true if is_only && standing.have <= standing.need => Worth::Needed,
+            true if without < standing.have && standing.have <= standing.need => Worth::Needed,
             true => Worth::Spare,
         };
         Listed {
@@ -256,7 +277,8 @@ pub fn overview(account: &Account, records: &[Record], settings: &TenantSettings
             last_used_at: record.last_used_at,
         }
     };
-    let has_app = account.methods.iter().any(|method| method.kind == MethodKind::App);
+    let is_app = |method: &Method| matches!(method.kind, MethodKind::App | MethodKind::Authenticator);
+    let has_app = account.methods.iter().any(is_app);
     let offers = offers(account, settings);
     let advice = match () {
         () if !has_app && offers.contains(&MethodKind::App) => Some(Advice::App),
@@ -280,7 +302,7 @@ pub fn hint(method: &Method) -> Option<String> {
     match method.kind {
         MethodKind::Email => Some(email::masked(value)),
         MethodKind::Mobile | MethodKind::Office => Some(phone::masked(value)),
-        MethodKind::App | MethodKind::Questions => None,
+        MethodKind::App | MethodKind::Authenticator | MethodKind::Passkey | MethodKind::Questions => None,
     }
 }
 

@@ -9,7 +9,7 @@ use regain_domain::ids::TenantId;
 use regain_domain::limits::MESSAGE_CEILING;
 use regain_domain::password::PasswordPolicy;
 use regain_domain::policy::Policy;
-use regain_domain::tenant::TenantSettings;
+use regain_domain::tenant::{TenantSettings, Ways};
 use regain_store::tenants::Tenant;
 use regain_store::{settings, tenants};
 use uuid::Uuid;
@@ -85,6 +85,7 @@ pub async fn create_tenant(
         ..Brand::default()
     };
     let value = TenantSettings {
+        ways: Ways::default(),
         brand,
         domains: new.domains,
         policy: Policy::default(),

@@ -2,7 +2,7 @@
 
 use crate::core::Core;
 use anyhow::Context;
-use regain_delivery::gateway::text;
+use regain_delivery::gateway::{call_script, text, twiml};
 use regain_delivery::{Channel, Envelope, Outcome, render};
 use regain_domain::notice::Letter;
 use regain_store::demo as rows;
@@ -52,6 +52,14 @@ impl DemoChannel {
 
 /// What it says, and what only mails have.
 fn words(letter: &Letter, envelope: &Envelope) -> anyhow::Result<rows::Message> {
+    if let (Letter::Call { token, .. }, Some(script)) = (letter, call_script(letter, envelope)) {
+        return Ok(rows::Message {
+            text: twiml::said(&script).expose().to_owned(),
+            // By which the demo finds the call that is answered.
+            message_id: Some(token.expose().to_owned()),
+            ..rows::Message::default()
+        });
+    }
     if envelope.channel.is_paid() {
         let text = text::of_letter(letter, envelope).context("no words for this way")?;
         return Ok(rows::Message {
@@ -59,7 +67,7 @@ fn words(letter: &Letter, envelope: &Envelope) -> anyhow::Result<rows::Message> 
             ..rows::Message::default()
         });
     }
-    let rendered = render(letter, envelope);
+    let rendered = render(letter, envelope).context("no words for a mail")?;
     Ok(rows::Message {
         subject: rendered.subject,
         text: rendered.text,

@@ -11,7 +11,9 @@ use crate::core::NetworkLimits;
 use crate::watch;
 use crate::{Channels, Service, Tenancy, Visit};
 use channel::DemoChannel;
-use regain_domain::Timestamp;
+use regain_domain::notice::ChannelKind;
+use regain_domain::tenant::Ways;
+use regain_domain::{Secret, Timestamp};
 use regain_store::{Store, demo as rows, tenants};
 use serde::Serialize;
 use std::sync::Arc;
@@ -24,7 +26,7 @@ pub struct Message {
     pub id: i64,
     /// Unix seconds.
     pub at: i64,
-    /// `mail`, `sms` or `captcha`.
+    /// `mail`, `sms`, `whatsapp`, `call` or `captcha`.
     pub channel: String,
     /// Where it would have gone.
     pub to: String,
@@ -36,7 +38,7 @@ pub struct Message {
     pub html: Option<String>,
     /// The code; nothing in notices.
     pub code: Option<String>,
-    /// The mail's `Message-ID`.
+    /// The mail's `Message-ID`; of a call what stands in the path of its callbacks.
     pub message_id: Option<String>,
     /// The captcha's ticket, else the message's purpose.
     pub context: String,
@@ -48,6 +50,7 @@ pub struct Demo {
     service: Service,
     port: u16,
     fresh: Arc<Notify>,
+    gateway_key: Arc<Secret>,
 }
 
 impl Demo {
@@ -63,11 +66,12 @@ impl Demo {
             n_easy_identifies: 1_000_000,
             n_most: 1_000_000,
         };
-        let service = Service::made(store, time, networks, true)?;
+        let service = Service::made(store, time, networks, Ways::ALL, true)?;
         let demo = Self {
             service: service.clone(),
             port,
             fresh: Arc::default(),
+            gateway_key: Arc::new(Secret::new(service.core.cookie())),
         };
         demo.seed().await?;
         Ok((service, demo))
@@ -103,6 +107,21 @@ impl Demo {
         let tx = self.service.core.store.read(tenancy.id).await?;
         let kept = rows::after(&tx, after).await?;
         Ok(kept.into_iter().map(Message::of).collect())
+    }
+
+    /// What stands in the path of the callbacks of a call that was placed, by its message's id.
+    pub async fn call_token(&self, tenancy: &Tenancy, message: i64) -> anyhow::Result<Option<String>> {
+        let tx = self.service.core.store.read(tenancy.id).await?;
+        let kept = rows::after(&tx, message.saturating_sub(1)).await?;
+        let found = kept
+            .into_iter()
+            .find(|row| row.id == message && row.channel == ChannelKind::Call.code());
+        Ok(found.and_then(|row| row.message_id))
+    }
+
+    /// The key by which the demo's own gateway signs what it tells of calls: as good as a cookie.
+    pub fn gateway_key(&self) -> Secret {
+        Secret::new(self.gateway_key.expose().to_owned())
     }
 
     /// One more such person, with mails, numbers and secrets of their own.

@@ -147,7 +147,10 @@ pub(super) const ACORN: [Kind; 12] = [
 
 /// Birch's people.
 pub(super) const BIRCH: [Kind; 2] = [
-    PLAIN,
+    Kind {
+        registered: Registered::Everything,
+        ..PLAIN
+    },
     Kind {
         name: "new",
         given: "Nora",

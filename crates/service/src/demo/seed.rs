@@ -9,8 +9,8 @@ use regain_domain::ids::TenantId;
 use regain_domain::limits::MESSAGE_CEILING;
 use regain_domain::locale::Language;
 use regain_domain::password::PasswordPolicy;
-use regain_domain::policy::{Disclosure, Policy, Scope};
-use regain_domain::tenant::TenantSettings;
+use regain_domain::policy::{Disclosure, PhonePolicy, Policy, Scope};
+use regain_domain::tenant::{TenantSettings, Ways};
 use regain_store::tenants::{self, Tenant};
 use regain_store::{Store, groups, settings};
 use std::sync::Arc;
@@ -19,6 +19,25 @@ use uuid::Uuid;
 /// Acorn's and Birch's hosts.
 const ACORN_HOSTS: [&str; 1] = ["localhost"];
 const BIRCH_HOSTS: [&str; 1] = ["birch.localhost"];
+
+/// Every gate that there is.
+const GATES: [Gate; 7] = [
+    Gate::AppCode,
+    Gate::Email,
+    Gate::OfficeCall,
+    Gate::MobileWhatsapp,
+    Gate::MobileCall,
+    Gate::MobileSms,
+    Gate::Questions,
+];
+
+/// The people's numbers are American, and fictional.
+fn phones() -> PhonePolicy {
+    PhonePolicy {
+        country: "US".to_owned(),
+        ..PhonePolicy::default()
+    }
+}
 
 /// Fills an empty database.
 pub(super) async fn seed(service: &Service, port: u16) -> anyhow::Result<()> {
@@ -93,7 +112,8 @@ fn acorn() -> TenantSettings {
         domains: vec!["acorn.example".to_owned()],
         policy: Policy {
             scope: Scope::Selected,
-            gates: Gate::ALL.to_vec(),
+            gates: GATES.to_vec(),
+            phones: phones(),
             n_gates: 2,
             disclosure: Disclosure::Explicit,
             notify_all_admins: true,
@@ -105,6 +125,7 @@ fn acorn() -> TenantSettings {
             ..PasswordPolicy::default()
         },
         audit_days: AuditDays::default(),
+        ways: Ways::ALL,
         message_ceiling: MESSAGE_CEILING,
     }
 }
@@ -119,11 +140,14 @@ fn birch() -> TenantSettings {
         domains: vec!["birch.example".to_owned()],
         policy: Policy {
             scope: Scope::All,
+            gates: GATES.to_vec(),
+            phones: phones(),
             n_gates: 1,
             ..Policy::default()
         },
         password: PasswordPolicy::default(),
         audit_days: AuditDays::default(),
+        ways: Ways::ALL,
         message_ceiling: MESSAGE_CEILING,
     }
 }

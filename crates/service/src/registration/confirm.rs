@@ -9,7 +9,7 @@ use crate::reset::{Begun, person_key};
 use crate::visit::{Keep, Standing, Stepped, Visit};
 use regain_domain::account::Account as Person;
 use regain_domain::audit::{Activity, Entry};
-use regain_domain::flow::{Input, Purpose, State, Subject};
+use regain_domain::flow::{Input, Proof, Purpose, Screen, State, Subject};
 use regain_domain::limits::FRESH_PROOF;
 use regain_domain::policy::{Mode, confirming};
 use regain_domain::registration::{SecurityScreen, is_fresh};
@@ -41,14 +41,32 @@ impl Registration {
         }
     }
 
-    /// The choice of a method, or its proof.
-    pub async fn prove(&self, visit: &Visit, input: Result<Input, Refusal>) -> anyhow::Result<Stepped<SecurityScreen>> {
+    /// The choice of a method.
+    pub async fn choose(
+        &self,
+        visit: &Visit,
+        input: Result<Input, Refusal>,
+    ) -> anyhow::Result<Stepped<SecurityScreen>> {
+        if self.seen(visit).await?.is_none() {
+            return self.stale(visit).await;
+        }
+        let stepped = self.reset.step(&proving(visit), input).await?;
+        self.after(visit, stepped).await
+    }
+
+    /// Its proof.
+    pub async fn prove(&self, visit: &Visit, proof: Proof) -> anyhow::Result<Stepped<SecurityScreen>> {
         // The flow is bound to the session's cookie, but outlives the session by minutes: without one it sends nothing, and
         // costs nobody a try.
         if self.seen(visit).await?.is_none() {
             return self.stale(visit).await;
         }
-        let stepped = self.reset.step(&proving(visit), input).await?;
+        let stepped = self.reset.prove(&proving(visit), proof).await?;
+        self.after(visit, stepped).await
+    }
+
+    /// The page after a step of that flow, and the session's new cookie if it got one.
+    async fn after(&self, visit: &Visit, stepped: Stepped<Screen>) -> anyhow::Result<Stepped<SecurityScreen>> {
         let after = match &stepped.session {
             Keep::Set(cookie) => Visit {
                 session: Some(cookie.clone()),

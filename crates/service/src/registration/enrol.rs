@@ -5,17 +5,39 @@ use crate::again::again;
 use crate::limits::Reserved;
 use crate::reset::{is_conflict, person_key};
 use crate::visit::{Stepped, Visit};
-use crate::{audit, dice, limits};
+use crate::{audit, dice, limits, numbers};
 use regain_domain::account::Account as Person;
+use regain_domain::approval::{Heard, heard};
 use regain_domain::audit::{Activity, Entry};
 use regain_domain::flow::Stage;
 use regain_domain::gate::{MethodKind, plain_digits};
 use regain_domain::ids::EnrolmentId;
 use regain_domain::limits::ENROLMENT_LIFE;
-use regain_domain::registration::{EnrolForm, Enrolling, Enrolment, Post, SecurityScreen, may_add};
-use regain_domain::{Refusal, Secret};
-use regain_store::{Tx, enrolments};
+use regain_domain::notice::ChannelKind;
+use regain_domain::registration::{EnrolForm, Enrolling, Enrolment, Post, SecurityScreen, may_add, proving_channel};
+use regain_domain::{Refusal, Secret, Timestamp};
+use regain_store::{Tx, approvals, enrolments};
 use uuid::Uuid;
+
+/// Where the proof of a method goes, as the person knows it.
+fn shown(pending: &Enrolment) -> String {
+    match pending.kind.is_phone() {
+        true => numbers::shown(&pending.value),
+        false => pending.value.clone(),
+    }
+}
+
+/// The phone that is being called.
+async fn called(tx: &Tx, pending: &Enrolment, now: Timestamp) -> anyhow::Result<EnrolForm> {
+    let request = approvals::latest(tx, pending.id.0).await?;
+    let until = request.as_ref().map_or(now, |request| request.expires_at);
+    let heard = heard(request.and_then(|request| request.answer), until, false, now);
+    Ok(EnrolForm::Call {
+        to: shown(pending),
+        is_answered: heard != Heard::Nothing,
+        seconds_left: until.seconds_from(now),
+    })
+}
 
 /// Bytes of the secret of an app (R11).
 const SECRET: usize = 20;
@@ -57,8 +79,10 @@ impl Registration {
             account: person.id,
             kind,
             stage: match kind {
-                MethodKind::App | MethodKind::Questions => Stage::Code,
                 MethodKind::Email | MethodKind::Mobile | MethodKind::Office => Stage::Destination,
+                MethodKind::App | MethodKind::Authenticator | MethodKind::Passkey | MethodKind::Questions => {
+                    Stage::Code
+                }
             },
             // Whoever begins again to mend an address finds what they typed.
             value: former
@@ -83,16 +107,25 @@ impl Registration {
         self.told(visit, Word::Nothing).await
     }
 
-    /// The address of a method on its way, or its code.
+    /// The address or number of a method on its way, its code, or nothing: has the phone answered?
     pub async fn enrol(
         &self,
         visit: &Visit,
         destination: String,
         code: Secret,
     ) -> anyhow::Result<Stepped<SecurityScreen>> {
+        let phones = &visit.tenant.settings.policy.phones;
         let post = move |pending: &Enrolment| match pending.stage {
-            Stage::Destination => Post::Destination(destination),
+            Stage::Destination if pending.kind.is_phone() => Post::Destination {
+                named: numbers::registrable(phones, pending.kind, &destination),
+                typed: destination,
+            },
+            Stage::Destination => Post::Destination {
+                named: Ok(destination.clone()),
+                typed: destination,
+            },
             Stage::Code => Post::Code(Secret::new(plain_digits(code.expose()))),
+            Stage::Waiting => Post::Collect,
         };
         self.move_on(visit, post).await
     }
@@ -163,9 +196,11 @@ impl Registration {
                 typed: pending.value.clone(),
             },
             (Stage::Code, None) => EnrolForm::Code {
-                to: pending.value.clone(),
+                to: shown(pending),
+                channel: proving_channel(pending.kind, &visit.tenant.settings).unwrap_or(ChannelKind::Mail),
                 resend_in: pending.resend_at.map_or(0, |at| at.seconds_from(now)),
             },
+            (Stage::Waiting, None) => called(tx, pending, now).await?,
         };
         Ok(SecurityScreen::Enrol(Enrolling {
             kind: pending.kind,

@@ -7,6 +7,7 @@ mod gather;
 mod picture;
 mod proof;
 mod questions;
+mod send;
 mod write;
 
 use crate::account::Account;

@@ -5,8 +5,8 @@ use crate::reset::{draw_code, step_of};
 use crate::visit::Visit;
 use regain_domain::flow::Purpose;
 use regain_domain::gate::MethodKind;
-use regain_domain::limits::MAIL_CODE_LIFE;
-use regain_domain::notice::{Letter, LetterCode};
+use regain_domain::limits::{MAIL_CODE_LIFE, PHONE_CODE_LIFE};
+use regain_domain::notice::{Letter, LetterCode, Subject};
 use regain_domain::registration::Enrolment;
 use regain_domain::{Secret, Timestamp};
 use regain_store::{Tx, Use, enrolments};
@@ -62,10 +62,19 @@ pub(super) async fn letter(
     let mac = bound(tenant.0.as_bytes(), pending, &digits, |parts| {
         core.keys().mac(Use::Code, parts)
     });
-    let expires_at = now.plus(MAIL_CODE_LIFE);
+    let expires_at = now.plus(if pending.kind.is_phone() {
+        PHONE_CODE_LIFE
+    } else {
+        MAIL_CODE_LIFE
+    });
     enrolments::set_code(tx, pending.id, mac, expires_at).await?;
     Ok(Letter::ConfirmCode {
         code: LetterCode::new(digits.expose().to_owned()),
+        subject: if pending.kind.is_phone() {
+            Subject::Registration
+        } else {
+            Subject::Change
+        },
         expires_at,
         network: visit.network.to_string(),
     })

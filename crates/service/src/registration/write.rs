@@ -1,16 +1,16 @@
 //! One post about a method on its way: decided and written in one transaction (R02, R53).
 
 use super::gather::Gathered;
-use super::proof::{self, Compared};
+use super::proof::Compared;
 use super::{Entitled, Registration, Word};
-use crate::limits::{self, Reserved};
+use crate::limits::Reserved;
 use crate::visit::Visit;
 use crate::{attack, audit, notice};
 use regain_domain::Refusal;
 use regain_domain::account::Account as Person;
 use regain_domain::audit::{Activity, Entry};
 use regain_domain::flow::Stage;
-use regain_domain::gate::{MethodKind, email};
+use regain_domain::gate::{MethodKind, email, phone};
 use regain_domain::ids::SessionId;
 use regain_domain::notice::MethodChange;
 use regain_domain::registration::{Enrolment, Next, Post, Said, decide};
@@ -18,11 +18,11 @@ use regain_store::methods::NewMethod;
 use regain_store::{Error, Tx, enrolments, flows, methods, sessions};
 
 /// What a decision was made of, and is written with.
-struct Writing<'a> {
-    visit: &'a Visit,
-    entitled: &'a Entitled,
-    pending: &'a Enrolment,
-    gathered: &'a Gathered,
+pub(super) struct Writing<'a> {
+    pub(super) visit: &'a Visit,
+    pub(super) entitled: &'a Entitled,
+    pub(super) pending: &'a Enrolment,
+    pub(super) gathered: &'a Gathered,
     reserved: Option<&'a Reserved>,
 }
 
@@ -41,12 +41,12 @@ impl Registration {
         let Some(pending) = enrolments::of_session(tx, session.id).await? else {
             return Ok(None);
         };
-        let gathered = self.gathered(&entitled, &pending, post, reserved).await?;
+        let gathered = self.gathered(visit, &entitled, &pending, post, reserved).await?;
         let Some(next) = decide(&pending, post, &gathered.facts(visit, person)) else {
             return Ok(None);
         };
         let typed = match post {
-            Post::Destination(typed) => Some(shown_again(typed)),
+            Post::Destination { typed, .. } => Some(shown_again(typed)),
             _ => None,
         };
         let writing = Writing {
@@ -78,10 +78,16 @@ impl Registration {
                 enrolments::update(tx, pending, &after).await?;
                 Ok(Word::Nothing)
             }
-            Next::Send(address) => self.send(writing, address).await.map(|()| Word::Nothing),
+            Next::Send(to) => self.send(writing, to).await.map(|()| Word::Nothing),
+            Next::Call(number) => self.call(writing, number).await.map(|()| Word::Nothing),
             Next::Failed(refusal) => {
                 self.failed(writing, &refusal).await?;
                 let after = Enrolment {
+                    // After a call that came to nothing the number may be named anew, or called again.
+                    stage: match pending.stage {
+                        Stage::Waiting => Stage::Destination,
+                        stage => stage,
+                    },
                     refusals: vec![refusal],
                     n_failed: pending.n_failed + 1,
                     ..pending.clone()
@@ -110,33 +116,6 @@ impl Registration {
         }
     }
 
-    async fn send(&self, writing: &Writing<'_>, address: String) -> anyhow::Result<()> {
-        let Writing { visit, pending, .. } = writing;
-        let (tx, now) = (&writing.entitled.tx, writing.gathered.now);
-        let Some([own, mailbox]) = writing.gathered.send_keys else {
-            return Err(Error::Conflict.into());
-        };
-        if !limits::count_send(&self.core, tx, own).await? {
-            return Err(Error::Conflict.into());
-        }
-        // A mailbox that has had enough gets nothing, and the page says the same: who else asks is nobody's business.
-        let is_free = limits::count_send(&self.core, tx, mailbox).await?;
-        let after = Enrolment {
-            stage: Stage::Code,
-            value: address,
-            resend_at: Some(now.plus(limits::resend_wait())),
-            refusals: Vec::new(),
-            ..(*pending).clone()
-        };
-        enrolments::update(tx, pending, &after).await?;
-        let entry = Entry::success(Activity::MethodRegistered, "code-sent");
-        let person = &writing.entitled.person;
-        audit::write(tx, visit, &entry, Some(person), Some(person.id), None, now).await?;
-        let letter = proof::letter(&self.core, tx, visit, &after, now).await?;
-        let to = Some(after.value.as_str()).filter(|_| is_free);
-        notice::confirm(&self.core, tx, visit, person, to, &letter).await
-    }
-
     /// It is registered: everything else that hung on the person's former methods ends, and every mailbox is told.
     async fn register(&self, writing: &Writing<'_>) -> anyhow::Result<()> {
         let Writing { visit, pending, .. } = writing;
@@ -161,7 +140,7 @@ impl Registration {
         self.changed(tx, session.id, person).await?;
         let entry = Entry::success(Activity::MethodRegistered, pending.kind.code());
         audit::write(tx, visit, &entry, Some(person), Some(person.id), None, now).await?;
-        let hint = value.map(email::masked).unwrap_or_default();
+        let hint = value.map(|value| masked(pending.kind, value)).unwrap_or_default();
         let mailboxes = person.mailboxes_and(value.filter(|_| pending.kind == MethodKind::Email));
         let change = (MethodChange::Added, pending.kind, hint);
         notice::methods_changed(&self.core, tx, visit, person, mailboxes, change).await
@@ -199,6 +178,14 @@ impl Registration {
             true => notice::account_blocked(&self.core, tx, visit, person, now).await,
             false => Ok(()),
         }
+    }
+}
+
+/// The address or number, as a notice tells it.
+fn masked(kind: MethodKind, value: &str) -> String {
+    match kind.is_phone() {
+        true => phone::masked(value),
+        false => email::masked(value),
     }
 }
 

@@ -1,9 +1,8 @@
 //! Writes a decision: state, attempt, pass, code, password, messages and audit, in the one transaction of the post.
 
-use super::code;
 use super::gather::{Gathered, proofs_key};
 use crate::core::{Core, cookie_hash};
-use crate::limits::{self, Reserved};
+use crate::limits::Reserved;
 use crate::visit::Visit;
 use crate::{account, attack, audit, notice};
 use anyhow::anyhow;
@@ -13,8 +12,7 @@ use regain_domain::audit::{Activity, Entry};
 use regain_domain::flow::{Attempt, Decision, Effect, Flow, Stage, State, Summary, grant};
 use regain_domain::gate::{Gate, Pass, Root};
 use regain_domain::ids::{AttemptId, MethodId};
-use regain_domain::limits::MAIL_CODE_LIFE;
-use regain_store::{Error, Tx, accounts, counters, flows, methods, outbox, sessions};
+use regain_store::{Error, Tx, accounts, counters, flows, methods, sessions};
 use uuid::Uuid;
 
 /// What a post brings to its writing, beside the decision.
@@ -35,13 +33,13 @@ pub(super) struct Applied {
 }
 
 /// All that an effect may touch.
-struct Writing<'a> {
-    core: &'a Core,
-    tx: &'a Tx,
-    before: &'a Flow,
-    gathered: &'a Gathered,
-    post: Post<'a>,
-    after: Flow,
+pub(super) struct Writing<'a> {
+    pub(super) core: &'a Core,
+    pub(super) tx: &'a Tx,
+    pub(super) before: &'a Flow,
+    pub(super) gathered: &'a Gathered,
+    pub(super) post: Post<'a>,
+    pub(super) after: Flow,
     cookie: Option<String>,
     session: Option<(String, bool)>,
 }
@@ -128,6 +126,7 @@ impl Writing<'_> {
                 Ok(())
             }
             Effect::Send { method } => self.send(method.as_ref()).await,
+            Effect::Ask { method } => self.ask(method.as_ref()).await,
             Effect::Pass { gate, method, root } => self.pass(*gate, *method, root).await,
             Effect::Fail => self.fail().await,
             Effect::RenewCookie => {
@@ -143,55 +142,6 @@ impl Writing<'_> {
                     .await
             }
         }
-    }
-
-    /// A new code; the former one is void, and its message is not sent any more. Decoys write the same rows (R21).
-    async fn send(&mut self, method: Option<&(MethodId, Root)>) -> anyhow::Result<()> {
-        let now = self.gathered.now;
-        let State::Gating(Some(open)) = &mut self.after.state else {
-            return Err(anyhow!("a code was to be sent without an open attempt"));
-        };
-        let Some(key) = self.gathered.send_key.or(open.send_key) else {
-            return Err(anyhow!("a code was to be sent without a counter"));
-        };
-        if !limits::count_send(self.core, self.tx, key).await? {
-            return Err(Error::Conflict.into());
-        }
-        open.send_key = Some(key);
-        open.resend_at = Some(now.plus(limits::resend_wait()));
-        let open = open.clone();
-        let secret = code::draw(self.core);
-        let mac = code::mac(self.core, self.tx.tenant().0.as_bytes(), self.before, &open, &secret);
-        let expires_at = now.plus(MAIL_CODE_LIFE);
-        outbox::void_codes(self.tx, self.before.id).await?;
-        flows::set_code(self.tx, open.id, mac, expires_at).await?;
-        let to = self.mailbox(method, key).await?;
-        notice::code(
-            self.core,
-            self.tx,
-            self.post.visit,
-            self.before,
-            to.as_deref(),
-            secret,
-            expires_at,
-        )
-        .await
-    }
-
-    /// Where the message goes: nowhere for a decoy, for a person whose resets rest, and when the mailbox itself has had
-    /// as many as may be, from whichever account. The page says the same in all of these cases.
-    async fn mailbox(&self, method: Option<&(MethodId, Root)>, send_key: [u8; 32]) -> anyhow::Result<Option<String>> {
-        let account = self.gathered.account.as_ref();
-        let found = method.and_then(|(id, _)| account?.methods.iter().find(|method| method.id == *id));
-        let key = match found {
-            Some(method) => self.core.counter("mailboxes", method.root().as_str().as_bytes()),
-            None => self.core.counter("decoys", &send_key),
-        };
-        let is_free = limits::count_send(self.core, self.tx, key).await?;
-        let is_blocked = self.gathered.facts().blocked_until.is_some();
-        Ok(found
-            .and_then(|method| method.value.clone())
-            .filter(|_| is_free && !is_blocked))
     }
 
     async fn pass(&mut self, gate: Gate, method: MethodId, root: &Root) -> anyhow::Result<()> {
@@ -250,7 +200,7 @@ impl Writing<'_> {
             _ => None,
         };
         open(&self.before.state) == Some((Stage::Destination, false))
-            && open(&self.after.state) == Some((Stage::Code, true))
+            && matches!(open(&self.after.state), Some((Stage::Code | Stage::Waiting, true)))
     }
 
     /// The write itself, by a grant computed here and now from the rows of this transaction (R05, R06).

@@ -6,7 +6,7 @@ use anyhow::anyhow;
 use regain_domain::flow::{Attempt, Flow};
 use regain_domain::gate::{Gate, Root};
 use regain_domain::ids::MethodId;
-use regain_domain::limits::{TOTP_DRIFT, TOTP_STEP};
+use regain_domain::limits::{MAIL_CODE_LIFE, PHONE_CODE_LIFE, TOTP_DRIFT, TOTP_STEP};
 use regain_domain::{Secret, Timestamp};
 use regain_store::{Tx, Use, flows, methods};
 use totp_rs::{Algorithm, Builder, Totp};
@@ -23,7 +23,7 @@ pub(crate) fn draw(core: &Core) -> Secret {
 }
 
 /// What is stored of a code: bound to everything that it may open, and useless anywhere else (R08, R09).
-pub(super) fn mac(core: &Core, tenant: &[u8], flow: &Flow, attempt: &Attempt, digits: &Secret) -> [u8; 32] {
+fn mac(core: &Core, tenant: &[u8], flow: &Flow, attempt: &Attempt, digits: &Secret) -> [u8; 32] {
     bound(tenant, flow, attempt, digits, |parts| core.keys().mac(Use::Code, parts))
 }
 
@@ -56,12 +56,12 @@ pub(super) async fn matching(
     now: Timestamp,
 ) -> anyhow::Result<Option<(MethodId, Root)>> {
     match open.gate {
-        Gate::Email => {
-            let is_right = mailed_is_right(core, tx, flow, open, typed, now).await?;
+        Gate::Email | Gate::MobileSms | Gate::MobileWhatsapp | Gate::MobileCall => {
+            let is_right = sent_is_right(core, tx, flow, open, typed, now).await?;
             Ok(open.method.clone().filter(|_| is_right))
         }
-        // Answers are compared before the transaction.
-        Gate::Questions => Ok(None),
+        // Answers are compared before the transaction; a call to an office is answered there; the others bring no code.
+        Gate::Questions | Gate::OfficeCall | Gate::AppPush | Gate::Passkey => Ok(None),
         Gate::AppCode => {
             if apps.is_empty() {
                 // The same work for nobody.
@@ -77,8 +77,27 @@ pub(super) async fn matching(
     }
 }
 
+/// A new code for an attempt, good for as long as its way makes it (`security.md` §2); the former one is void.
+pub(crate) async fn renew(
+    core: &Core,
+    tx: &Tx,
+    flow: &Flow,
+    open: &Attempt,
+    now: Timestamp,
+) -> anyhow::Result<(Secret, Timestamp)> {
+    let secret = draw(core);
+    let mac = mac(core, tx.tenant().0.as_bytes(), flow, open, &secret);
+    let expires_at = now.plus(if open.gate == Gate::Email {
+        MAIL_CODE_LIFE
+    } else {
+        PHONE_CODE_LIFE
+    });
+    flows::set_code(tx, open.id, mac, expires_at).await?;
+    Ok((secret, expires_at))
+}
+
 /// Wrong, expired, spent, absent and decoy codes cost the same work (R10).
-async fn mailed_is_right(
+async fn sent_is_right(
     core: &Core,
     tx: &Tx,
     flow: &Flow,

@@ -20,6 +20,14 @@ pub(super) enum Found {
 }
 
 impl Found {
+    /// The row, where there is one.
+    pub(super) fn flow(&self) -> Option<&Flow> {
+        match self {
+            Self::Flow(flow) => Some(flow),
+            Self::Nothing | Self::Gone => None,
+        }
+    }
+
     /// The flow's mode, which it keeps (R24); without a flow the tenant's.
     pub(super) fn mode(&self, visit: &Visit) -> Mode {
         match self {

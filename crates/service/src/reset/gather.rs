@@ -4,15 +4,17 @@ use super::{answers, code};
 use crate::attack;
 use crate::core::Core;
 use crate::limits::{self, Reserved};
+use crate::numbers;
 use crate::visit::Visit;
 use regain_domain::account::{Account, UserName};
-use regain_domain::flow::{Asked, Attempt, Facts, Flow, Input, State, Subject, Verdict};
+use regain_domain::approval::{Answer, Asking, Heard, heard};
+use regain_domain::flow::{Asked, Attempt, Facts, Flow, Input, Stage, State, Subject, Verdict};
 use regain_domain::gate::{Gate, Pass, Root};
 use regain_domain::ids::{AccountId, MethodId};
-use regain_domain::policy::usable;
+use regain_domain::policy::Mode;
 use regain_domain::tenant::TenantSettings;
 use regain_domain::{Refusal, Timestamp};
-use regain_store::{Tx, accounts, flows};
+use regain_store::{Tx, accounts, approvals, flows};
 use std::sync::Arc;
 
 /// What was read; [`Gathered::facts`] lends it to a decision.
@@ -26,10 +28,13 @@ pub(crate) struct Gathered {
     verdict: Verdict,
     matched: Option<(MethodId, Root)>,
     asked: Vec<Asked>,
+    asking: Option<Asking>,
     pub(super) password_refusals: Vec<Refusal>,
     pub(super) is_last_password: bool,
     /// The counter of messages that the post is about.
     pub(super) send_key: Option<[u8; 32]>,
+    /// The range of the number that the post named (R20).
+    pub(super) range: Option<String>,
     pub(crate) now: Timestamp,
 }
 
@@ -46,6 +51,7 @@ impl Gathered {
         let mut gathered = Self::new(core, visit, account);
         gathered.passes = passes;
         gathered.ask(core, tx, visit, flow).await?;
+        gathered.hear(tx, flow).await?;
         Ok(gathered)
     }
 
@@ -61,9 +67,11 @@ impl Gathered {
             verdict: Verdict::Wrong,
             matched: None,
             asked: Vec::new(),
+            asking: None,
             password_refusals: Vec::new(),
             is_last_password: false,
             send_key: None,
+            range: None,
             now: core.now(),
         }
     }
@@ -73,6 +81,37 @@ impl Gathered {
         if self.settings.policy.gates.contains(&Gate::Questions) && matches!(flow.state, State::Gating(_)) {
             let questions = answers::questions(core, tx, visit, flow, self.account.as_ref()).await?;
             self.asked = answers::worded(visit, &questions);
+        }
+        Ok(())
+    }
+
+    /// What the phone that was asked has answered, as far as it may be told.
+    async fn hear(&mut self, tx: &Tx, flow: &Flow) -> anyhow::Result<()> {
+        let Some(open) = flow.open().filter(|open| open.stage == Stage::Waiting) else {
+            return Ok(());
+        };
+        let is_discreet = flow.mode == Mode::Discreet;
+        self.asking = approvals::latest(tx, open.id.0).await?.map(|request| Asking {
+            heard: heard(request.answer, request.expires_at, is_discreet, self.now),
+            number: request.number,
+            until: request.expires_at,
+        });
+        Ok(())
+    }
+
+    /// Spends an approval, which must happen in the transaction that passes the gate (R03). Nobody whose proofs rest passes
+    /// by one.
+    async fn collect(&mut self, tx: &Tx, open: &Attempt) -> anyhow::Result<()> {
+        let Some(asking) = &mut self.asking else { return Ok(()) };
+        if asking.heard != Heard::Answered(Answer::Approved) {
+            return Ok(());
+        }
+        let is_spent = match approvals::latest(tx, open.id.0).await? {
+            Some(request) if self.blocked_until.is_none() => approvals::spend(tx, request.id, self.now).await?,
+            _ => false,
+        };
+        if !is_spent {
+            asking.heard = heard(None, asking.until, true, self.now);
         }
         Ok(())
     }
@@ -102,7 +141,10 @@ impl Gathered {
         }
         self.send_key = self.send_key_of(core, flow, input);
         if let Some(key) = self.send_key {
-            self.may_send = limits::may_send(core, tx, key).await?;
+            self.may_send = self.may_go(core, tx, flow, input, key).await?;
+        }
+        if let (Input::Collect, Some(open)) = (input, flow.open()) {
+            self.collect(tx, open).await?;
         }
         if let Input::Choose(Some(gate)) = input {
             self.earlier = flows::earlier(tx, flow.id, *gate, self.now).await?;
@@ -148,17 +190,45 @@ impl Gathered {
     /// nobody can use up another person's messages by naming their address.
     fn send_key_of(&self, core: &Core, flow: &Flow, input: &Input) -> Option<[u8; 32]> {
         let person = proofs_key(core, flow);
-        let key = |root: &Root| core.counter("sends", &[&person, root.as_str().as_bytes()].concat());
-        match (input, &flow.state) {
-            (Input::Destination(address), _) => Some(key(&Root::mail(address))),
-            (Input::Choose(Some(Gate::Email)), State::Gating(Some(open))) if open.gate == Gate::Email => open.send_key,
+        let key = |root: &str| core.counter("sends", &[&person, root.as_bytes()].concat());
+        match (input, flow.open()) {
+            (Input::Destination(named), _) => Some(key(named.as_str())),
+            // All of a person's devices are asked at once, and nobody's in a hollow flow.
+            (Input::Choose(Some(Gate::AppPush)), _) => Some(key(Gate::AppPush.code())),
+            (Input::Choose(Some(gate)), Some(open)) if open.gate == *gate => open.send_key,
             (Input::Choose(Some(Gate::Email)), _) => {
-                let usable = usable(self.account.as_ref()?, &self.settings);
-                let (_, method) = usable.into_iter().find(|(gate, _)| *gate == Gate::Email)?;
-                Some(key(&method.root()))
+                let account = self.account.as_ref()?;
+                let method = account.methods_of(Gate::Email, &self.settings.domains).next()?;
+                Some(key(method.root().as_str()))
             }
             _ => None,
         }
+    }
+
+    /// Whether the message of this post may go: by its destination, its price, and how often the person was called (R20).
+    async fn may_go(
+        &mut self,
+        core: &Core,
+        tx: &Tx,
+        flow: &Flow,
+        input: &Input,
+        key: [u8; 32],
+    ) -> anyhow::Result<Result<(), Refusal>> {
+        let gate = match (input, flow.open()) {
+            (Input::Choose(gate), _) => *gate,
+            (_, open) => open.map(|open| open.gate),
+        };
+        if let Input::Destination(named) = input {
+            self.range = numbers::range_of(named);
+        }
+        let mut verdict = limits::may_send(core, tx, key).await?;
+        if verdict.is_ok() && gate.is_some_and(Gate::is_phone) {
+            verdict = limits::may_send_paid(core, tx, &self.settings, self.range.as_deref()).await?;
+        }
+        if verdict.is_ok() && gate.is_some_and(Gate::asks_phone) {
+            verdict = limits::may_ask(core, tx, proofs_key(core, flow)).await?;
+        }
+        Ok(verdict)
     }
 
     /// The passes as they are after a gate was passed: nothing else that a page shows of all this changes with a post.
@@ -179,6 +249,8 @@ impl Gathered {
             verdict: self.verdict,
             matched: self.matched.clone(),
             asked: &self.asked,
+            asking: self.asking.clone(),
+            ceremony: None,
             password_refusals: self.password_refusals.clone(),
             is_last_password: self.is_last_password,
             now: self.now,

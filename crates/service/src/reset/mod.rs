@@ -2,13 +2,14 @@
 
 mod answers;
 mod apply;
+mod ask;
 mod code;
 mod find;
 mod gather;
 mod identify;
 mod password;
 
-pub(crate) use code::{app_is_right, draw as draw_code, step_of, totp};
+pub(crate) use code::{app_is_right, draw as draw_code, renew as renew_code, step_of, totp};
 pub(crate) use gather::{Gathered, person_key};
 pub(crate) use identify::{Begun, bound};
 
@@ -17,13 +18,15 @@ use crate::audit;
 use crate::core::{Core, cookie_hash};
 use crate::limits::{self, Reserved};
 use crate::note::{self, Note, Page};
+use crate::numbers;
 use crate::visit::{Keep, Standing, Stepped, Visit};
 
 use find::Found;
 pub use identify::Identify;
 use password::Judged;
 use regain_domain::audit::{Activity, Entry};
-use regain_domain::flow::{self, CaptchaOffer, Effect, Flow, Input, Screen, State, Step, screen};
+use regain_domain::flow::{self, CaptchaOffer, Effect, Flow, Input, Proof, Screen, State, Step, screen};
+use regain_domain::gate::Gate;
 use regain_domain::limits::RELEASE_QUANTUM;
 use regain_domain::policy::{Mode, Scope};
 use regain_domain::{Refusal, Timestamp};
@@ -87,10 +90,27 @@ impl Reset {
         }
     }
 
-    /// One post of the wizard after identify.
+    /// One post of the wizard after identify, but for proofs.
     pub async fn step(&self, visit: &Visit, input: Result<Input, Refusal>) -> anyhow::Result<Stepped<Screen>> {
+        self.posted(visit, |_| input).await
+    }
+
+    /// A proof: what is awaited says how it is read.
+    pub async fn prove(&self, visit: &Visit, proof: Proof) -> anyhow::Result<Stepped<Screen>> {
+        let phones = &visit.tenant.settings.policy.phones;
+        let named = |gate: Gate, typed: &str| numbers::named(phones, gate, typed);
+        self.posted(visit, |flow| proof.read(flow.and_then(Flow::open), named))
+            .await
+    }
+
+    async fn posted(
+        &self,
+        visit: &Visit,
+        read: impl FnOnce(Option<&Flow>) -> Result<Input, Refusal>,
+    ) -> anyhow::Result<Stepped<Screen>> {
         let found = self.glance(visit).await?;
         let mode = found.mode(visit);
+        let input = read(found.flow());
         let stepped = self.stepped(visit, found, input).await;
         if mode == Mode::Discreet {
             self.release(visit.arrived_at).await;
@@ -107,11 +127,6 @@ impl Reset {
         found: Found,
         input: Result<Input, Refusal>,
     ) -> anyhow::Result<Stepped<Screen>> {
-        let input = match (&found, input) {
-            // Nothing at all was filled in.
-            (Found::Flow(flow), Err(Refusal::CodeMissing)) if flow.awaits_answers() => Ok(Input::Answers(Vec::new())),
-            (_, input) => input,
-        };
         match (found, input) {
             (Found::Flow(flow), Ok(Input::Cancel)) if !flow.state.is_open() || flow.is_over(self.core.now()) => {
                 self.leave(visit).await

@@ -4,11 +4,12 @@ use crate::stage::{NEW, changed, granted, outspoken};
 use crate::walk::{Browser, House, refused};
 use regain_delivery::{Channel, Envelope, Outcome};
 use regain_domain::audit::{Activity, Actor, AuditDays, Entry};
-use regain_domain::flow::Input;
+use regain_domain::flow::Proof;
 use regain_domain::gate::Gate;
 use regain_domain::ids::{AccountId, TenantId};
 use regain_domain::limits::TOLD_PER_TENANT;
 use regain_domain::notice::Letter;
+use regain_domain::tenant::Ways;
 use regain_domain::{Secret, Timestamp};
 use regain_service::admin::{self, COLUMNS, Export, NewTenant};
 use regain_service::clock::SystemClock;
@@ -103,7 +104,7 @@ async fn r54_a_post_that_cannot_be_read_and_a_flow_left_for_another_are_told() {
     let mut browser = Browser::new(&house, &birch);
     browser.identify(&person.username).await;
     browser.choose(Gate::AppCode).await;
-    let (screen, _) = browser.post(Input::prove("", &Secret::new("12".to_owned()))).await;
+    let (screen, _) = browser.prove(Proof::of_code(Secret::new("12".to_owned()))).await;
     let code = refused(&screen);
     let first = browser.visit.flow.clone();
     let post = Browser::new(&house, &birch).solved(&person.username).await;
@@ -170,7 +171,7 @@ async fn r54_a_network_that_is_told_to_wait_is_told_once() {
         n_easy_identifies: 2,
         n_most: 2,
     };
-    let strict = Service::open(house.store.clone(), Arc::new(SystemClock), networks)
+    let strict = Service::open(house.store.clone(), Arc::new(SystemClock), networks, Ways::ALL)
         .await
         .expect("a service");
     let browser = Browser::new(&house, &house.acorn);

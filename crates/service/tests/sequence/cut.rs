@@ -3,7 +3,7 @@
 use crate::stage::{NEW, granted, hash_of, n_hits, number_of, outspoken, settled};
 use crate::walk::{Browser, House};
 use regain_domain::Secret;
-use regain_domain::flow::{Input, Step};
+use regain_domain::flow::{Input, Proof, Step};
 use regain_domain::gate::Gate;
 use regain_domain::sign_in::AccountScreen;
 use regain_service::Standing;
@@ -123,7 +123,7 @@ async fn proved(gate: Gate) {
     let spent = match gate {
         Gate::Email => format!("SELECT count(*) FROM attempt WHERE code_used_at IS NOT NULL AND {of_flow}"),
         Gate::AppCode => "SELECT count(*) FROM method WHERE last_step > 0 AND account_id = WHO".to_owned(),
-        Gate::Questions => panic!("nothing is spent by questions"),
+        _ => panic!("not a code"),
     };
     let mut cuts = Cuts::default();
     let (mut person, mut browser, mut code) = coded(&house, &birch, gate).await;
@@ -131,8 +131,8 @@ async fn proved(gate: Gate) {
     while !cuts.are_enough() {
         n_polls += 1;
         let before = n_hits(&house).await;
-        let input = Input::prove("", &Secret::new(code.clone()));
-        let answer = cut(house.service.reset.step(&browser.visit, input), n_polls).await;
+        let proof = Proof::of_code(Secret::new(code.clone()));
+        let answer = cut(house.service.reset.prove(&browser.visit, proof), n_polls).await;
         settled(&house).await;
         let n_passes = number_of(&house, &person, &passes).await;
         assert_eq!(
@@ -176,7 +176,7 @@ async fn coded<'a>(house: &'a House, tenancy: &regain_service::Tenancy, gate: Ga
             let letter = house.message(tenancy, address, "reset-code", before).await;
             letter.code.expect("a code")
         }
-        Gate::Questions => panic!("no code comes with questions"),
+        _ => panic!("not a code"),
     };
     (person, browser, code)
 }

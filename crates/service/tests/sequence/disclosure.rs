@@ -58,7 +58,7 @@ async fn r24_a_running_flow_keeps_the_mode_it_began_with() {
         matches!(
             screen.step,
             Step::Prove {
-                form: ProveForm::Destination,
+                form: ProveForm::Destination { .. },
                 ..
             }
         )

@@ -2,7 +2,7 @@
 
 use crate::stage::{granted, hash_of, number_of, outspoken};
 use crate::walk::{Browser, House};
-use regain_domain::flow::Step;
+use regain_domain::flow::{Proof, Step};
 use regain_domain::gate::Gate;
 use regain_domain::{Secret, flow::Input};
 use regain_service::is_busy;
@@ -39,8 +39,8 @@ async fn f12_a_full_disk_at_a_proof_is_503_and_gives_no_pass_without_its_commit(
     let mut n_full = 0;
     for n_pages in 0..100 {
         leave(&house, n_pages).await;
-        let input = Input::prove("", &Secret::new(code.clone()));
-        let answer = house.service.reset.step(&browser.visit, input).await;
+        let proof = Proof::of_code(Secret::new(code.clone()));
+        let answer = house.service.reset.prove(&browser.visit, proof).await;
         make_room(&house).await;
         let n_passes = number_of(
             &house,

@@ -107,5 +107,7 @@ impl Drop for Gateway {
 pub(crate) fn channel(gateways: &[&Gateway]) -> Arc<GatewayChannel> {
     let named = ["north", "south"].into_iter().zip(gateways);
     let settings = named.map(|(name, gateway)| gateway.settings(name)).collect();
-    Arc::new(GatewayChannel::new(Gateways::new(settings).expect("gateways")))
+    Arc::new(GatewayChannel::new(Arc::new(
+        Gateways::new(settings).expect("gateways"),
+    )))
 }

@@ -152,7 +152,7 @@ async fn f15_a_mail_refused_for_good_shows_on_no_page() {
             Step::Prove { progress, gate, form } => {
                 let form = match form {
                     ProveForm::Code { hint, .. } => ProveForm::Code { hint, resend_in: None },
-                    ProveForm::Destination | ProveForm::Questions(_) => form,
+                    form => form,
                 };
                 Step::Prove { progress, gate, form }
             }

@@ -2,7 +2,7 @@
 
 use crate::stage::{NEW, changed, number_of};
 use crate::walk::{Browser, House};
-use regain_domain::flow::{Input, ProveForm, Step};
+use regain_domain::flow::{Input, Proof, ProveForm, Step};
 use regain_domain::gate::{Gate, MethodKind};
 use regain_domain::registration::{Advice, EnrolForm, Overview, Said, SecurityScreen};
 use regain_domain::{Refusal, Secret};
@@ -28,8 +28,13 @@ impl Browser<'_> {
         self.secured(stepped).0
     }
 
-    async fn prove(&mut self, input: Result<Input, Refusal>) -> SecurityScreen {
-        let stepped = self.house.service.registration.prove(&self.visit, input).await;
+    async fn pick(&mut self, input: Result<Input, Refusal>) -> SecurityScreen {
+        let stepped = self.house.service.registration.choose(&self.visit, input).await;
+        self.secured(stepped).0
+    }
+
+    async fn give(&mut self, proof: Proof) -> SecurityScreen {
+        let stepped = self.house.service.registration.prove(&self.visit, proof).await;
         self.secured(stepped).0
     }
 
@@ -106,9 +111,9 @@ async fn signed_in<'a>(house: &'a House, like: &str) -> (Person, Browser<'a>) {
 async fn entitled(house: &House) -> (Person, Browser<'_>) {
     let (person, mut browser) = signed_in(house, "user@acorn.example").await;
     browser.confirm("").await;
-    browser.prove(Ok(Input::Choose(Some(Gate::AppCode)))).await;
+    browser.pick(Ok(Input::Choose(Some(Gate::AppCode)))).await;
     let code = Secret::new(house.code_of(&person));
-    let screen = browser.prove(Input::prove("", &code)).await;
+    let screen = browser.give(Proof::of_code(code)).await;
     overview(&screen);
     (person, browser)
 }
@@ -173,13 +178,11 @@ async fn r53_the_password_alone_changes_nothing_where_a_method_is_registered() {
     let (screen, standing) = browser.add(MethodKind::Email).await;
     assert_eq!(standing, Standing::Stale);
     assert!(matches!(screen, SecurityScreen::Prove(_)));
-    browser.prove(Ok(Input::Choose(Some(Gate::AppCode)))).await;
-    let screen = browser.prove(Input::prove("", &Secret::new("000000".to_owned()))).await;
+    browser.pick(Ok(Input::Choose(Some(Gate::AppCode)))).await;
+    let screen = browser.give(Proof::of_code(Secret::new("000000".to_owned()))).await;
     assert_eq!(refused(&screen), "code-wrong");
     let before = browser.visit.session.clone();
-    let screen = browser
-        .prove(Input::prove("", &Secret::new(house.code_of(&person))))
-        .await;
+    let screen = browser.give(Proof::of_code(Secret::new(house.code_of(&person)))).await;
     overview(&screen);
     assert_ne!(browser.visit.session, before, "r41: a new cookie");
     // The former cookie opens nothing.
@@ -239,7 +242,7 @@ async fn r50_an_administrator_never_proves_it_by_mail() {
         gates.iter().map(|offer| offer.gate).collect::<Vec<_>>(),
         [Gate::AppCode]
     );
-    let screen = browser.prove(Ok(Input::Choose(Some(Gate::Email)))).await;
+    let screen = browser.pick(Ok(Input::Choose(Some(Gate::Email)))).await;
     assert_eq!(refused(&screen), "method-unavailable");
 }
 
@@ -260,10 +263,8 @@ async fn r08_a_proof_for_ones_methods_opens_no_reset_and_the_other_way_round() {
         let screen = reset.look().await;
         assert_eq!(screen.step, Step::Stopped(Refusal::Expired));
     }
-    browser.prove(Ok(Input::Choose(Some(Gate::AppCode)))).await;
-    browser
-        .prove(Input::prove("", &Secret::new(house.code_of(&person))))
-        .await;
+    browser.pick(Ok(Input::Choose(Some(Gate::AppCode)))).await;
+    browser.give(Proof::of_code(Secret::new(house.code_of(&person)))).await;
     let reset = browser.look().await;
     assert!(matches!(reset.step, Step::Identify { .. }), "no reset has begun");
     let secret = || Secret::new(NEW.to_owned());
@@ -312,12 +313,8 @@ async fn r08_a_change_of_methods_ends_open_flows_and_other_sessions_proofs() {
     let mut other = Browser::new(&house, &house.acorn);
     other.sign_in(&person.username, &person.password).await;
     other.confirm("").await;
-    other.prove(Ok(Input::Choose(Some(Gate::AppCode)))).await;
-    overview(
-        &other
-            .prove(Input::prove("", &Secret::new(house.code_of(&person))))
-            .await,
-    );
+    other.pick(Ok(Input::Choose(Some(Gate::AppCode)))).await;
+    overview(&other.give(Proof::of_code(Secret::new(house.code_of(&person)))).await);
     let mut reset = Browser::new(&house, &house.acorn);
     reset.identify(&person.username).await;
     reset.choose(Gate::Email).await;
@@ -499,7 +496,7 @@ async fn the_mail_gate_proves_it_too_with_its_own_words() {
     let (person, mut browser) = signed_in(&house, "user@acorn.example").await;
     browser.confirm("").await;
     let before = house.newest(&house.acorn).await;
-    let screen = browser.prove(Ok(Input::Choose(Some(Gate::Email)))).await;
+    let screen = browser.pick(Ok(Input::Choose(Some(Gate::Email)))).await;
     let SecurityScreen::Prove(inner) = &screen else {
         panic!("{screen:?}")
     };
@@ -514,7 +511,7 @@ async fn the_mail_gate_proves_it_too_with_its_own_words() {
     let letter = house.message(&house.acorn, address, "confirm-code", before).await;
     assert!(!letter.text.contains(&person.username), "r35");
     let code = Secret::new(letter.code.expect("a code"));
-    overview(&browser.prove(Input::prove("", &code)).await);
+    overview(&browser.give(Proof::of_code(code)).await);
 }
 
 #[tokio::test]
@@ -543,19 +540,19 @@ async fn r47_a_fresh_proof_is_nothing_without_its_session() {
     let house = House::quiet(Store::for_tests().await).await;
     let (person, mut browser) = signed_in(&house, "user@acorn.example").await;
     browser.confirm("").await;
-    browser.prove(Ok(Input::Choose(Some(Gate::AppCode)))).await;
+    browser.pick(Ok(Input::Choose(Some(Gate::AppCode)))).await;
     let kept = browser.visit.session.clone();
     let out = house.service.account.sign_out(&browser.visit).await;
     browser.keep(out.expect("an answer"));
     browser.visit.session = kept;
     let messages = "SELECT count(*) FROM outbox WHERE account_id = WHO";
     let before = number_of(&house, &person, messages).await;
-    browser.prove(Ok(Input::Choose(Some(Gate::Email)))).await;
+    browser.pick(Ok(Input::Choose(Some(Gate::Email)))).await;
     assert_eq!(number_of(&house, &person, messages).await, before, "no code goes out");
     let stepped = house
         .service
         .registration
-        .prove(&browser.visit, Input::prove("", &Secret::new(house.code_of(&person))))
+        .prove(&browser.visit, Proof::of_code(Secret::new(house.code_of(&person))))
         .await;
     let (screen, standing) = browser.secured(stepped);
     assert_eq!((screen, standing), (SecurityScreen::SignedOut, Standing::Stale));

@@ -2,7 +2,7 @@
 
 use crate::stage::NEW;
 use crate::walk::{Browser, House, refused};
-use regain_domain::flow::{Input, Step};
+use regain_domain::flow::{Input, Proof, Step};
 use regain_domain::gate::Gate;
 use regain_domain::sign_in::AccountScreen;
 use regain_domain::{Refusal, Secret};
@@ -358,8 +358,8 @@ async fn r17_two_hundred_wrong_codes_at_once_meet_five_comparisons() {
     let tries: Vec<_> = (0..200)
         .map(|n| {
             let (service, visit) = (house.service.clone(), browser.visit.clone());
-            let input = Input::prove("", &Secret::new(format!("{n:06}")));
-            async move { service.reset.step(&visit, input).await }
+            let proof = Proof::of_code(Secret::new(format!("{n:06}")));
+            async move { service.reset.prove(&visit, proof).await }
         })
         .collect();
     let mut n_counted = 0;

@@ -1,6 +1,6 @@
 //! A browser without a browser: keeps cookies, reads the demo's mailbox, walks the wizard.
 
-use regain_domain::flow::{Input, Screen, Step};
+use regain_domain::flow::{Input, Proof, Screen, Step};
 use regain_domain::gate::Gate;
 use regain_domain::locale::Language;
 use regain_domain::sign_in::AccountScreen;
@@ -197,16 +197,26 @@ impl<'a> Browser<'a> {
         self.keep(stepped)
     }
 
+    pub(crate) async fn prove(&mut self, proof: Proof) -> (Screen, Standing) {
+        self.visit.arrived_at = self.house.service.now();
+        let stepped = self.house.service.reset.prove(&self.visit, proof).await;
+        self.keep(stepped.expect("an answer"))
+    }
+
     pub(crate) async fn choose(&mut self, gate: Gate) -> Screen {
         self.post(Ok(Input::Choose(Some(gate)))).await.0
     }
 
     pub(crate) async fn destination(&mut self, address: &str) -> Screen {
-        self.post(Input::prove(address, &Secret::new(String::new()))).await.0
+        let proof = Proof {
+            destination: address.to_owned(),
+            ..Proof::of_code(Secret::new(String::new()))
+        };
+        self.prove(proof).await.0
     }
 
     pub(crate) async fn code(&mut self, code: &str) -> Screen {
-        self.post(Input::prove("", &Secret::new(code.to_owned()))).await.0
+        self.prove(Proof::of_code(Secret::new(code.to_owned()))).await.0
     }
 
     pub(crate) async fn password(&mut self, password: &str) -> (Screen, Standing) {
@@ -225,7 +235,7 @@ impl<'a> Browser<'a> {
         let address = person.emails.last().expect("a second mail").clone();
         let screen = self.choose(Gate::Email).await;
         if let Step::Prove {
-            form: regain_domain::flow::ProveForm::Destination,
+            form: regain_domain::flow::ProveForm::Destination { .. },
             ..
         } = screen.step
         {

@@ -7,6 +7,7 @@ pub(crate) mod account;
 pub(crate) mod account_group;
 pub(crate) mod account_role;
 pub(crate) mod answer;
+pub(crate) mod approval;
 pub(crate) mod attempt;
 pub(crate) mod audit;
 pub(crate) mod counter;

@@ -73,6 +73,19 @@ pub async fn lock(tx: &Tx, cookie_hash: [u8; 32]) -> Result<Option<Flow>, Error>
     as_flow(&tx.keyring, row.map(|row| (row, open)))
 }
 
+/// The flow of an attempt, held against other writers until the transaction ends.
+pub async fn of_attempt_id(tx: &Tx, attempt: Uuid) -> Result<Option<Flow>, Error> {
+    let Some(opened) = attempt::Entity::find_by_id((tx.tenant.0, attempt)).one(&tx.db).await? else {
+        return Ok(None);
+    };
+    let row = flow::Entity::find_by_id((tx.tenant.0, opened.flow_id))
+        .lock_exclusive()
+        .one(&tx.db)
+        .await?;
+    let is_open = row.as_ref().is_some_and(|row| row.attempt_id == Some(attempt));
+    as_flow(&tx.keyring, row.map(|row| (row, is_open.then_some(opened))))
+}
+
 /// Takes away the flow of a cookie whose value can bring another one, with all that hangs on it.
 pub async fn forget(tx: &Tx, cookie_hash: [u8; 32]) -> Result<(), Error> {
     let Some(row) = cookie(tx.tenant.0, cookie_hash).one(&tx.db).await? else {

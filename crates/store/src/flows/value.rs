@@ -166,11 +166,12 @@ pub(crate) const fn stage_code(stage: Stage) -> &'static str {
     match stage {
         Stage::Destination => "destination",
         Stage::Code => "code",
+        Stage::Waiting => "waiting",
     }
 }
 
 pub(crate) fn stage_of_code(code: &str) -> Option<Stage> {
-    [Stage::Destination, Stage::Code]
+    [Stage::Destination, Stage::Code, Stage::Waiting]
         .into_iter()
         .find(|stage| stage_code(*stage) == code)
 }

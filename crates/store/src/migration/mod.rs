@@ -22,6 +22,7 @@ mod m0015_registration;
 mod m0016_answers;
 mod m0017_outbox_channel;
 mod m0018_spent;
+mod m0019_approvals;
 #[cfg(test)]
 mod shape;
 mod table;
@@ -57,6 +58,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_answers::Migration),
             Box::new(m0017_outbox_channel::Migration),
             Box::new(m0018_spent::Migration),
+            Box::new(m0019_approvals::Migration),
         ]
     }
 }

@@ -12,7 +12,7 @@ use regain_domain::locale::Language;
 use regain_domain::notice::{ChannelKind, Letter, LetterCode};
 use regain_domain::password::PasswordPolicy;
 use regain_domain::policy::{Mode, Policy};
-use regain_domain::tenant::TenantSettings;
+use regain_domain::tenant::{TenantSettings, Ways};
 use regain_store::accounts::NewAccount;
 use regain_store::flows::NewFlow;
 use regain_store::outbox::NewMessage;
@@ -33,6 +33,7 @@ pub fn at(ms: i64) -> Timestamp {
 
 pub fn settings(name: &str) -> TenantSettings {
     TenantSettings {
+        ways: Ways::default(),
         brand: Brand::named(name),
         domains: vec![format!("{name}.example")],
         policy: Policy::default(),

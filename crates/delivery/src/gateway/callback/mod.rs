@@ -7,7 +7,7 @@ mod report;
 mod signature;
 
 pub use report::{CallReport, CallState, Keys, MessageReport, MessageState, Pressed};
-pub use signature::is_signed;
+pub use signature::{is_signed, sign};
 
 use url::form_urlencoded;
 

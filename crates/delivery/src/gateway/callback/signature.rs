@@ -22,16 +22,24 @@ pub fn is_signed(key: &Secret, url: &str, fields: &Fields, signature: &str) -> b
         .fold(false, |found, fits| found | fits)
 }
 
+/// The signature of a callback to this address: for whoever plays a gateway.
+pub fn sign(key: &Secret, url: &str, fields: &Fields) -> Option<String> {
+    let mac = mac(key, url, fields)?;
+    Some(STANDARD.encode(mac.finalize().into_bytes()))
+}
+
 fn is_of(key: &Secret, url: &str, fields: &Fields, signature: &[u8]) -> bool {
-    let Ok(mut mac) = Hmac::<Sha1>::new_from_slice(key.expose().as_bytes()) else {
-        return false;
-    };
+    mac(key, url, fields).is_some_and(|mac| mac.verify_slice(signature).is_ok())
+}
+
+fn mac(key: &Secret, url: &str, fields: &Fields) -> Option<Hmac<Sha1>> {
+    let mut mac = Hmac::<Sha1>::new_from_slice(key.expose().as_bytes()).ok()?;
     mac.update(url.as_bytes());
     for (name, value) in fields.sorted() {
         mac.update(name.as_bytes());
         mac.update(value.as_bytes());
     }
-    mac.verify_slice(signature).is_ok()
+    Some(mac)
 }
 
 /// The address as it is, without a port, and with the port that its scheme implies.
@@ -55,6 +63,24 @@ fn forms(url: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn r36_what_one_key_signs_no_other_has_signed() {
+        let fields = Fields::parse(b"CallSid=CA1&Digits=%23").unwrap();
+        let key = |text: &str| Secret::new(text.to_owned());
+        let url = "https://reset.acorn.example/callback/call/t/key";
+        let signature = sign(&key("hunter2"), url, &fields).unwrap();
+        assert!(is_signed(&key("hunter2"), url, &fields, &signature));
+        assert!(!is_signed(&key("hunter3"), url, &fields, &signature));
+        let other = Fields::parse(b"CallSid=CA2&Digits=%23").unwrap();
+        assert!(!is_signed(&key("hunter2"), url, &other, &signature));
+        assert!(!is_signed(
+            &key("hunter2"),
+            "https://reset.acorn.example/callback/call/u/key",
+            &fields,
+            &signature
+        ));
+    }
 
     #[test]
     fn an_address_has_two_forms() {

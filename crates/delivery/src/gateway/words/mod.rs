@@ -1,26 +1,9 @@
 //! What is texted and said, from `<lang>.json`, and what it is about.
 
 use regain_domain::locale::Language;
+use regain_domain::notice::Subject;
 use serde::Deserialize;
 use std::sync::LazyLock;
-
-/// What a message is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Subject {
-    /// A password reset.
-    Reset,
-    /// Unlocking an account.
-    Unlock,
-    /// Registering this very number.
-    Registration,
-    /// A change of security info or of the password by somebody who is signed in.
-    Change,
-}
-
-impl Subject {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Reset, Self::Unlock, Self::Registration, Self::Change];
-}
 
 /// All words of one language. Every language has every key: a test proves it.
 #[derive(Default, Deserialize)]
