@@ -13,10 +13,8 @@ pub(crate) fn named(phones: &PhonePolicy, gate: Gate, typed: &str) -> Result<Roo
         served: &[],
         with_extension: gate == Gate::OfficeCall,
     };
-    match Number::parse(typed, &rules) {
-        Ok(number) => Ok(Root::phone(number.e164())),
-        Err(_) => Err(Refusal::DestinationForm),
-    }
+    let number = Number::typed(typed, &rules).ok_or(Refusal::DestinationForm)?;
+    Ok(Root::phone(number.e164()))
 }
 
 /// The canonical form of a number that somebody wants to register, or why it is not taken.
@@ -85,7 +83,7 @@ mod tests {
             ),
             (MethodKind::Mobile, "+49 30 123456", Err(Refusal::NumberCountry)),
             (MethodKind::Mobile, "+44 909 879 0000", Err(Refusal::NumberUnfit)),
-            (MethodKind::Mobile, "12", Err(Refusal::DestinationForm)),
+            (MethodKind::Mobile, "twelve", Err(Refusal::DestinationForm)),
         ] {
             assert_eq!(registrable(&phones, kind, typed), expect, "{typed}");
         }

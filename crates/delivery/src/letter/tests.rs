@@ -265,8 +265,14 @@ fn a_house_without_brand_has_our_colours_and_no_helpdesk_line() {
 #[test]
 fn staff_are_not_sent_to_the_helpdesk() {
     for letter in letters() {
-        let is_for_staff =
-            ["admin-reset", "help-request", "under-attack", "ceiling-reached"].contains(&letter.purpose());
+        let is_for_staff = [
+            "admin-reset",
+            "help-request",
+            "reported-to-staff",
+            "under-attack",
+            "ceiling-reached",
+        ]
+        .contains(&letter.purpose());
         let text = render(&letter, &envelope(Language::En)).unwrap().text;
         assert_eq!(text.contains("it-help@acorn.example"), !is_for_staff);
     }

@@ -64,15 +64,19 @@ impl Number {
     ///
     /// Numbers kept for fiction, such as `+1 425 555 0123`, are numbers like others: they reach nobody.
     pub fn parse(typed: &str, rules: &Rules<'_>) -> Result<Self, Unfit> {
-        let (main, extension) = reading::parts(typed).ok_or(Unfit::Form)?;
-        let country = Region::try_from(rules.country).ok();
-        let number = PhoneNumber::parse(&main, country).map_err(|_| Unfit::Form)?;
+        let (number, extension) = read(typed, rules).ok_or(Unfit::Form)?;
         fitness(&number, rules.served)?;
-        Self::of_parts(
-            &number.format_as(PhoneNumberFormat::E164),
-            extension.as_deref().filter(|_| rules.with_extension),
-        )
-        .ok_or(Unfit::Form)
+        Self::of_read(&number, extension.as_deref()).ok_or(Unfit::Form)
+    }
+
+    /// Reads what a person typed to be compared with a number that is stored: whether it would be taken today is not asked.
+    pub fn typed(typed: &str, rules: &Rules<'_>) -> Option<Self> {
+        let (number, extension) = read(typed, rules)?;
+        Self::of_read(&number, extension.as_deref())
+    }
+
+    fn of_read(number: &PhoneNumber, extension: Option<&str>) -> Option<Self> {
+        Self::of_parts(&number.format_as(PhoneNumberFormat::E164), extension)
     }
 
     /// Reads a row back, in the form of [`Self::canonical`]. Whether it would be taken today is not asked.
@@ -156,6 +160,14 @@ impl fmt::Debug for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Number({})", self.masked())
     }
+}
+
+/// The number that was typed, and its extension where one is kept.
+fn read(typed: &str, rules: &Rules<'_>) -> Option<(PhoneNumber, Option<String>)> {
+    let (main, extension) = reading::parts(typed)?;
+    let country = Region::try_from(rules.country).ok();
+    let number = PhoneNumber::parse(&main, country).ok()?;
+    Some((number, extension.filter(|_| rules.with_extension)))
 }
 
 /// Whether it may be taken: the kinds of `security.md` R14, then the tenant's countries.

@@ -3,6 +3,7 @@
 use crate::dice::{Dice, below, bytes};
 use crate::{Service, Tenancy, base32};
 use anyhow::{Context as _, anyhow};
+use regain_delivery::phone::{Number, Rules};
 use regain_domain::account::{Status, UserName};
 use regain_domain::gate::questions::{Question, QuestionPolicy, given, list};
 use regain_domain::gate::{Gate, MethodKind};
@@ -276,7 +277,7 @@ fn drawn(service: &Service, tenancy: &Tenancy, kind: &Kind, number: Option<u32>)
             format!("{name}.{label}@mail.example")
         });
     }
-    let area = 201 + below(&mut dice, 788);
+    let area = area(&mut dice);
     let phone = |line: u32| (kind.registered == Registered::Everything).then(|| format!("+1{area}55501{line:02}"));
     let secret: [u8; 20] = bytes(&mut dice);
     Person {
@@ -295,6 +296,17 @@ fn drawn(service: &Service, tenancy: &Tenancy, kind: &Kind, number: Option<u32>)
         like: format!("{}@{domain}", kind.name),
         emails,
         username,
+    }
+}
+
+/// An area of America that is in use: a number elsewhere would be refused by whoever registers it.
+fn area(dice: &mut dyn Dice) -> u32 {
+    let is_in_use = |area: &u32| Number::parse(&format!("+1{area}5550111"), &Rules::default()).is_ok();
+    loop {
+        let area = 201 + below(dice, 788);
+        if is_in_use(&area) {
+            return area;
+        }
     }
 }
 

@@ -2,9 +2,9 @@
 
 use crate::Store;
 use crate::entity::{
-    account, account_group, account_role, answer, attempt, audit, counter, demo_clock, demo_message, demo_person,
-    enrolment, flow, former_password, gate_pass, group_account, group_group, key_mark, method, nonce, outbox, session,
-    settings, spent, tenant, tenant_host, time_mark,
+    account, account_group, account_role, answer, approval, attempt, audit, counter, demo_clock, demo_message,
+    demo_person, enrolment, flow, former_password, gate_pass, group_account, group_group, key_mark, method, nonce,
+    outbox, session, settings, spent, tenant, tenant_host, time_mark,
 };
 use sea_orm::{ConnectionTrait, EntityTrait, IdenStatic, Iterable, Statement};
 use std::collections::BTreeMap;
@@ -23,6 +23,7 @@ fn expected() -> Tables {
         table::<account_group::Entity>(),
         table::<account_role::Entity>(),
         table::<answer::Entity>(),
+        table::<approval::Entity>(),
         table::<attempt::Entity>(),
         table::<audit::Entity>(),
         table::<counter::Entity>(),
