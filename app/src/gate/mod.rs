@@ -36,6 +36,7 @@ pub(crate) fn row(offer: GateOffer) -> impl IntoView {
 fn hint(offer: &GateOffer) -> String {
     let locale = locale();
     match (offer.gate, &offer.hint) {
+        _ if offer.is_troubled => td_string!(locale, reset.choose.troubled).into(),
         (_, Some(masked)) => td_string!(locale, reset.choose.email_to, address = isolated(masked)),
         (Gate::Passkey, None) => td_string!(locale, reset.choose.passkey_hint).into(),
         (Gate::AppPush, None) => td_string!(locale, reset.choose.app_push_hint).into(),

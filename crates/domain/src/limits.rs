@@ -64,6 +64,10 @@ pub const OUTBOX_LEASE: Duration = Duration::from_mins(1);
 pub const OUTBOX_BACKOFF: Duration = Duration::from_secs(5);
 /// Longest wait before a message is tried again.
 pub const OUTBOX_BACKOFF_MOST: Duration = minutes(5);
+/// Messages in a row that a channel fails before pages say so.
+pub const CHANNEL_FAILURES: u32 = 3;
+/// Without a failure for this long a channel is thought to work again.
+pub const CHANNEL_TROUBLE: Duration = minutes(10);
 /// Wrong passwords before sign-in pauses (`domain.md` §10).
 pub const SIGN_IN_TRIES: usize = 10;
 /// First pause of sign-in; doubles with each further failure.

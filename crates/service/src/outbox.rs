@@ -13,8 +13,8 @@ use regain_domain::limits::{OUTBOX_BACKOFF, OUTBOX_BACKOFF_MOST};
 use regain_domain::notice::{ChannelKind, Letter};
 use regain_domain::tenant::TenantSettings;
 use regain_domain::{Cost, Timestamp};
-use regain_store::outbox;
 use regain_store::outbox::Leased;
+use regain_store::{outbox, troubles};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -205,7 +205,19 @@ impl Outbox {
         if !is_ours {
             too_late(message);
         }
-        Ok(())
+        self.watch(message, outcome).await
+    }
+
+    /// Whether the channel works: what was refused for good says nothing about that.
+    async fn watch(&self, message: &Leased, outcome: &Outcome) -> anyhow::Result<()> {
+        let (store, channel) = (&self.core.store, message.channel);
+        match outcome {
+            Outcome::Sent | Outcome::Charged { .. } => Ok(troubles::worked(store, channel).await?),
+            Outcome::Later { .. } | Outcome::Unknown { .. } => {
+                Ok(troubles::failed(store, channel, self.core.now()).await?)
+            }
+            Outcome::Never { .. } => Ok(()),
+        }
     }
 
     /// 5 s after the first try, doubling to 5 min, ± 10 %.

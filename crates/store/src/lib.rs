@@ -33,6 +33,7 @@ pub mod tenants;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod times;
+pub mod troubles;
 
 #[cfg(test)]
 mod plans;

@@ -30,6 +30,8 @@ pub(crate) struct Person {
     pub(crate) password: String,
     pub(crate) emails: Vec<String>,
     pub(crate) totp_secret: Option<String>,
+    pub(crate) mobile: Option<String>,
+    pub(crate) office: Option<String>,
 }
 
 /// A message, as `/demo/messages.json` lists it.

@@ -12,6 +12,7 @@ use crate::approval::Asking;
 use crate::gate::{Gate, Pass, Root, is_code_form};
 use crate::ids::MethodId;
 use crate::limits::POSTS_PER_FLOW;
+use crate::notice::ChannelKind;
 use crate::refusal::Refusal;
 use crate::tenant::TenantSettings;
 
@@ -48,6 +49,8 @@ pub struct Facts<'a> {
     pub asking: Option<Asking>,
     /// The options of the passkey that the open try asks for: JSON for the browser.
     pub ceremony: Option<String>,
+    /// Channels that fail at the moment, whoever uses them.
+    pub troubled: &'a [ChannelKind],
     /// What the lists say of the new password, where the post holds one: its own rules, the common ones, the former ones.
     pub password_refusals: Vec<Refusal>,
     /// Whether it was the last one of this flow that may be compared with former ones, or came after that (R06).

@@ -188,6 +188,7 @@ impl World {
             },
             ceremony: None,
             asked: &[],
+            troubled: &[],
             is_last_password: matches!(post, Post::Password { is_last: true, .. }),
             now: self.now,
         }

@@ -121,6 +121,8 @@ pub struct GateOffer {
     pub gate: Gate,
     /// The masked address, where it may be shown.
     pub hint: Option<String>,
+    /// Whether its messages fail at the moment: another one is surer. The same for everybody (R22).
+    pub is_troubled: bool,
 }
 
 /// A question as a page asks it.
@@ -302,13 +304,17 @@ pub(super) fn gates_open_to(flow: &Flow, facts: &Facts<'_>) -> Vec<(Gate, Option
 
 fn offers(flow: &Flow, facts: &Facts<'_>) -> Vec<GateOffer> {
     let may_hint = flow.mode == Mode::Explicit;
-    gates_open_to(flow, facts)
+    let mut all: Vec<GateOffer> = gates_open_to(flow, facts)
         .into_iter()
         .map(|(gate, method)| GateOffer {
             gate,
             hint: method.filter(|_| may_hint).and_then(|(id, _)| hint(id, facts)),
+            is_troubled: gate.channel().is_some_and(|channel| facts.troubled.contains(&channel)),
         })
-        .collect()
+        .collect();
+    // What fails stands behind what works.
+    all.sort_by_key(|offer| offer.is_troubled);
+    all
 }
 
 fn hint(id: MethodId, facts: &Facts<'_>) -> Option<String> {

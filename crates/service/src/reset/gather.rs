@@ -11,10 +11,12 @@ use regain_domain::approval::{Answer, Asking, Heard, heard};
 use regain_domain::flow::{Asked, Attempt, Facts, Flow, Input, Stage, State, Subject, Verdict};
 use regain_domain::gate::{Gate, Pass, Root};
 use regain_domain::ids::{AccountId, MethodId};
+use regain_domain::limits::{CHANNEL_FAILURES, CHANNEL_TROUBLE};
+use regain_domain::notice::ChannelKind;
 use regain_domain::policy::Mode;
 use regain_domain::tenant::TenantSettings;
 use regain_domain::{Refusal, Timestamp};
-use regain_store::{Tx, accounts, approvals, flows};
+use regain_store::{Tx, accounts, approvals, flows, troubles};
 use std::sync::Arc;
 
 /// What was read; [`Gathered::facts`] lends it to a decision.
@@ -29,6 +31,7 @@ pub(crate) struct Gathered {
     matched: Option<(MethodId, Root)>,
     asked: Vec<Asked>,
     asking: Option<Asking>,
+    troubled: Vec<ChannelKind>,
     pub(super) password_refusals: Vec<Refusal>,
     pub(super) is_last_password: bool,
     /// The counter of messages that the post is about.
@@ -52,6 +55,8 @@ impl Gathered {
         gathered.passes = passes;
         gathered.ask(core, tx, visit, flow).await?;
         gathered.hear(tx, flow).await?;
+        let since = core.now().minus(CHANNEL_TROUBLE);
+        gathered.troubled = troubles::of_channels(tx, CHANNEL_FAILURES, since).await?;
         Ok(gathered)
     }
 
@@ -68,6 +73,7 @@ impl Gathered {
             matched: None,
             asked: Vec::new(),
             asking: None,
+            troubled: Vec::new(),
             password_refusals: Vec::new(),
             is_last_password: false,
             send_key: None,
@@ -251,6 +257,7 @@ impl Gathered {
             asked: &self.asked,
             asking: self.asking.clone(),
             ceremony: None,
+            troubled: &self.troubled,
             password_refusals: self.password_refusals.clone(),
             is_last_password: self.is_last_password,
             now: self.now,

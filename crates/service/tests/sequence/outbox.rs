@@ -213,3 +213,50 @@ async fn f16_a_mail_that_hangs_does_not_hold_up_others() {
     let seen = channel.attempts(2).await;
     assert_eq!(seen.last().map(|(_, purpose)| purpose.as_str()), Some("refused"));
 }
+
+#[tokio::test]
+async fn a_channel_that_fails_three_times_in_a_row_is_marked_for_everybody_until_it_works() {
+    let house = House::quiet(Store::for_tests().await).await;
+    let offer = async |name: &str| {
+        let mut browser = Browser::new(&house, &house.acorn);
+        match browser.identify(name).await.step {
+            Step::Choose { gates, .. } => gates,
+            other => panic!("{other:?}"),
+        }
+    };
+    let is_marked = |gates: &[regain_domain::flow::GateOffer]| {
+        let marked: Vec<Gate> = gates
+            .iter()
+            .filter(|offer| offer.is_troubled)
+            .map(|offer| offer.gate)
+            .collect();
+        marked
+    };
+    let person = house.person(&house.acorn, "user@acorn.example").await;
+    let mut browser = Browser::new(&house, &house.acorn);
+    browser.identify(&person.username).await;
+    browser.choose(Gate::Email).await;
+    let channel = Scripted::of(vec![later(), later(), later()]);
+    let tasks = start(&house, &channel);
+    for n in 1..=2 {
+        channel.attempts(n).await;
+        assert!(is_marked(&offer(&person.username).await).is_empty(), "{n}");
+        house.demo.advance(60).await.expect("a later time");
+    }
+    channel.attempts(3).await;
+    tasks.stop();
+    assert!(tasks.finished(Duration::from_secs(10)).await);
+    let gates = offer(&person.username).await;
+    assert_eq!(is_marked(&gates), [Gate::Email]);
+    assert_eq!(
+        gates.last().map(|offer| offer.gate),
+        Some(Gate::Email),
+        "behind what works"
+    );
+    let again = start(&house, &channel);
+    house.demo.advance(60).await.expect("a later time");
+    channel.attempts(4).await;
+    again.stop();
+    assert!(again.finished(Duration::from_secs(10)).await);
+    assert!(is_marked(&offer(&person.username).await).is_empty(), "it works");
+}

@@ -362,7 +362,7 @@ async fn r13_nine_and_hash_stop_it_block_the_person_and_tell_them_and_the_staff(
 async fn r13_a_code_is_spoken_only_after_a_key_and_passes_once() {
     let house = House::on(Store::for_tests().await).await;
     let acorn = changed(&house, &house.acorn, |settings| {
-        settings.policy.phones.call_speaks_code = true
+        settings.policy.phones.call_speaks_code = true;
     })
     .await;
     let person = house.person(&acorn, "user@acorn.example").await;

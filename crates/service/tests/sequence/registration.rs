@@ -38,12 +38,12 @@ impl Browser<'_> {
         self.secured(stepped).0
     }
 
-    async fn add(&mut self, kind: MethodKind) -> (SecurityScreen, Standing) {
+    pub(crate) async fn add(&mut self, kind: MethodKind) -> (SecurityScreen, Standing) {
         let stepped = self.house.service.registration.add(&self.visit, kind.code()).await;
         self.secured(stepped)
     }
 
-    async fn enrol(&mut self, destination: &str, code: &str) -> (SecurityScreen, Standing) {
+    pub(crate) async fn enrol(&mut self, destination: &str, code: &str) -> (SecurityScreen, Standing) {
         let (destination, code) = (destination.to_owned(), Secret::new(code.to_owned()));
         let stepped = self
             .house
@@ -119,7 +119,7 @@ async fn entitled(house: &House) -> (Person, Browser<'_>) {
 }
 
 /// Somebody without any method, right after signing in.
-async fn newcomer(house: &House) -> (Person, Browser<'_>) {
+pub(crate) async fn newcomer(house: &House) -> (Person, Browser<'_>) {
     let (person, mut browser) = signed_in(house, "new@acorn.example").await;
     let screen = browser.confirm("").await;
     assert_eq!(overview(&screen).advice, Some(Advice::App));
