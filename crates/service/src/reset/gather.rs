@@ -55,8 +55,7 @@ impl Gathered {
         gathered.passes = passes;
         gathered.ask(core, tx, visit, flow).await?;
         gathered.hear(tx, flow).await?;
-        let since = core.now().minus(CHANNEL_TROUBLE);
-        gathered.troubled = troubles::of_channels(tx, CHANNEL_FAILURES, since).await?;
+        gathered.see_troubles(tx).await?;
         Ok(gathered)
     }
 
@@ -88,6 +87,13 @@ impl Gathered {
             let questions = answers::questions(core, tx, visit, flow, self.account.as_ref()).await?;
             self.asked = answers::worded(visit, &questions);
         }
+        Ok(())
+    }
+
+    /// Which ways fail at the moment.
+    pub(super) async fn see_troubles(&mut self, tx: &Tx) -> anyhow::Result<()> {
+        let since = self.now.minus(CHANNEL_TROUBLE);
+        self.troubled = troubles::of_channels(tx, CHANNEL_FAILURES, since).await?;
         Ok(())
     }
 

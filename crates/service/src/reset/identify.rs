@@ -193,10 +193,11 @@ impl Reset {
         )
         .await?;
         notice::identified(&self.core, &tx, visit, &flow, account).await?;
-        tx.commit().await?;
         // Of somebody who gets no further a page shows nothing but what it shows of anybody.
         let account = account.filter(|_| matches!(flow.subject, Subject::Account(_)));
-        let gathered = Gathered::new(&self.core, visit, account.cloned());
+        let mut gathered = Gathered::new(&self.core, visit, account.cloned());
+        gathered.see_troubles(&tx).await?;
+        tx.commit().await?;
         let screen = screen(&flow, &gathered.facts());
         Ok(Stepped {
             flow: Keep::Set(cookie),
