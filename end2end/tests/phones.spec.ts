@@ -60,7 +60,7 @@ test('a call that nobody takes and one that is reported are told apart @plain @p
   await acorn.answerCall(office, '9#', before);
   await walk.collect('/fn/public/reset-prove');
   await walk.at('stopped');
-  await walk.refused('call-ended');
+  await expect(page.locator('main')).toHaveAttribute('data-refusal', 'call-ended');
   await accessible(page);
   await acorn.message((m) => m.to === person.emails[0] && m.context === 'reported', before);
 });

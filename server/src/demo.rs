@@ -82,6 +82,7 @@ async fn view(demo: &Demo, tenancy: &Tenancy) -> anyhow::Result<DemoView> {
         app_code: person.totp_secret.and_then(|secret| app_code(&secret, now)),
         user_name: person.username,
         password: person.password,
+        numbers: person.mobile.into_iter().chain(person.office).collect(),
         roles: person.roles,
         emails: person.emails,
     });
@@ -91,6 +92,7 @@ async fn view(demo: &Demo, tenancy: &Tenancy) -> anyhow::Result<DemoView> {
         .into_iter()
         .rev()
         .map(|message| DemoMessage {
+            id: message.id,
             at: Timestamp::from_ms(message.at.saturating_mul(1000)),
             channel: message.channel,
             to: message.to,

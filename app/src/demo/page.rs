@@ -19,9 +19,11 @@ pub struct DemoView {
 /// A message that would have left the machine.
 #[derive(Clone, Debug)]
 pub struct DemoMessage {
+    /// Counts up.
+    pub id: i64,
     /// When it was sent.
     pub at: Timestamp,
-    /// `mail`, `captcha` and so on.
+    /// `mail`, `sms`, `call`, `captcha` and so on.
     pub channel: String,
     /// To whom.
     pub to: String,
@@ -44,6 +46,8 @@ pub struct DemoPerson {
     pub roles: Vec<Role>,
     /// Mail addresses, the one that takes codes last.
     pub emails: Vec<String>,
+    /// Telephone numbers.
+    pub numbers: Vec<String>,
     /// What the authenticator app shows at the moment.
     pub app_code: Option<String>,
 }
@@ -95,6 +99,7 @@ fn Mailbox(messages: Vec<DemoMessage>) -> impl IntoView {
 }
 
 fn letter(message: DemoMessage, is_open: bool) -> impl IntoView {
+    let call = (message.channel == "call").then(|| view! { <Call id=message.id/> });
     let subject = if message.subject.is_empty() {
         message.channel
     } else {
@@ -114,9 +119,25 @@ fn letter(message: DemoMessage, is_open: bool) -> impl IntoView {
                     {to.map(|to| view! { <small>{to}</small> })}
                     {code}
                 </summary>
-                <div class="letter-body"><pre dir="auto">{message.text}</pre></div>
+                <div class="letter-body"><pre dir="auto">{message.text}</pre>{call}</div>
             </details>
         </li>
+    }
+}
+
+/// What one can do with a phone that rings.
+#[component]
+fn Call(id: i64) -> impl IntoView {
+    let locale = locale();
+    let key = |digits: &'static str, words: &'static str| {
+        view! { <button class=Rank::Second.class() name="digits" value=digits>{words}</button> }
+    };
+    view! {
+        <form class="actions" action=format!("/demo/calls/{id}/press") method="post">
+            {key("#", td_string!(locale, demo.answer))}
+            {key("9#", td_string!(locale, demo.report))}
+            {key("", td_string!(locale, demo.ignore))}
+        </form>
     }
 }
 
@@ -153,13 +174,18 @@ fn person(person: DemoPerson) -> impl IntoView {
         .emails
         .last()
         .map(|address| view! { <small><bdi dir="ltr">{address.clone()}</bdi></small> });
+    let numbers: Vec<_> = person
+        .numbers
+        .into_iter()
+        .map(|number| view! { <br/><small><bdi dir="ltr">{number}</bdi></small> })
+        .collect();
     let code = match person.app_code {
         Some(code) => view! { <code><bdi dir="ltr" class="number">{code}</bdi></code> }.into_any(),
         None => td_string!(locale, demo.no_code).into_any(),
     };
     view! {
         <tr>
-            <th scope="row"><bdi dir="ltr">{person.user_name}</bdi><br/>{roles}{mail}</th>
+            <th scope="row"><bdi dir="ltr">{person.user_name}</bdi><br/>{roles}{mail}{numbers}</th>
             <td><code><bdi dir="ltr">{person.password}</bdi></code></td>
             <td>{code}</td>
         </tr>

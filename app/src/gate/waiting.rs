@@ -1,6 +1,6 @@
 //! A phone was asked, by a call or in the app, and the page waits for what it answers (R12, R13).
 
-use crate::i18n::{locale, span, td_string};
+use crate::i18n::{isolated, locale, span, td_string};
 use crate::ui::{Button, Form, Heading, Send, count_down};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -29,22 +29,21 @@ pub(crate) struct AskedPhone {
 }
 
 impl AskedPhone {
-    /// A number is typed in the app; without one it is a call.
-    pub(crate) fn of(number: Option<String>, is_answered: bool, seconds_left: u32) -> Self {
+    /// A number is typed in the app; without one it is a call, to the masked number where that may be shown.
+    pub(crate) fn of(number: Option<String>, hint: Option<String>, is_answered: bool, seconds_left: u32) -> Self {
         let locale = locale();
-        let (heading, lead) = match number {
-            Some(_) => (
-                td_string!(locale, reset.prove.push_heading),
-                td_string!(locale, reset.prove.push_lead),
-            ),
-            None => (
-                td_string!(locale, reset.prove.call_heading),
-                td_string!(locale, reset.prove.call_lead),
-            ),
+        let heading = match number {
+            Some(_) => td_string!(locale, reset.prove.push_heading),
+            None => td_string!(locale, reset.prove.call_heading),
+        };
+        let lead = match (&number, hint) {
+            (Some(_), _) => td_string!(locale, reset.prove.push_lead).to_owned(),
+            (None, Some(masked)) => td_string!(locale, reset.prove.call_lead_to, number = isolated(&masked)),
+            (None, None) => td_string!(locale, reset.prove.call_lead).to_owned(),
         };
         Self {
             heading,
-            lead: lead.to_owned(),
+            lead,
             number,
             is_answered,
             seconds_left,

@@ -26,11 +26,14 @@ pub(super) fn Prove(around: Around, progress: Progress, gate: Gate, form: ProveF
         ProveForm::Destination { hint } if gate.is_phone() => (number(&around, hint), None),
         ProveForm::Destination { .. } => (address(&around), None),
         ProveForm::Waiting {
+            hint,
             number,
             is_answered,
             seconds_left,
-            ..
-        } => (asked_phone(&around, number, is_answered, seconds_left), None),
+        } => {
+            let asked = AskedPhone::of(number, hint, is_answered, seconds_left);
+            (asked_phone(&around, asked), None)
+        }
         // Nobody has one yet.
         ProveForm::Passkey(_) => (().into_any(), None),
         ProveForm::Questions(asked) => (questions(&around, asked), None),
@@ -61,10 +64,9 @@ fn number(around: &Around, hint: Option<String>) -> AnyView {
     view! { <Number action=api::Prove::PATH waiting=wizard.waiting() send hint why arrived=around.arrived/> }.into_any()
 }
 
-fn asked_phone(around: &Around, number: Option<String>, is_answered: bool, seconds_left: u32) -> AnyView {
+fn asked_phone(around: &Around, asked: AskedPhone) -> AnyView {
     let wizard = around.wizard;
     let collect = Callback::new(move |()| wizard.post(Post::Collect));
-    let asked = AskedPhone::of(number, is_answered, seconds_left);
     view! { <Waiting asked action=api::Prove::PATH waiting=wizard.waiting() collect poll arrived=around.arrived/> }
         .into_any()
 }

@@ -86,15 +86,15 @@ pub(super) fn Prove(state: Security, screen: Screen, arrived: bool) -> impl Into
         Step::Prove {
             form:
                 ProveForm::Waiting {
+                    hint,
                     number,
                     is_answered,
                     seconds_left,
-                    ..
                 },
             ..
         } => {
             let collect = Callback::new(move |()| state.post(Post::Collect));
-            let asked = AskedPhone::of(number, is_answered, seconds_left);
+            let asked = AskedPhone::of(number, hint, is_answered, seconds_left);
             view! {
                 <Waiting asked action=api::Prove::PATH waiting=state.waiting() collect poll arrived/>
                 <Other state/>

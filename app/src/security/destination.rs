@@ -116,7 +116,7 @@ pub(super) fn Call(around: Around, to: String, is_answered: bool, seconds_left: 
     let (_, above) = around.whys(|_| false);
     let asked = AskedPhone {
         lead: td_string!(locale, security.enrol.call_lead, number = isolated(&to)),
-        ..AskedPhone::of(None, is_answered, seconds_left)
+        ..AskedPhone::of(None, None, is_answered, seconds_left)
     };
     view! {
         {above.map(|words| view! { <Notice tone=Tone::Bad is_alert=true words/> })}
