@@ -3,10 +3,12 @@
 pub mod gateway;
 mod letter;
 mod mail;
+mod outside;
 pub mod phone;
 
 pub use letter::{Rendered, render};
 pub use mail::{MailChannel, MailError, SmtpSettings, Tls};
+pub use outside::{BadAddress, Unusable};
 
 use regain_domain::brand::Brand;
 use regain_domain::ids::{MessageId, TenantId};

@@ -3,9 +3,7 @@
 pub mod callback;
 mod channel;
 mod filling;
-mod line;
 mod message;
-mod network;
 mod outcome;
 mod settings;
 mod template;
@@ -21,9 +19,8 @@ pub use settings::{Fault, GatewayError, GatewayKind, GatewaySettings, Prices};
 pub use template::{Body, TemplateSettings};
 pub use twilio::{TwilioSettings, Variable, WhatsAppSettings};
 
+use crate::outside::{Broken, Line, Networks};
 use callback::Fields;
-use line::{Broken, Line};
-use network::Networks;
 use outcome::not_taken;
 use regain_domain::Cost;
 use regain_domain::tenant::Ways;
@@ -162,7 +159,7 @@ impl Gateway {
             GatewayKind::Template(template) => Kind::Template(Template::new(template, &networks)?),
         };
         let gateway = Self {
-            line: Line::new(&networks, settings.ca_file.as_deref(), settings.timeout)?,
+            line: Line::new("the gateway", &networks, settings.ca_file.as_deref(), settings.timeout)?,
             name: settings.name,
             countries: settings.countries,
             prices: settings.prices,
@@ -197,7 +194,7 @@ impl Gateway {
             (Ok(answer), Kind::Twilio(_)) => twilio::outcome(&answer),
             (Ok(answer), Kind::Template(template)) => template.outcome(&answer),
             (Err(Broken::NotSent(why)), _) => not_taken(why),
-            (Err(Broken::Lost(why)), _) => Outcome::Unknown { why: why.to_owned() },
+            (Err(Broken::Lost(why)), _) => Outcome::Unknown { why },
         }
     }
 }

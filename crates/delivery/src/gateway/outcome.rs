@@ -1,6 +1,6 @@
 //! How an attempt at a message ended, and what an answer's status says about it. F17.
 
-use super::line::Answer;
+use crate::outside::Answer;
 use std::time::Duration;
 
 /// How one attempt ended. `why` is for the operator: short, without numbers, codes and content.

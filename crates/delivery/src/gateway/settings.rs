@@ -1,15 +1,13 @@
 //! What an operator says about a gateway, and why it cannot be used.
 
 use super::message::Way;
-use super::network::Networks;
 use super::template::TemplateSettings;
 use super::twilio::TwilioSettings;
+use crate::outside::{BadAddress, Unusable};
 use ipnet::IpNet;
 use regain_domain::Cost;
-use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
-use url::{Host, Url};
 
 /// Longest time for one attempt; all gateways together stay below the lease of the outbox.
 pub(super) const LONGEST: Duration = Duration::from_secs(10);
@@ -90,15 +88,9 @@ pub enum Fault {
     /// Not a country.
     #[error("`countries` has to list ISO 3166-1 codes of two letters, and has: {0}")]
     Country(String),
-    /// No address of a server.
-    #[error("the address has to be https://host/…, without user and password")]
-    Url,
-    /// Clear text to another machine.
-    #[error("messages would go to {0} without encryption; use https")]
-    ClearText(String),
-    /// A host inside, without word that it may be.
-    #[error("{0} is in a network that is not allowed; name it in `allowed_networks`")]
-    Network(String),
+    /// Where it is.
+    #[error(transparent)]
+    Address(#[from] BadAddress),
     /// Account or token missing or in no form for a login.
     #[error("account and token are needed")]
     Login,
@@ -128,20 +120,9 @@ pub enum Fault {
         /// What the engine says.
         why: String,
     },
-    /// The file with the authorities cannot be read.
-    #[error("read the authorities' file {path}")]
-    CaFile {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        source: std::io::Error,
-    },
-    /// It holds no certificate.
-    #[error("{0} holds no certificate that can be used")]
-    Ca(PathBuf),
-    /// The system's authorities cannot be used.
-    #[error("the system's authorities or its encryption cannot be used")]
-    Client,
+    /// What is needed to ask it.
+    #[error(transparent)]
+    Line(#[from] Unusable),
 }
 
 impl GatewaySettings {
@@ -160,30 +141,4 @@ impl GatewaySettings {
             None => Ok(()),
         }
     }
-}
-
-/// Reads an address: https, but for this very machine, and no host inside unless it was named. A host given by name is
-/// checked when it is looked up.
-pub(super) fn address(text: &str, networks: &Networks) -> Result<Url, Fault> {
-    let url = Url::parse(text).map_err(|_| Fault::Url)?;
-    let host = url.host().ok_or(Fault::Url)?;
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(Fault::Url);
-    }
-    let literal = match host {
-        Host::Domain(_) => None,
-        Host::Ipv4(address) => Some(IpAddr::V4(address)),
-        Host::Ipv6(address) => Some(IpAddr::V6(address)),
-    };
-    let is_here = literal.map_or(host == Host::Domain("localhost"), |address| address.is_loopback());
-    match url.scheme() {
-        "https" => {}
-        "http" if is_here => {}
-        "http" => return Err(Fault::ClearText(host.to_string())),
-        _ => return Err(Fault::Url),
-    }
-    if literal.is_some_and(|address| !networks.admit(address)) {
-        return Err(Fault::Network(host.to_string()));
-    }
-    Ok(url)
 }

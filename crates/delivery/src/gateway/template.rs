@@ -1,11 +1,10 @@
 //! A gateway by an HTTP request of the operator's own making: method, address, headers and body with holes.
 
 use super::filling::{Escape, Values, fill};
-use super::line::Answer;
 use super::message::{Content, Message, Way};
-use super::network::Networks;
 use super::outcome::{Outcome, of_status};
-use super::settings::{Fault, address};
+use super::settings::Fault;
+use crate::outside::{Answer, BadAddress, Networks, address};
 use regain_domain::Secret;
 use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use reqwest::{Client, Method, Request};
@@ -73,9 +72,9 @@ impl Template {
         }
         // The host is fixed: a hole may only stand behind the slash that ends it.
         let fixed = settings.url.split("{{").next().unwrap_or_default();
-        let (_, host) = fixed.split_once("://").ok_or(Fault::Url)?;
+        let (_, host) = fixed.split_once("://").ok_or(BadAddress::Form)?;
         if fixed != settings.url && !host.contains('/') {
-            return Err(Fault::Url);
+            return Err(BadAddress::Form.into());
         }
         address(fixed, networks)?;
         let template = Self { settings, method };
@@ -120,7 +119,7 @@ impl Template {
     fn parts(&self, values: &Values<'_>) -> Result<Parts, Fault> {
         let filled =
             |part, escape, source: &str| fill(escape, source, values).map_err(|why| Fault::Template { part, why });
-        let url = Url::parse(&filled("address", Escape::Percent, &self.settings.url)?).map_err(|_| Fault::Url)?;
+        let url = Url::parse(&filled("address", Escape::Percent, &self.settings.url)?).map_err(|_| BadAddress::Form)?;
         let mut headers = Vec::new();
         for (name, value) in &self.settings.headers {
             let unfit = |why: &str| Fault::Template {

@@ -1,10 +1,9 @@
 //! Twilio's REST API, which other gateways offer as well: SMS, `WhatsApp` and calls. Version 2010-04-01.
 
-use super::line::Answer;
 use super::message::{Content, Message, Script, Way};
-use super::network::Networks;
 use super::outcome::{Outcome, Price, not_taken, of_status};
-use super::settings::{Fault, address};
+use super::settings::Fault;
+use crate::outside::{Answer, Networks, address};
 use regain_domain::Secret;
 use regain_domain::locale::Language;
 use reqwest::{Client, Request};

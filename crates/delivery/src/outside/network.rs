@@ -1,4 +1,4 @@
-//! Which addresses a gateway may be reached at: public ones, and the networks that its settings name. R51.
+//! Which addresses a service outside may be reached at: public ones, and the networks that settings name. R51.
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
@@ -51,28 +51,28 @@ const SPECIAL_V6: [IpNet; 4] = [
 /// Where a network without IPv4 puts IPv4 addresses (RFC 6052).
 const TRANSLATED: IpNet = v6(0x64, 0xff9b, 0, 96);
 
-/// The networks of one gateway, and its look-up of names: each look-up is checked, so that a name that is pointed
+/// The networks of one service, and its look-up of names: each look-up is checked, so that a name that is pointed
 /// elsewhere later leads nowhere.
 #[derive(Clone)]
-pub(super) struct Networks {
+pub(crate) struct Networks {
     allowed: Arc<[IpNet]>,
 }
 
 /// No address of the host may be used.
 #[derive(Debug, thiserror::Error)]
 #[error("the host is in a network that is not allowed")]
-pub(super) struct NotAdmitted;
+pub(crate) struct NotAdmitted;
 
 impl Networks {
     /// Public addresses, and these.
-    pub(super) fn new(allowed: &[IpNet]) -> Self {
+    pub(crate) fn new(allowed: &[IpNet]) -> Self {
         Self {
             allowed: allowed.into(),
         }
     }
 
     /// Whether an address may be spoken to.
-    pub(super) fn admit(&self, address: IpAddr) -> bool {
+    pub(crate) fn admit(&self, address: IpAddr) -> bool {
         let address = plain(address);
         let is_in = |networks: &[IpNet]| networks.iter().any(|network| network.contains(&address));
         !is_in(&NEVER) && (is_in(&self.allowed) || is_public(address))

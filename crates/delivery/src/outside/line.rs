@@ -1,13 +1,12 @@
-//! One request to a gateway: bounded in time and size, never redirected, never repeated.
+//! One request to a service outside: bounded in time and size, never redirected, never repeated.
 
 use super::network::{Networks, NotAdmitted};
-use super::settings::Fault;
 use reqwest::header::RETRY_AFTER;
 use reqwest::{Certificate, Client, Error, Request, Response, redirect, retry};
 use rustls::crypto::CryptoProvider;
 use std::error::Error as StdError;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Most of an answer that is read, in bytes.
@@ -15,33 +14,59 @@ const MOST_READ: usize = 64 * 1024;
 /// The longest that a gateway may ask to be left alone.
 const LONGEST_PAUSE: Duration = Duration::from_hours(1);
 
-/// The way to one gateway.
-pub(super) struct Line {
+/// Why nothing can be asked at all.
+#[derive(Debug, thiserror::Error)]
+pub enum Unusable {
+    /// The file with the authorities cannot be read.
+    #[error("read the authorities' file {path}")]
+    CaFile {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// It holds no certificate.
+    #[error("{0} holds no certificate that can be used")]
+    Ca(PathBuf),
+    /// The system's authorities cannot be used.
+    #[error("the system's authorities or its encryption cannot be used")]
+    Client,
+}
+
+/// The way to services of one kind.
+pub(crate) struct Line {
     client: Client,
+    /// What they are called in reasons.
+    whom: &'static str,
 }
 
 /// What came back.
-pub(super) struct Answer {
+pub(crate) struct Answer {
     /// The HTTP status.
-    pub(super) status: u16,
+    pub(crate) status: u16,
     /// `Retry-After` in seconds, where it was said.
-    pub(super) after: Option<Duration>,
+    pub(crate) after: Option<Duration>,
     /// The body, or as much of it as arrived and was read.
-    pub(super) body: Vec<u8>,
+    pub(crate) body: Vec<u8>,
 }
 
 /// Why nothing came back.
-pub(super) enum Broken {
+pub(crate) enum Broken {
     /// The request was never sent.
-    NotSent(&'static str),
+    NotSent(String),
     /// It was, or may have been.
-    Lost(&'static str),
+    Lost(String),
 }
 
 impl Line {
     /// Connects at each request: a kept connection may close while the next request is written, and nobody could tell
     /// whether that one had arrived. HTTP/1.1, where one request is one exchange. No proxy of the environment.
-    pub(super) fn new(networks: &Networks, ca_file: Option<&Path>, timeout: Duration) -> Result<Self, Fault> {
+    pub(crate) fn new(
+        whom: &'static str,
+        networks: &Networks,
+        ca_file: Option<&Path>,
+        timeout: Duration,
+    ) -> Result<Self, Unusable> {
         if CryptoProvider::get_default().is_none() {
             // Only a second call fails, and then there is one.
             drop(rustls::crypto::ring::default_provider().install_default());
@@ -60,18 +85,19 @@ impl Line {
         if let Some(path) = ca_file {
             builder = builder.tls_certs_only(authorities(path)?);
         }
-        let client = builder.build().map_err(|_| Fault::Client)?;
-        Ok(Self { client })
+        let client = builder.build().map_err(|_| Unusable::Client)?;
+        Ok(Self { client, whom })
     }
 
     /// What requests are written with.
-    pub(super) const fn client(&self) -> &Client {
+    pub(crate) const fn client(&self) -> &Client {
         &self.client
     }
 
     /// Asks once.
-    pub(super) async fn ask(&self, request: Request) -> Result<Answer, Broken> {
-        let response = self.client.execute(request).await.map_err(|error| broken(&error))?;
+    pub(crate) async fn ask(&self, request: Request) -> Result<Answer, Broken> {
+        let asked = self.client.execute(request).await;
+        let response = asked.map_err(|error| broken(self.whom, &error))?;
         Ok(Answer {
             status: response.status().as_u16(),
             after: pause(&response),
@@ -80,14 +106,14 @@ impl Line {
     }
 }
 
-fn authorities(path: &Path) -> Result<Vec<Certificate>, Fault> {
-    let pem = std::fs::read(path).map_err(|source| Fault::CaFile {
+fn authorities(path: &Path) -> Result<Vec<Certificate>, Unusable> {
+    let pem = std::fs::read(path).map_err(|source| Unusable::CaFile {
         path: path.to_owned(),
         source,
     })?;
     match Certificate::from_pem_bundle(&pem) {
         Ok(all) if !all.is_empty() => Ok(all),
-        Ok(_) | Err(_) => Err(Fault::Ca(path.to_owned())),
+        Ok(_) | Err(_) => Err(Unusable::Ca(path.to_owned())),
     }
 }
 
@@ -111,27 +137,27 @@ async fn body(mut response: Response) -> Vec<u8> {
 }
 
 /// What went wrong, in words that name no address: the library's own would hold the whole URL.
-fn broken(error: &Error) -> Broken {
+fn broken(whom: &str, error: &Error) -> Broken {
     if error.is_builder() {
-        return Broken::NotSent("the request to the gateway could not be written");
+        return Broken::NotSent(format!("the request to {whom} could not be written"));
     }
     if !error.is_connect() {
         return Broken::Lost(if error.is_timeout() {
-            "the gateway took too long to answer"
+            format!("{whom} took too long to answer")
         } else {
-            "the gateway hung up before its answer"
+            format!("{whom} hung up before its answer")
         });
     }
     Broken::NotSent(if is_caused_by::<NotAdmitted>(error) {
-        "the gateway's host is in a network that is not allowed"
+        format!("{whom}'s host is in a network that is not allowed")
     } else if error.is_dns() {
-        "the gateway's host could not be found"
+        format!("{whom}'s host could not be found")
     } else if is_caused_by::<rustls::Error>(error) {
-        "the gateway's certificate or encryption is not good"
+        format!("{whom}'s certificate or encryption is not good")
     } else if error.is_timeout() {
-        "the gateway's host did not answer"
+        format!("{whom}'s host did not answer")
     } else {
-        "the gateway could not be reached"
+        format!("{whom} could not be reached")
     })
 }
 
