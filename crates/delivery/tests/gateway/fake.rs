@@ -1,5 +1,6 @@
 //! The stand-in gateway of the tests, and messages to send by it.
 
+use crate::service::Service;
 use regain_delivery::gateway::{
     Content, GatewayKind, GatewaySettings, Gateways, Message, Prices, Script, Sent, TwilioSettings, Variable,
     WhatsAppSettings,
@@ -8,11 +9,7 @@ use regain_delivery::phone::Number;
 use regain_domain::locale::Language;
 use regain_domain::{Cost, Secret};
 use serde_json::Value;
-use std::collections::HashMap;
-use std::io::{Read, Write};
-use std::net::TcpStream;
 use std::path::PathBuf;
-use std::process::{Command, Output};
 use std::time::Duration;
 
 /// Whom the tests write to.
@@ -23,41 +20,15 @@ pub(crate) const CONTENT: &str = "HX0123456789abcdef";
 pub(crate) const TEMPLATE: [&str; 2] = ["--template", "HX0123456789abcdef={{1}} is your code at {{2}}."];
 
 /// A running gateway; stopped when dropped.
-pub(crate) struct Fake {
-    state: tempfile::TempDir,
-    facts: HashMap<String, String>,
-}
-
-fn run(arguments: &[&str]) -> Output {
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../end2end/services/gateway.py");
-    Command::new("/usr/bin/python3")
-        .args(["-B", script])
-        .args(arguments)
-        .output()
-        .expect("these tests need /usr/bin/python3")
-}
+pub(crate) struct Fake(Service);
 
 impl Fake {
     pub(crate) fn start(options: &[&str]) -> Self {
-        let state = tempfile::tempdir().unwrap();
-        let mut arguments = vec!["start", state.path().to_str().unwrap(), "127.0.0.1"];
-        arguments.extend(options);
-        let output = run(&arguments);
-        let error = String::from_utf8_lossy(&output.stderr);
-        assert!(
-            output.status.success(),
-            "the gateway of the tests did not start\n{error}"
-        );
-        let facts = String::from_utf8(output.stdout).unwrap();
-        let facts = facts.lines().filter_map(|line| line.split_once('='));
-        Self {
-            facts: facts.map(|(key, value)| (key.to_owned(), value.to_owned())).collect(),
-            state,
-        }
+        Self(Service::start("gateway.py", options))
     }
 
     pub(crate) fn fact(&self, name: &str) -> &str {
-        &self.facts[name]
+        self.0.fact(name)
     }
 
     /// Settings that fit it.
@@ -107,29 +78,7 @@ impl Fake {
     }
 
     fn side(&self, method: &str, path: &str, body: &str) -> String {
-        let (_, url) = self.fact("GATEWAY_SIDE_URL").split_once("://").unwrap();
-        let (address, root) = url.split_once('/').unwrap();
-        let mut stream = TcpStream::connect(address).unwrap();
-        let length = body.len();
-        write!(
-            stream,
-            "{method} /{root}/{path} HTTP/1.0\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
-        )
-        .unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-        assert!(
-            head.split(' ').nth(1).unwrap().starts_with('2'),
-            "{method} {path}: {head}"
-        );
-        body.to_owned()
-    }
-}
-
-impl Drop for Fake {
-    fn drop(&mut self) {
-        run(&["stop", self.state.path().to_str().unwrap()]);
+        self.0.side("GATEWAY_SIDE_URL", method, path, body)
     }
 }
 

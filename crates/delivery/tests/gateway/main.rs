@@ -11,6 +11,9 @@ mod listener;
 #[cfg(test)]
 mod messages;
 #[cfg(test)]
+#[path = "../../../../end2end/services/service.rs"]
+mod service;
+#[cfg(test)]
 mod settings;
 #[cfg(test)]
 mod templates;

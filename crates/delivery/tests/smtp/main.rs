@@ -7,4 +7,7 @@ mod postfix;
 #[cfg(test)]
 mod security;
 #[cfg(test)]
+#[path = "../../../../end2end/services/service.rs"]
+mod service;
+#[cfg(test)]
 mod sink;

@@ -1,5 +1,6 @@
 //! The server of the tests, and mails to send to it.
 
+use crate::service::Service;
 use regain_delivery::{Channel, Envelope, MailChannel, Outcome, SmtpSettings, Tls, message_id};
 use regain_domain::brand::Brand;
 use regain_domain::ids::{MessageId, TenantId};
@@ -7,53 +8,23 @@ use regain_domain::locale::Language;
 use regain_domain::notice::{ChannelKind, Letter, LetterCode};
 use regain_domain::{Secret, Timestamp};
 use serde_json::{Value, json};
-use std::collections::HashMap;
-use std::io::{Read, Write};
-use std::net::TcpStream;
 use std::path::PathBuf;
-use std::process::{Command, Output};
 use std::time::Duration;
 
 /// A running server; stopped when dropped.
-pub(crate) struct Sink {
-    state: tempfile::TempDir,
-    facts: HashMap<String, String>,
-}
-
-fn run(arguments: &[&str]) -> Output {
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../end2end/services/smtp.py");
-    Command::new("/usr/bin/python3")
-        .args(["-B", script])
-        .args(arguments)
-        .output()
-        .expect("these tests need /usr/bin/python3 with aiosmtpd: run `make test`, which installs them")
-}
+pub(crate) struct Sink(Service);
 
 impl Sink {
     pub(crate) fn start(options: &[&str]) -> Self {
-        let state = tempfile::tempdir().unwrap();
-        let mut arguments = vec!["start", state.path().to_str().unwrap(), "127.0.0.1"];
-        arguments.extend(options);
-        let output = run(&arguments);
-        assert!(
-            output.status.success(),
-            "the mail server of the tests did not start; run `make test`, which installs aiosmtpd\n{}",
-            String::from_utf8_lossy(&output.stderr)
-        );
-        let facts = String::from_utf8(output.stdout).unwrap();
-        let facts = facts.lines().filter_map(|line| line.split_once('='));
-        Self {
-            facts: facts.map(|(key, value)| (key.to_owned(), value.to_owned())).collect(),
-            state,
-        }
+        Self(Service::start("smtp.py", options))
     }
 
     pub(crate) fn port(&self) -> u16 {
-        self.facts["SMTP_PORT"].parse().unwrap()
+        self.0.fact("SMTP_PORT").parse().unwrap()
     }
 
     pub(crate) fn ca_file(&self) -> Option<PathBuf> {
-        Some(&self.facts["SMTP_CA_FILE"])
+        Some(self.0.fact("SMTP_CA_FILE"))
             .filter(|path| !path.is_empty())
             .map(PathBuf::from)
     }
@@ -81,29 +52,7 @@ impl Sink {
     }
 
     fn side(&self, method: &str, path: &str, body: &str) -> String {
-        let url = self.facts["SMTP_SIDE_URL"].strip_prefix("http://").unwrap();
-        let (address, root) = url.split_once('/').unwrap();
-        let mut stream = TcpStream::connect(address).unwrap();
-        let length = body.len();
-        write!(
-            stream,
-            "{method} /{root}/{path} HTTP/1.0\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
-        )
-        .unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-        assert!(
-            head.split(' ').nth(1).unwrap().starts_with('2'),
-            "{method} {path}: {head}"
-        );
-        body.to_owned()
-    }
-}
-
-impl Drop for Sink {
-    fn drop(&mut self) {
-        run(&["stop", self.state.path().to_str().unwrap()]);
+        self.0.side("SMTP_SIDE_URL", method, path, body)
     }
 }
 
