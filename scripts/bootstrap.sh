@@ -77,7 +77,7 @@ present() {
   case $1 in
     build) for tool in trunk wasm-bindgen lightningcss; do [ -x "$TOOLS/bin/$tool" ] || return 1; done
       have rustc && have cargo && have cc ;;
-    test) find_browser && find_postgres && { find_postfix || find_other_mailer; } && have node && npm_fresh ;;
+    test) find_browser && find_postgres && find_python && { find_postfix || find_other_mailer; } && have node && npm_fresh ;;
     check) [ -x "$TOOLS/bin/cargo-deny" ] && have node && npm_fresh ;;
     release) have brotli || have node ;;
   esac
@@ -112,7 +112,7 @@ fi
 if wants test; then
   setup_browser
   setup_postgres
-  setup_mail
+  setup_services
 fi
 if wants test || wants check; then setup_end2end; fi
 rm -rf "$TOOLS/build"

@@ -96,6 +96,9 @@ setup_postgres() {
   step "PostgreSQL: $POSTGRES"
 }
 
+# What the services of the tests are written with.
+find_python() { /usr/bin/python3 -c 'import aiosmtpd, cryptography' 2>/dev/null; }
+
 find_postfix() { PATH=$PATH:/usr/sbin command -v postfix >/dev/null 2>&1; }
 
 # Packages for mail servers exclude each other: one that is here is somebody's, and stays.
@@ -113,13 +116,13 @@ install_postfix() {
   ! have systemctl || $SUDO systemctl disable postfix >/dev/null 2>&1 || true
 }
 
-setup_mail() {
-  /usr/bin/python3 -c 'import aiosmtpd' 2>/dev/null || need "aiosmtpd, the mail server of the tests" python3 python3-aiosmtpd
+setup_services() {
+  find_python || need "Python, for the services of the tests" python3 python3-aiosmtpd python3-cryptography
   have openssl || need "openssl, for the tests' certificates" openssl
   if find_other_mailer; then
     warn "another mail server is installed here, and Postfix would replace it: its test will say that it is not tried"
   else
     find_postfix || install_postfix
   fi
-  step "mail servers for tests: present"
+  step "mail servers and push service for tests: present"
 }

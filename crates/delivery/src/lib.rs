@@ -5,6 +5,7 @@ mod letter;
 mod mail;
 mod outside;
 pub mod phone;
+pub mod push;
 
 pub use letter::{Rendered, render};
 pub use mail::{MailChannel, MailError, SmtpSettings, Tls};
