@@ -1,8 +1,9 @@
 //! What a browser tells of the push service that it has chosen, and encryption for it (RFC 8291).
 
+use crate::outside::{Networks, address};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use url::Url;
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use web_push_native::p256::PublicKey;
 use web_push_native::{Auth, encrypt};
 
@@ -22,11 +23,14 @@ pub struct Subscription {
 impl Subscription {
     /// Reads `endpoint`, `keys.p256dh` and `keys.auth` of a `PushSubscription`. None where they are none.
     ///
-    /// Whether the push service may be spoken to is seen when it is.
+    /// Clear text only to this very machine. Whether the push service may be spoken to is seen when it is.
     pub fn parse(endpoint: &str, p256dh: &str, auth: &str) -> Option<Self> {
-        if endpoint.len() > LONGEST_ENDPOINT || Url::parse(endpoint).ok()?.host().is_none() {
+        if endpoint.len() > LONGEST_ENDPOINT {
             return None;
         }
+        // Its form alone: in which network it lies is seen when it is spoken to.
+        let anywhere = Networks::new(&[IpNet::V4(Ipv4Net::default()), IpNet::V6(Ipv6Net::default())]);
+        address(endpoint, &anywhere).ok()?;
         let point = URL_SAFE_NO_PAD.decode(p256dh).ok()?;
         let auth = URL_SAFE_NO_PAD.decode(auth).ok()?;
         if point.len() != POINT || auth.len() != AUTH {
@@ -67,6 +71,9 @@ mod tests {
         for (endpoint, key, auth, is_good) in [
             ("https://push.example/p/1", KEY, SECRET, true),
             ("https://push.example:8443/p/1", KEY, SECRET, true),
+            ("http://127.0.0.1:8080/p/1", KEY, SECRET, true),
+            ("http://push.example/p/1", KEY, SECRET, false),
+            ("https://user:word@push.example/p/1", KEY, SECRET, false),
             ("push.example", KEY, SECRET, false),
             ("mailto:push@push.example", KEY, SECRET, false),
             ("", KEY, SECRET, false),
