@@ -243,10 +243,11 @@ impl Gathered {
         Ok(verdict)
     }
 
-    /// The passes as they are after a gate was passed: nothing else that a page shows of all this changes with a post.
+    /// The passes as they are after a gate was passed, and the phone as it is after it was asked: nothing else that a page
+    /// shows of all this changes with a post.
     pub(super) async fn reread(&mut self, tx: &Tx, flow: &Flow) -> anyhow::Result<()> {
         self.passes = flows::passes(tx, flow.id).await?;
-        Ok(())
+        self.hear(tx, flow).await
     }
 
     /// The facts, for a decision or a page.

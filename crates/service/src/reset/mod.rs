@@ -229,7 +229,7 @@ impl Reset {
         if decision
             .effects
             .iter()
-            .any(|effect| matches!(effect, Effect::Pass { .. }))
+            .any(|effect| matches!(effect, Effect::Pass { .. } | Effect::Ask { .. }))
         {
             gathered.reread(&tx, &applied.flow).await?;
         }
