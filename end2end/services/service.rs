@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::path::Path;
 use std::process::{Command, Output};
 
 /// A running service; stopped when dropped.
@@ -13,9 +14,13 @@ pub(crate) struct Service {
 }
 
 fn run(script: &str, arguments: &[&str]) -> Output {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../end2end/services");
+    let above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
+    let found = above
+        .map(|folder| folder.join("end2end/services").join(script))
+        .find(|path| path.exists());
     Command::new("/usr/bin/python3")
-        .args(["-B", &format!("{folder}/{script}")])
+        .arg("-B")
+        .arg(found.unwrap())
         .args(arguments)
         .output()
         .expect("these tests need /usr/bin/python3")

@@ -10,91 +10,85 @@
 
 #[expect(dead_code, unused_imports, reason = "other test programs use more of it")]
 mod client;
+#[path = "../../end2end/services/service.rs"]
+mod service;
 
 use client::pair::Pair;
-use client::{Ask, Browser, Page, wait_for};
+use client::{Browser, Page, Person, wait_for};
+use regain_domain::gate::{Gate, MethodKind};
 use serde_json::{Value, json};
-use std::collections::HashMap;
-use std::process::{Command, Output};
+use service::Service;
 
 const ACORN: &str = "localhost";
 
-/// `end2end/services/gateway.py`, stopped when dropped.
-struct Gateway {
-    state: tempfile::TempDir,
-    facts: HashMap<String, String>,
+/// A gateway, and a mail server beside it.
+struct World {
+    gateway: Service,
+    mail: Service,
 }
 
-fn run(arguments: &[&str]) -> Output {
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../end2end/services/gateway.py");
-    let done = Command::new("/usr/bin/python3")
-        .args(["-B", script])
-        .args(arguments)
-        .output();
-    done.expect("these tests need /usr/bin/python3")
-}
-
-impl Gateway {
+impl World {
     fn start() -> Self {
-        let state = tempfile::tempdir().expect("a folder");
-        let output = run(&[
-            "start",
-            state.path().to_str().expect("a path"),
-            "127.0.0.1",
+        let options = [
             "--ring-seconds",
             "0.3",
-        ]);
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        let facts = String::from_utf8(output.stdout).expect("text");
-        let facts = facts.lines().filter_map(|line| line.split_once('='));
+            "--template",
+            "HX1={{1}} is your code at {{2}}.",
+        ];
         Self {
-            facts: facts.map(|(key, value)| (key.to_owned(), value.to_owned())).collect(),
-            state,
+            gateway: Service::start("gateway.py", &options),
+            mail: Service::start("smtp.py", &[]),
         }
     }
 
-    /// Two servers that send by it.
+    /// Two servers that send by both.
     fn pair(&self) -> Pair {
-        let from = self.facts["GATEWAY_SMS_FROM"].as_str();
+        let fact = |name| self.gateway.fact(name);
+        let (from, writer) = (
+            fact("GATEWAY_SMS_FROM"),
+            fact("GATEWAY_WHATSAPP_FROM").trim_start_matches("whatsapp:"),
+        );
         Pair::start_with(&[
-            ("REGAIN_GATEWAYS__NORTH__URL", &self.facts["GATEWAY_URL"]),
-            ("REGAIN_GATEWAYS__NORTH__ACCOUNT", &self.facts["GATEWAY_ACCOUNT"]),
-            ("REGAIN_GATEWAYS__NORTH__TOKEN", &self.facts["GATEWAY_TOKEN"]),
+            ("REGAIN_MAIL__PORT", self.mail.fact("SMTP_PORT")),
+            ("REGAIN_GATEWAYS__NORTH__URL", fact("GATEWAY_URL")),
+            ("REGAIN_GATEWAYS__NORTH__ACCOUNT", fact("GATEWAY_ACCOUNT")),
+            ("REGAIN_GATEWAYS__NORTH__TOKEN", fact("GATEWAY_TOKEN")),
             ("REGAIN_GATEWAYS__NORTH__SMS_FROM", from),
             ("REGAIN_GATEWAYS__NORTH__CALL_FROM", from),
+            ("REGAIN_GATEWAYS__NORTH__WHATSAPP_FROM", writer),
+            ("REGAIN_GATEWAYS__NORTH__WHATSAPP_CONTENTS", "en=HX1"),
             ("REGAIN_GATEWAYS__NORTH__PRICE_SMS", "0.08"),
+            ("REGAIN_GATEWAYS__NORTH__PRICE_WHATSAPP", "0.08"),
             ("REGAIN_GATEWAYS__NORTH__PRICE_CALL", "0.12"),
             ("REGAIN_GATEWAYS__NORTH__ALLOWED_NETWORKS", "127.0.0.0/8"),
         ])
     }
 
-    fn side(&self, method: &str, path: &str, body: &Value) -> Value {
-        let (_, url) = self.facts["GATEWAY_SIDE_URL"].split_once("://").expect("an address");
-        let (address, root) = url.split_once('/').expect("a path");
-        let (_, port) = address.rsplit_once(':').expect("a port");
-        let ask = Ask::new(method, &format!("/{root}/{path}"))
-            .header("host", address)
-            .body("application/json", body.to_string().as_bytes());
-        let answer = ask.send(port.parse().expect("a port"));
-        serde_json::from_str(answer.text()).unwrap_or(Value::Null)
-    }
-
     /// How the called person acts.
     fn person_of(&self, to: &str, keys: &str) {
-        self.side("PUT", "answers", &json!({"to": to, "keys": keys}));
+        let body = json!({"to": to, "keys": keys}).to_string();
+        self.gateway.side("GATEWAY_SIDE_URL", "PUT", "answers", &body);
     }
 
+    /// The text to a number, whichever way it came.
     fn text_to(&self, to: &str) -> String {
         wait_for("a text message", || {
-            let found = self.side("GET", &format!("messages?to={}", to.replace('+', "%2B")), &Value::Null);
-            found.as_array()?.last()?.get("body")?.as_str().map(str::to_owned)
+            let all: Value =
+                serde_json::from_str(&self.gateway.side("GATEWAY_SIDE_URL", "GET", "messages", "")).ok()?;
+            let is_there = |message: &&Value| message["to"].as_str().is_some_and(|number| number.ends_with(to));
+            let found = all.as_array()?.iter().find(is_there)?;
+            found["body"].as_str().map(str::to_owned)
         })
     }
-}
 
-impl Drop for Gateway {
-    fn drop(&mut self) {
-        run(&["stop", &self.state.path().to_string_lossy()]);
+    /// The code in the newest mail to an address.
+    fn mailed_code(&self, to: &str) -> String {
+        wait_for("a mail", || {
+            let found = self.mail.side("SMTP_SIDE_URL", "GET", &format!("messages?to={to}"), "");
+            let all: Value = serde_json::from_str(&found).ok()?;
+            let subject = all.as_array()?.last()?.get("subject")?.as_str()?.to_owned();
+            subject.rsplit_once(": ").map(|(_, code)| code.to_owned())
+        })
     }
 }
 
@@ -109,8 +103,8 @@ fn collect(browser: &mut Browser) {
 
 #[test]
 fn r13_a_text_message_and_a_call_to_the_office_reset_a_password() {
-    let gateway = Gateway::start();
-    let pair = gateway.pair();
+    let world = World::start();
+    let pair = world.pair();
     let person = pair.person(ACORN, "user@acorn.example");
     let (mobile, office) = (
         person.mobile.clone().expect("a mobile"),
@@ -119,7 +113,7 @@ fn r13_a_text_message_and_a_call_to_the_office_reset_a_password() {
     let mut browser = pair.identified(ACORN, &person);
     browser.choose("mobile_sms");
     browser.destination(&mobile);
-    let text = gateway.text_to(&mobile);
+    let text = world.text_to(&mobile);
     assert!(
         text.starts_with("Acorn Works: ") && text.contains("@localhost #"),
         "{text}"
@@ -127,7 +121,7 @@ fn r13_a_text_message_and_a_call_to_the_office_reset_a_password() {
     let (_, code) = text.rsplit_once('#').expect("a code");
     assert_eq!(browser.code(code).status, 200);
     assert_eq!(browser.look(), Page::at("choose"));
-    gateway.person_of(&office, "#");
+    world.person_of(&office, "#");
     browser.choose("office_call");
     assert_eq!(browser.destination(&office).status, 200);
     collect(&mut browser);
@@ -140,12 +134,12 @@ fn r13_a_text_message_and_a_call_to_the_office_reset_a_password() {
 
 #[test]
 fn r13_nine_and_hash_in_a_real_call_end_the_flow_and_block_the_person() {
-    let gateway = Gateway::start();
-    let pair = gateway.pair();
+    let world = World::start();
+    let pair = world.pair();
     let person = pair.person(ACORN, "user@acorn.example");
     let mobile = person.mobile.clone().expect("a mobile");
     let mut browser = pair.identified(ACORN, &person);
-    gateway.person_of(&mobile, "9#");
+    world.person_of(&mobile, "9#");
     browser.choose("mobile_call");
     browser.destination(&mobile);
     collect(&mut browser);
@@ -159,8 +153,8 @@ fn r13_nine_and_hash_in_a_real_call_end_the_flow_and_block_the_person() {
 
 #[test]
 fn r36_what_no_gateway_has_signed_is_403_and_changes_nothing() {
-    let gateway = Gateway::start();
-    let pair = gateway.pair();
+    let world = World::start();
+    let pair = world.pair();
     let sizes = pair.rows().sizes();
     for (path, signature) in [
         ("/callback/call/token/key", None),
@@ -178,4 +172,87 @@ fn r36_what_no_gateway_has_signed_is_403_and_changes_nothing() {
         assert_eq!(ask.send(pair.nodes[0].1).status, 403, "{path} {signature:?}");
     }
     assert_eq!(pair.rows().sizes(), sizes);
+}
+
+/// Passes one gate, with what reaches the person by it.
+fn pass(world: &World, pair: &Pair, browser: &mut Browser, person: &Person, gate: Gate) {
+    let number = match gate.family() {
+        MethodKind::Office => person.office.clone(),
+        _ => person.mobile.clone(),
+    };
+    let number = number.expect("a number");
+    world.person_of(&number, "#");
+    let answer = browser.choose(gate.code());
+    assert_eq!(answer.status, 200, "{gate:?} {}", answer.text());
+    match gate {
+        Gate::AppCode => drop(browser.code(&pair.app_code(person))),
+        Gate::Email => {
+            let code = world.mailed_code(person.emails.last().expect("a mailbox"));
+            browser.code(&code);
+        }
+        Gate::Questions => answer_all(browser, person),
+        Gate::MobileCall | Gate::OfficeCall => {
+            browser.destination(&number);
+            collect(browser);
+        }
+        Gate::MobileSms | Gate::MobileWhatsapp => {
+            browser.destination(&number);
+            let text = world.text_to(&number);
+            let digits: String = text.chars().skip_while(|c| !c.is_ascii_digit()).take(6).collect();
+            browser.code(&digits);
+        }
+        Gate::Passkey | Gate::AppPush => panic!("not by this client"),
+    }
+}
+
+/// Answers the questions that the page asks.
+fn answer_all(browser: &mut Browser, person: &Person) {
+    let page = browser.get("/reset");
+    let asked: Vec<&str> = page
+        .text()
+        .split("data-question=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect();
+    let names = ["answer_1", "answer_2", "answer_3", "answer_4", "answer_5"];
+    let fields: Vec<(&str, &str)> = names
+        .into_iter()
+        .zip(asked.iter().map(|code| person.answers[*code].as_str()))
+        .collect();
+    browser.post("public/reset-prove", &fields);
+}
+
+/// Every two gates that count beside each other (R04), but for those that need a browser: passkeys and the app.
+fn pairs() -> Vec<[Gate; 2]> {
+    let gates: Vec<Gate> = Gate::ALL
+        .into_iter()
+        .filter(|gate| !matches!(gate, Gate::Passkey | Gate::AppPush))
+        .collect();
+    let mut pairs = Vec::new();
+    for (n, first) in gates.iter().enumerate() {
+        let others = gates
+            .iter()
+            .skip(n + 1)
+            .filter(|second| second.family() != first.family());
+        pairs.extend(others.map(|second| [*first, *second]));
+    }
+    pairs
+}
+
+#[test]
+fn r04_every_two_gates_that_count_beside_each_other_reset_a_password() {
+    let world = World::start();
+    let pair = world.pair();
+    let pairs = pairs();
+    assert_eq!(pairs.len(), 18);
+    for gates in pairs {
+        let person = pair.person(ACORN, "user@acorn.example");
+        let mut browser = pair.identified(ACORN, &person);
+        for gate in gates {
+            pass(&world, &pair, &mut browser, &person, gate);
+        }
+        assert_eq!(browser.look(), Page::at("password"), "{gates:?}");
+        browser.password("seven brass otters hum");
+        assert_eq!(browser.look(), Page::at("done"), "{gates:?}");
+    }
 }

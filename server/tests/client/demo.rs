@@ -3,6 +3,7 @@
 use super::{Answer, Ask, Process, Rows, free_port, wait_for};
 use regain_domain::Timestamp;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use tempfile::TempDir;
@@ -32,6 +33,7 @@ pub(crate) struct Person {
     pub(crate) totp_secret: Option<String>,
     pub(crate) mobile: Option<String>,
     pub(crate) office: Option<String>,
+    pub(crate) answers: BTreeMap<String, String>,
 }
 
 /// A message, as `/demo/messages.json` lists it.
