@@ -27,6 +27,7 @@ macro_rules! on_both {
 }
 
 mod accounts;
+mod approvals;
 mod audit;
 mod enrolments;
 mod flows;
