@@ -11,6 +11,7 @@
 #[expect(dead_code, unused_imports, reason = "other test programs use more of it")]
 mod client;
 #[path = "../../end2end/services/service.rs"]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod service;
 
 use client::pair::Pair;

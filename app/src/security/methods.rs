@@ -89,9 +89,11 @@ fn Method(state: Security, listed: Listed) -> impl IntoView {
     let (picture, kind) = kind_words(listed.kind);
     let heading = listed.name.clone().unwrap_or_else(|| kind.to_owned());
     // A name of one's own says what it is called, not what it is.
+    let loaded = td_string!(locale, security.methods.loaded);
     let beneath = [
         listed.name.is_some().then(|| kind.to_owned()),
         listed.hint.as_deref().map(isolated),
+        (!listed.is_verified).then(|| loaded.to_owned()),
     ];
     let beneath: Vec<String> = beneath.into_iter().flatten().collect();
     let tag = match (listed.worth, listed.is_preferred) {
@@ -169,6 +171,9 @@ fn Acting(state: Security, listed: Listed) -> impl IntoView {
     let locale = locale();
     let prefer = (!listed.is_preferred && listed.worth != Worth::Nothing)
         .then(|| view! { <Act state id=listed.id.to_string() act="prefer" words=td_string!(locale, security.methods.prefer)/> });
+    let remove = listed
+        .may_remove
+        .then(|| view! { <Act state id=listed.id.to_string() act="remove" words=td_string!(locale, security.methods.remove)/> });
     let warning = (listed.worth == Worth::Needed).then(|| {
         view! { <Notice tone=Tone::Warn words=td_string!(locale, security.methods.needed).to_owned()/> }
     });
@@ -176,7 +181,7 @@ fn Acting(state: Security, listed: Listed) -> impl IntoView {
         {warning}
         <div class="actions">
             {prefer}
-            <Act state id=listed.id.to_string() act="remove" words=td_string!(locale, security.methods.remove)/>
+            {remove}
         </div>
     }
 }

@@ -124,6 +124,7 @@ fn plain_words(refusal: &Refusal) -> Option<&'static str> {
         Refusal::MethodUnavailable => td_string!(locale, refusal.method_unavailable),
         Refusal::DestinationForm => td_string!(locale, refusal.destination_form),
         Refusal::DestinationMismatch => td_string!(locale, refusal.destination_mismatch),
+        Refusal::MethodLoaded => td_string!(locale, refusal.method_loaded),
         Refusal::NumberUnfit => td_string!(locale, refusal.number_unfit),
         Refusal::NumberCountry => td_string!(locale, refusal.number_country),
         Refusal::PushEnded { why } => push_words(*why),

@@ -65,6 +65,8 @@ pub enum Refusal {
     DestinationKnown,
     /// An address or number that as many accounts use as may (R53).
     DestinationShared,
+    /// An administrator or a directory has entered it, and people may not change that.
+    MethodLoaded,
     /// As many methods of this kind as an account may have.
     MethodsEnough {
         /// How many that is.
@@ -238,6 +240,7 @@ impl Refusal {
             Self::DestinationOwn => "destination-own",
             Self::DestinationKnown => "destination-known",
             Self::DestinationShared => "destination-shared",
+            Self::MethodLoaded => "method-loaded",
             Self::MethodsEnough { .. } => "methods-enough",
             Self::MethodName => "method-name",
             Self::CodeMissing => "code-missing",

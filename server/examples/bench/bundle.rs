@@ -13,6 +13,8 @@ use std::process::{Command, Stdio};
 
 /// The most that html, css, js and wasm may weigh.
 const MOST_KB: f64 = 250.0;
+/// The most that a program may weigh, in kB.
+const PROGRAMS: [(&str, f64); 2] = [("authenticator", 200.0), ("console", 400.0)];
 /// The slices whose words no bundle of the wizard holds.
 const NOT_IN_WIZARD: [&str; 2] = ["console.json", "security.json"];
 
@@ -63,7 +65,34 @@ pub(crate) async fn measure(site: &Site, root: &Path, table: &mut Table) -> anyh
             "{n_plain} of the files of the first load came without brotli and count as they came."
         ));
     }
+    programs(root, table)?;
     languages(root, table)
+}
+
+/// Each program as it was built, with its glue.
+fn programs(root: &Path, table: &mut Table) -> anyhow::Result<()> {
+    let folder = root.join("dist/pkg");
+    let manifest = fs::read(folder.join("manifest.json")).context("read the list of built files")?;
+    let names: BTreeMap<String, String> = serde_json::from_slice(&manifest)?;
+    for program in names.keys().filter_map(|name| name.strip_suffix("_bg.wasm")) {
+        let mut n = 0;
+        for plain in [format!("{program}_bg.wasm"), format!("{program}.js")] {
+            let file = names.get(&plain).with_context(|| format!("{plain} is not built"))?;
+            let twin = folder.join(format!("{file}.br"));
+            n += fs::metadata(&twin)
+                .with_context(|| format!("{} is missing", twin.display()))?
+                .len();
+        }
+        let against = PROGRAMS.iter().find(|(name, _)| *name == program);
+        let against = against.map_or(Against::Nothing, |(_, most)| Against::Most(*most));
+        table.row(
+            format!("program {program}: wasm and js, brotli"),
+            kb(usize::try_from(n)?),
+            "kB",
+            against,
+        );
+    }
+    Ok(())
 }
 
 /// The words of each language, as the catalogues hold them.

@@ -44,8 +44,9 @@ async fn walked(site: &Site, mailbox: &Mailbox, ticket: &Ticket, meter: &mut Met
     meter.page(&mut walk, "/reset", "choose").await?;
     walk.choose(Gate::Email).await?;
     meter.page(&mut walk, "/reset", "prove, address").await?;
-    let mail = mailbox.code_to(&ticket.person.address());
-    walk.destination().await?;
+    let address = ticket.person.address();
+    let mail = mailbox.code_to(&address);
+    walk.destination(&address).await?;
     meter.page(&mut walk, "/reset", "prove, code").await?;
     let code = mail.await.map_err(|_| Failure::Other("no mail came".to_owned()))?;
     walk.code(&code).await?;

@@ -1,12 +1,13 @@
 //! The people of the bench: an organisation at its defaults but for two methods required, written straight into the rows.
 
+use crate::handing;
 use crate::table::say;
 use anyhow::{Context, anyhow};
 use regain_domain::Timestamp;
 use regain_domain::account::{Status, UserName};
 use regain_domain::audit::AuditDays;
 use regain_domain::brand::Brand;
-use regain_domain::gate::MethodKind;
+use regain_domain::gate::{Gate, MethodKind};
 use regain_domain::ids::{AccountId, TenantId};
 use regain_domain::limits::MESSAGE_CEILING;
 use regain_domain::password::PasswordPolicy;
@@ -94,6 +95,11 @@ impl House {
         Ok(())
     }
 
+    /// Whether its people have mobiles: those of the loads have not, so that they stay at the defaults.
+    fn has_phones(self) -> bool {
+        self.0 == handing::HOUSE.0
+    }
+
     fn settings(self) -> TenantSettings {
         TenantSettings {
             ways: Ways::default(),
@@ -105,6 +111,10 @@ impl House {
             policy: Policy {
                 scope: Scope::All,
                 n_gates: 2,
+                gates: match self.has_phones() {
+                    true => vec![Gate::AppCode, Gate::Email, Gate::MobileSms],
+                    false => Policy::default().gates,
+                },
                 ..Policy::default()
             },
             password: PasswordPolicy::default(),
@@ -129,6 +139,11 @@ impl Person {
     /// The mailbox that takes codes.
     pub(crate) fn address(self) -> String {
         format!("{}.{:07}@mail.example", self.house.slug(), self.number)
+    }
+
+    /// The mobile, in a range of its own (R20).
+    pub(crate) fn mobile(self) -> String {
+        format!("+12{:05}0001", 12_000 + self.number)
     }
 
     /// The new password.
@@ -189,13 +204,14 @@ async fn insert(tx: &Tx, people: impl Iterator<Item = Person>, now: Timestamp) -
     let (mut new, mut registered) = (Vec::new(), Vec::new());
     for person in people {
         let account = person.account(now)?;
-        registered.push((account.id, person.address(), person.secret()));
+        let mobile = person.house.has_phones().then(|| person.mobile());
+        registered.push((account.id, person.address(), mobile, person.secret()));
         new.push(account);
     }
     accounts::insert_all(tx, &new, now).await?;
     let methods: Vec<NewMethod<'_>> = registered
         .iter()
-        .flat_map(|(account, address, secret)| {
+        .flat_map(|(account, address, mobile, secret)| {
             let method = |kind, value, secret| NewMethod {
                 account: *account,
                 kind,
@@ -203,10 +219,14 @@ async fn insert(tx: &Tx, people: impl Iterator<Item = Person>, now: Timestamp) -
                 secret,
                 is_verified: true,
             };
-            [
+            let always = [
                 method(MethodKind::Email, Some(address.as_str()), None),
                 method(MethodKind::App, None, Some(secret.as_slice())),
-            ]
+            ];
+            let mobile = mobile
+                .as_deref()
+                .map(|number| method(MethodKind::Mobile, Some(number), None));
+            always.into_iter().chain(mobile)
         })
         .collect();
     Ok(methods::add_first(tx, &methods, now).await?)

@@ -4,10 +4,11 @@ use crate::figures::{self, Figure};
 use crate::load::{self, Plan, Report};
 use crate::mailbox::Mailbox;
 use crate::people::{House, Person};
+use crate::phone::Phone;
 use crate::server::{Ground, Server, built, free_address};
 use crate::site::Site;
 use crate::table::{Against, Table, say};
-use crate::{bare, bundle, disk, pages, proof, timing, watch};
+use crate::{bare, bundle, disk, handing, pages, proof, timing, watch};
 use anyhow::{Context, ensure};
 use clap::Parser;
 use regain_store::testing::new_postgres_database;
@@ -60,6 +61,8 @@ struct Bench<'a> {
     folder: &'a Path,
     mailbox: Mailbox,
     mail: SocketAddr,
+    phone: Phone,
+    phones: SocketAddr,
     table: Table,
     n_started: u32,
 }
@@ -84,6 +87,7 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<()> {
         .unwrap_or_else(|| root.join("dist/pkg"))
         .canonicalize();
     let (mailbox, mail) = Mailbox::open().await?;
+    let (phone, phones) = Phone::open().await?;
     let mut bench = Bench {
         options,
         program: built()?,
@@ -91,6 +95,8 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<()> {
         folder: folder.path(),
         mailbox,
         mail,
+        phone,
+        phones,
         table: Table::default(),
         n_started: 0,
     };
@@ -129,6 +135,7 @@ impl Bench<'_> {
     async fn idle(&mut self, root: &Path) -> anyhow::Result<()> {
         let ground = self.ground(Kind::Sqlite).await?;
         let mut houses = vec![(LOAD, 1)];
+        houses.push((handing::HOUSE, handing::N));
         houses.extend(timing::HOUSES.map(|number| (House(number), timing::N)));
         self.fill(&ground, &houses).await?;
         let server = ground.start().await?;
@@ -140,6 +147,8 @@ impl Bench<'_> {
         self.table
             .row("memory (RSS), idle", rss, "MiB", Against::Most(RSS_IDLE));
         pages::measure(&site, LOAD, &self.mailbox, server.id(), &mut self.table).await?;
+        let phones = Site::of(handing::HOUSE, ground.listen);
+        handing::measure(&phones, &self.mailbox, &self.phone, &mut self.table).await?;
         timing::measure(ground.listen, &mut self.table).await?;
         self.end(server, &ground).await
     }
@@ -205,6 +214,7 @@ impl Bench<'_> {
             folder,
             database,
             mail: self.mail,
+            phone: self.phones,
             listen: free_address()?,
         })
     }

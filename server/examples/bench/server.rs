@@ -24,6 +24,8 @@ pub(crate) struct Ground {
     pub(crate) database: String,
     /// Where mail goes.
     pub(crate) mail: SocketAddr,
+    /// Where text messages go.
+    pub(crate) phone: SocketAddr,
     /// Where people are served.
     pub(crate) listen: SocketAddr,
 }
@@ -87,13 +89,16 @@ impl Ground {
             "listen = {listen}\n[database]\nurl = {database}\n[keys]\nfile = {keys}\n\
              [operations]\nlisten = {operations}\n[http]\ntrusted_proxies = [\"127.0.0.1/32\"]\n\
              [mail]\nhost = {mail}\nport = {port}\ntls = \"none\"\nfrom = \"no-reply@bench.example\"\n\
-             [assets]\ndir = {assets}\n",
+             [assets]\ndir = {assets}\n\
+             [gateways.bench]\nurl = {phone}\naccount = \"AC1\"\ntoken = \"bench\"\nsms_from = \"+15005550006\"\n\
+             price_sms = \"0\"\nallowed_networks = [\"127.0.0.0/8\"]\n",
             listen = quoted(&self.listen),
             database = quoted(&self.database),
             keys = quoted(&self.keys().display()),
             operations = quoted(&operations),
             mail = quoted(&self.mail.ip()),
             port = self.mail.port(),
+            phone = quoted(&format!("http://{}", self.phone)),
             assets = quoted(&self.assets.display()),
         )
     }

@@ -100,10 +100,9 @@ impl<'a> Walk<'a> {
         at("prove", self.post("choose", &[("method", gate.code())]).await?)
     }
 
-    /// Types the address that takes codes.
-    pub(crate) async fn destination(&mut self) -> Result<Screen, Failure> {
-        let address = self.person.address();
-        let screen = self.post("prove", &[("destination", &address)]).await?;
+    /// Types the address or number that takes codes.
+    pub(crate) async fn destination(&mut self, to: &str) -> Result<Screen, Failure> {
+        let screen = self.post("prove", &[("destination", to)]).await?;
         match &screen.step {
             Step::Prove {
                 form: ProveForm::Code { .. },
@@ -124,8 +123,9 @@ impl<'a> Walk<'a> {
     /// Passes the mail gate.
     pub(crate) async fn pass_mail(&mut self, mailbox: &Mailbox) -> Result<(), Failure> {
         self.choose(Gate::Email).await?;
-        let mail = mailbox.code_to(&self.person.address());
-        self.destination().await?;
+        let address = self.person.address();
+        let mail = mailbox.code_to(&address);
+        self.destination(&address).await?;
         let arrived = tokio::time::timeout(MAIL, mail).await;
         let Ok(Ok(code)) = arrived else {
             return Err(Failure::Other("no mail came within 20 s".to_owned()));

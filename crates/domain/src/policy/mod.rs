@@ -91,6 +91,8 @@ pub struct Policy {
     pub n_gates: u32,
     /// How numbers are read, which are taken, and what a call to a mobile says.
     pub phones: PhonePolicy,
+    /// What people may change of their own methods.
+    pub registration: RegistrationPolicy,
     /// The security questions, should people use them at all.
     pub questions: QuestionPolicy,
     /// What outsiders may learn.
@@ -117,6 +119,25 @@ pub struct PhonePolicy {
     pub call_speaks_code: bool,
 }
 
+/// What people may change of their own methods.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RegistrationPolicy {
+    /// Whether they may remove, and so correct, what an administrator or a directory has entered.
+    pub correct_loaded: bool,
+    /// Whether they register their office phone themselves; else it is left to administrators (`domain.md` §4).
+    pub own_office: bool,
+}
+
+impl Default for RegistrationPolicy {
+    fn default() -> Self {
+        Self {
+            correct_loaded: true,
+            own_office: true,
+        }
+    }
+}
+
 impl Default for Policy {
     fn default() -> Self {
         Self {
@@ -126,6 +147,7 @@ impl Default for Policy {
             gates: vec![Gate::AppCode, Gate::Email],
             n_gates: 1,
             phones: PhonePolicy::default(),
+            registration: RegistrationPolicy::default(),
             questions: QuestionPolicy::default(),
             disclosure: Disclosure::Discreet,
             trusted_networks: Vec::new(),

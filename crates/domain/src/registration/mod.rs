@@ -6,7 +6,7 @@ mod rules;
 mod screen;
 
 pub use enrol::{Enrolment, Facts, Next, Post, decide, proving_channel};
-pub use rules::{KINDS, is_fresh, may_add, may_name, offers};
+pub use rules::{KINDS, is_fresh, may_add, may_name, may_remove, offers};
 pub use screen::{
     Advice, EnrolForm, Enrolling, Listed, Overview, Picture, Record, Said, SecurityScreen, Standing, Worth, hint,
     overview,

@@ -1,5 +1,6 @@
 //! What may be registered, by whom and how many.
 
+use super::screen::Record;
 use crate::Timestamp;
 use crate::account::Account;
 use crate::gate::{MethodKind, Root, email};
@@ -38,10 +39,19 @@ pub fn may_add(kind: MethodKind, account: &Account, settings: &TenantSettings) -
         .iter()
         .any(|gate| is_on(*gate, account.is_admin(), settings));
     let n = account.methods.iter().filter(|method| method.kind == kind).count();
-    match (KINDS.contains(&kind) && is_on, u32::try_from(n)) {
+    let is_left_to_others = kind == MethodKind::Office && !settings.policy.registration.own_office;
+    match (KINDS.contains(&kind) && is_on && !is_left_to_others, u32::try_from(n)) {
         (false, _) => Err(Refusal::MethodUnavailable),
         (true, Ok(n)) if n < kind.most() => Ok(()),
         (true, _) => Err(Refusal::MethodsEnough { most: kind.most() }),
+    }
+}
+
+/// Whether the person may remove one of their methods: what was loaded only where the tenant lets it be corrected.
+pub fn may_remove(record: &Record, settings: &TenantSettings) -> Result<(), Refusal> {
+    match record.is_verified || settings.policy.registration.correct_loaded {
+        true => Ok(()),
+        false => Err(Refusal::MethodLoaded),
     }
 }
 
@@ -137,6 +147,29 @@ mod tests {
         assert_eq!(offers(&admin, &settings), theirs);
         assert_eq!(
             may_add(MethodKind::App, &person(), &settings),
+            Err(Refusal::MethodUnavailable)
+        );
+    }
+
+    #[test]
+    fn what_was_loaded_is_corrected_and_an_office_phone_added_where_the_tenant_lets_people() {
+        let mut settings = settings(&Gate::ALL);
+        let loaded = with(person(), &[(MethodKind::Mobile, "+442079460089")]);
+        let record = |is_verified| Record {
+            method: loaded.methods[0].clone(),
+            name: None,
+            is_verified,
+            added_at: Timestamp::from_ms(0),
+            last_used_at: None,
+        };
+        assert_eq!(may_remove(&record(false), &settings), Ok(()));
+        assert_eq!(may_add(MethodKind::Office, &person(), &settings), Ok(()));
+        settings.policy.registration.correct_loaded = false;
+        settings.policy.registration.own_office = false;
+        assert_eq!(may_remove(&record(false), &settings), Err(Refusal::MethodLoaded));
+        assert_eq!(may_remove(&record(true), &settings), Ok(()));
+        assert_eq!(
+            may_add(MethodKind::Office, &person(), &settings),
             Err(Refusal::MethodUnavailable)
         );
     }

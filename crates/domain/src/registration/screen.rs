@@ -1,6 +1,6 @@
 //! What the page of one's own methods draws. It is written into the HTML, so nothing is in here that the page may not show.
 
-use super::rules::offers;
+use super::rules::{may_remove, offers};
 use crate::Timestamp;
 use crate::account::{Account, Method};
 use crate::flow::{Asked, Screen};
@@ -113,8 +113,10 @@ pub struct Listed {
     pub worth: Worth,
     /// Whether it is asked for first.
     pub is_preferred: bool,
-    /// Whether a code came back from it.
+    /// Whether a code came back from it; else an administrator or a directory has entered it.
     pub is_verified: bool,
+    /// Whether the person may remove it.
+    pub may_remove: bool,
     /// When it was registered.
     pub added_at: Timestamp,
     /// When it was used last.
@@ -273,6 +275,7 @@ pub fn overview(account: &Account, records: &[Record], settings: &TenantSettings
             worth,
             is_preferred: record.method.is_preferred,
             is_verified: record.is_verified,
+            may_remove: may_remove(record, settings).is_ok(),
             added_at: record.added_at,
             last_used_at: record.last_used_at,
         }

@@ -9,7 +9,7 @@ use regain_domain::account::Method;
 use regain_domain::audit::{Activity, Entry};
 use regain_domain::ids::MethodId;
 use regain_domain::notice::MethodChange;
-use regain_domain::registration::{Said, SecurityScreen, hint, may_name};
+use regain_domain::registration::{Said, SecurityScreen, hint, may_name, may_remove};
 use regain_store::methods;
 
 /// What becomes of a registered method.
@@ -119,17 +119,19 @@ impl Registration {
     ) -> anyhow::Result<Result<Said, Refusal>> {
         let Entitled { tx, session, person } = entitled;
         let records = methods::records(tx, person.id).await?;
-        let name = records
-            .into_iter()
-            .find(|record| record.method.id == method.id)
-            .and_then(|record| record.name);
+        let Some(record) = records.into_iter().find(|record| record.method.id == method.id) else {
+            return Ok(Err(Refusal::MethodUnavailable));
+        };
+        if let Err(refusal) = may_remove(&record, &visit.tenant.settings) {
+            return Ok(Err(refusal));
+        }
         if !methods::remove(tx, person.id, method.id).await? {
             return Ok(Err(Refusal::MethodUnavailable));
         }
         self.changed(tx, session.id, person).await?;
         self.trail(visit, entitled, Activity::MethodRemoved, method.kind.code())
             .await?;
-        let shown = name.or_else(|| hint(method)).unwrap_or_default();
+        let shown = record.name.or_else(|| hint(method)).unwrap_or_default();
         let change = (MethodChange::Removed, method.kind, shown);
         // The removed one is among the person's mailboxes still.
         let mailboxes = person.mailboxes();

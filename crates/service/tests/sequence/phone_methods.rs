@@ -5,10 +5,12 @@ use crate::stage::changed;
 use crate::walk::House;
 use regain_delivery::gateway::callback::{Keys, Pressed};
 use regain_domain::gate::MethodKind;
+use regain_domain::ids::AccountId;
 use regain_domain::notice::ChannelKind;
 use regain_domain::registration::{EnrolForm, SecurityScreen};
 use regain_service::{Callback, Tenancy};
-use regain_store::Store;
+use regain_store::methods::NewMethod;
+use regain_store::{Store, methods};
 
 /// Answers the newest call to a number.
 async fn answer(house: &House, tenancy: &Tenancy, to: &str, keys: Keys) {
@@ -131,4 +133,55 @@ async fn r14_r53_numbers_that_may_not_be_registered_are_told_why_and_get_nothing
     fourth.add(MethodKind::Mobile).await;
     let (screen, _) = fourth.enrol("+1 212 555 0150", "").await;
     assert_eq!(refused(&screen), "destination-shared", "one number serves three");
+}
+
+#[tokio::test]
+async fn a_number_that_was_loaded_counts_is_shown_as_such_and_is_corrected_where_people_may() {
+    let house = House::on(Store::for_tests().await).await;
+    let (person, mut browser) = newcomer(&house).await;
+    let id = house
+        .store
+        .column::<uuid::Uuid>(&format!(
+            "SELECT id FROM account WHERE user_name = '{}'",
+            person.username
+        ))
+        .await
+        .pop()
+        .expect("an account");
+    let tx = house.store.write(house.acorn.id).await.expect("a transaction");
+    let loaded = NewMethod {
+        account: AccountId(id),
+        kind: MethodKind::Mobile,
+        value: Some("+12125550160"),
+        secret: None,
+        is_verified: false,
+    };
+    methods::add(&tx, &loaded, house.service.now()).await.expect("a method");
+    tx.commit().await.expect("a commit");
+    let strict = changed(&house, &house.acorn, |settings| {
+        settings.policy.registration.correct_loaded = false;
+    })
+    .await;
+    browser.visit.tenant = strict;
+    let screen = browser
+        .house
+        .service
+        .registration
+        .look(&browser.visit)
+        .await
+        .expect("a page");
+    let listed = overview(&screen).methods[0].clone();
+    assert_eq!(
+        (listed.is_verified, listed.may_remove, overview(&screen).standing.have),
+        (false, false, 1)
+    );
+    let (screen, _) = browser.change(&listed.id.to_string(), "remove", "").await;
+    assert_eq!(refused(&screen), "method-loaded");
+    let kind = changed(&house, &house.acorn, |settings| {
+        settings.policy.registration.correct_loaded = true;
+    })
+    .await;
+    browser.visit.tenant = kind;
+    let (screen, _) = browser.change(&listed.id.to_string(), "remove", "").await;
+    assert!(overview(&screen).methods.is_empty());
 }

@@ -54,7 +54,7 @@ impl Browser<'_> {
         self.secured(stepped)
     }
 
-    async fn change(&mut self, id: &str, act: &str, name: &str) -> (SecurityScreen, Standing) {
+    pub(crate) async fn change(&mut self, id: &str, act: &str, name: &str) -> (SecurityScreen, Standing) {
         let stepped = self.house.service.registration.change(&self.visit, id, act, name).await;
         self.secured(stepped)
     }

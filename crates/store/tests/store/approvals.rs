@@ -42,7 +42,9 @@ fn request(owner: Uuid) -> Request {
 async fn asked(store: &Store, tenant: TenantId, owner: Uuid, token: u8) -> Request {
     let request = request(owner);
     let tx = store.write(tenant).await.unwrap();
-    approvals::ask(&tx, &request, [token; 32], at(i64::from(token))).await.unwrap();
+    approvals::ask(&tx, &request, [token; 32], at(i64::from(token)))
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     request
 }
@@ -65,8 +67,15 @@ async fn r36_a_request_is_answered_once_and_its_approval_spent_once(store: Store
     assert_eq!(answers.into_iter().filter(|is_first| *is_first).count(), 1);
     let second = asked(&store, tenant, Uuid::new_v4(), 2).await;
     let tx = store.write(tenant).await.unwrap();
-    assert!(!approvals::spend(&tx, second.id, at(MINUTE)).await.unwrap(), "not answered");
-    assert!(approvals::answer(&tx, second.id, Answer::Approved, at(MINUTE)).await.unwrap());
+    assert!(
+        !approvals::spend(&tx, second.id, at(MINUTE)).await.unwrap(),
+        "not answered"
+    );
+    assert!(
+        approvals::answer(&tx, second.id, Answer::Approved, at(MINUTE))
+            .await
+            .unwrap()
+    );
     let kept = approvals::latest(&tx, second.owner).await.unwrap().unwrap();
     assert_eq!((kept.answer, &kept.about), (Some(Answer::Approved), &second.about));
     assert!(approvals::spend(&tx, second.id, at(MINUTE)).await.unwrap());
@@ -79,9 +88,21 @@ async fn r12_a_newer_request_voids_the_one_before_and_time_ends_it(store: Store)
     let first = asked(&store, tenant, owner, 1).await;
     let second = asked(&store, tenant, owner, 2).await;
     let tx = store.write(tenant).await.unwrap();
-    assert!(!approvals::answer(&tx, first.id, Answer::Approved, at(MINUTE)).await.unwrap());
-    assert_eq!(approvals::latest(&tx, owner).await.unwrap().map(|found| found.id), Some(second.id));
-    assert!(!approvals::answer(&tx, second.id, Answer::Approved, at(2 * MINUTE)).await.unwrap(), "too late");
+    assert!(
+        !approvals::answer(&tx, first.id, Answer::Approved, at(MINUTE))
+            .await
+            .unwrap()
+    );
+    assert_eq!(
+        approvals::latest(&tx, owner).await.unwrap().map(|found| found.id),
+        Some(second.id)
+    );
+    assert!(
+        !approvals::answer(&tx, second.id, Answer::Approved, at(2 * MINUTE))
+            .await
+            .unwrap(),
+        "too late"
+    );
     approvals::void(&tx, owner, at(3)).await.unwrap();
     assert!(approvals::of_token(&tx, [2; 32]).await.unwrap().unwrap().is_spent);
 }
@@ -103,7 +124,11 @@ async fn r49_a_foreign_tenant_knows_no_request(store: Store) {
     assert_eq!(approvals::of_token(&tx, [1; 32]).await.unwrap(), None);
     assert_eq!(approvals::latest(&tx, owner).await.unwrap(), None);
     assert!(!approvals::bind(&tx, request.id, "CA1").await.unwrap());
-    assert!(!approvals::answer(&tx, request.id, Answer::Approved, at(1)).await.unwrap());
+    assert!(
+        !approvals::answer(&tx, request.id, Answer::Approved, at(1))
+            .await
+            .unwrap()
+    );
     approvals::void(&tx, owner, at(2)).await.unwrap();
     tx.commit().await.unwrap();
     let tx = store.read(acorn).await.unwrap();
@@ -114,8 +139,14 @@ async fn r38_requests_are_gone_an_hour_after_their_end(store: Store) {
     let tenant = tenant(&store, "acorn").await;
     asked(&store, tenant, Uuid::new_v4(), 1).await;
     for (minutes, is_there) in [(61, true), (62, false)] {
-        housekeeping::sweep(&store, at(minutes * MINUTE), at(0), 500).await.unwrap();
+        housekeeping::sweep(&store, at(minutes * MINUTE), at(0), 500)
+            .await
+            .unwrap();
         let tx = store.read(tenant).await.unwrap();
-        assert_eq!(approvals::of_token(&tx, [1; 32]).await.unwrap().is_some(), is_there, "{minutes}");
+        assert_eq!(
+            approvals::of_token(&tx, [1; 32]).await.unwrap().is_some(),
+            is_there,
+            "{minutes}"
+        );
     }
 }
