@@ -1,25 +1,28 @@
 //! Messages that a step causes: put into the outbox in the transaction of the step (R34).
 
+mod code;
+
+pub(crate) use code::{Code, call, code, confirm};
+
 use crate::audit;
 use crate::core::Core;
 use crate::limits;
 use crate::reset::Gathered;
 use crate::visit::Visit;
+use regain_domain::Timestamp;
 use regain_domain::account::Account;
 use regain_domain::approval::About;
 use regain_domain::audit::{Activity, Entry};
 use regain_domain::brand::HelpLink;
 use regain_domain::device;
-use regain_domain::flow::{Flow, Purpose, State, Subject as Whose};
+use regain_domain::flow::{Flow, State, Subject as Whose};
 use regain_domain::gate::{MethodKind, Root};
 use regain_domain::ids::{AccountId, MessageId};
 use regain_domain::limits::{BLOCK, HELP_REQUESTS};
 use regain_domain::locale::Language;
-use regain_domain::notice::{ChannelKind, Letter, LetterCode, MethodChange, Subject};
+use regain_domain::notice::{ChannelKind, Letter, MethodChange};
 use regain_domain::role::Role;
 use regain_domain::tenant::TenantSettings;
-use regain_domain::{Secret, Timestamp};
-use regain_store::approvals::Request;
 use regain_store::{Tx, accounts, outbox};
 use uuid::Uuid;
 
@@ -27,78 +30,6 @@ use uuid::Uuid;
 const USUAL_MAILBOXES: usize = 2;
 /// Most recipients of a help request (`domain.md` §2).
 const HELP_RECIPIENTS: usize = 100;
-
-/// A code that goes out.
-pub(crate) struct Code<'a> {
-    /// Which way.
-    pub(crate) channel: ChannelKind,
-    /// The address or number; nothing for a decoy.
-    pub(crate) to: Option<&'a str>,
-    pub(crate) digits: Secret,
-    pub(crate) expires_at: Timestamp,
-}
-
-/// A code to its address or number; nothing to nobody, in the same rows (R21).
-pub(crate) async fn code(core: &Core, tx: &Tx, visit: &Visit, flow: &Flow, new: Code<'_>) -> anyhow::Result<()> {
-    let Code {
-        channel,
-        to,
-        digits,
-        expires_at,
-    } = new;
-    let (typed, network) = (LetterCode::new(digits.expose().to_owned()), visit.network.to_string());
-    let letter = match flow.purpose {
-        Purpose::Reset => Letter::ResetCode {
-            code: typed,
-            expires_at,
-            reference: flow.reference.clone(),
-            network,
-        },
-        Purpose::Register => Letter::ConfirmCode {
-            code: typed,
-            subject: Subject::Change,
-            expires_at,
-            network,
-        },
-    };
-    let message = outbox::NewMessage {
-        id: new_id(),
-        account: flow.subject.account(),
-        flow: Some(flow.id),
-        channel,
-        letter: &letter,
-        to,
-        language: visit.language,
-        expires_at,
-    };
-    Ok(outbox::put(tx, &message, core.now()).await?)
-}
-
-/// A call to a number; nothing to nobody, in the same rows (R21). `token`: what its callbacks have in their path.
-pub(crate) async fn call(
-    core: &Core,
-    tx: &Tx,
-    request: &Request,
-    to: Option<&str>,
-    token: String,
-) -> anyhow::Result<()> {
-    let letter = Letter::Call {
-        subject: request.about.subject,
-        token: LetterCode::new(token),
-        speaks_code: request.about.speaks_code,
-    };
-    let message = outbox::NewMessage {
-        id: new_id(),
-        account: request.account,
-        flow: request.flow,
-        channel: ChannelKind::Call,
-        letter: &letter,
-        to,
-        language: request.about.language,
-        expires_at: request.expires_at,
-    };
-    Ok(outbox::put(tx, &message, core.now()).await?)
-}
 
 /// A request was reported as not its owner's: told to every mailbox of theirs, and to whoever may look into it (R12, R13).
 pub(crate) async fn reported(core: &Core, tx: &Tx, account: &Account, about: &About) -> anyhow::Result<()> {
@@ -127,30 +58,6 @@ pub(crate) async fn reported(core: &Core, tx: &Tx, account: &Account, about: &Ab
         }
     }
     Ok(())
-}
-
-/// A code to an address or number that somebody signed in wants to register; nothing to nobody. In the language of the page on which
-/// it will be typed.
-pub(crate) async fn confirm(
-    core: &Core,
-    tx: &Tx,
-    visit: &Visit,
-    account: &Account,
-    (channel, to): (ChannelKind, Option<&str>),
-    letter: &Letter,
-) -> anyhow::Result<()> {
-    let now = core.now();
-    let message = outbox::NewMessage {
-        id: new_id(),
-        account: Some(account.id),
-        flow: None,
-        channel,
-        letter,
-        to,
-        language: visit.language,
-        expires_at: letter.good_until(now),
-    };
-    Ok(outbox::put(tx, &message, now).await?)
 }
 
 /// A method was registered or removed: told to these mailboxes (R53).

@@ -1,8 +1,10 @@
 //! A model of the flow: arbitrary posts in arbitrary order never reach a write that was not earned.
 
+mod posts;
+
 use super::{Attempt, Decision, Effect, Facts, Flow, Input, Purpose, Stage, State, Subject, Verdict, decide, screen};
 use crate::account::Account;
-use crate::approval::{Answer, Asking, Heard};
+use crate::approval::Asking;
 use crate::gate::{Gate, MethodKind, Pass, Root, n_independent};
 use crate::ids::{AttemptId, FlowId};
 use crate::limits::{FAILED_PROOFS_PER_FLOW, FLOW_LIFE};
@@ -12,58 +14,10 @@ use crate::role::Role;
 use crate::tenant::TenantSettings;
 use crate::testing::{person, settings, with};
 use crate::{Secret, Timestamp};
+use posts::{Post, posts};
 use proptest::prelude::*;
 use std::time::Duration;
 use uuid::Uuid;
-
-/// A post, and what the world says to it.
-#[derive(Clone, Debug)]
-enum Post {
-    Choose(Option<Gate>),
-    Destination { is_registered: bool, may_send: bool },
-    Code { is_right: bool, is_formed: bool },
-    Answers { is_right: bool },
-    Passkey { is_right: bool },
-    Collect(Heard),
-    Password { is_good: bool, is_last: bool },
-    Cancel,
-    Help,
-    Wait(u32),
-    Tighten,
-    RemoveApp,
-    ChangeElsewhere,
-}
-
-fn posts() -> impl Strategy<Value = Vec<Post>> {
-    let gates: Vec<Option<Gate>> = Gate::ALL.into_iter().map(Some).chain([None]).collect();
-    let gate = prop::sample::select(gates);
-    let heard = [
-        Heard::Nothing,
-        Heard::Over,
-        Heard::Answered(Answer::Approved),
-        Heard::Answered(Answer::Approved),
-        Heard::Answered(Answer::Denied),
-        Heard::Answered(Answer::NotMe),
-        Heard::Answered(Answer::Wrong),
-    ];
-    let heard = prop::sample::select(heard.to_vec());
-    let post = prop_oneof![
-        8 => gate.prop_map(Post::Choose),
-        4 => any::<bool>().prop_map(|is_right| Post::Passkey { is_right }),
-        4 => heard.prop_map(Post::Collect),
-        4 => (any::<bool>(), any::<bool>()).prop_map(|(is_registered, may_send)| Post::Destination { is_registered, may_send }),
-        8 => (any::<bool>(), any::<bool>()).prop_map(|(is_right, is_formed)| Post::Code { is_right, is_formed }),
-        4 => any::<bool>().prop_map(|is_right| Post::Answers { is_right }),
-        5 => (any::<bool>(), any::<bool>()).prop_map(|(is_good, is_last)| Post::Password { is_good, is_last }),
-        1 => Just(Post::Cancel),
-        1 => Just(Post::Help),
-        1 => (0_u32..400).prop_map(Post::Wait),
-        1 => Just(Post::Tighten),
-        1 => Just(Post::RemoveApp),
-        1 => Just(Post::ChangeElsewhere),
-    ];
-    prop::collection::vec(post, 0..50)
-}
 
 /// The rows, as the service would keep them.
 struct World {
