@@ -7,6 +7,8 @@ pub mod common_passwords;
 pub mod demo;
 pub mod dice;
 pub mod tasks;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod visit;
 
 mod account;
@@ -25,6 +27,8 @@ mod note;
 mod notice;
 mod numbers;
 mod outbox;
+#[cfg_attr(not(test), expect(dead_code, unused_imports, reason = "for the gate of passkeys"))]
+mod passkey;
 mod registration;
 mod reset;
 mod tenancies;
