@@ -1,6 +1,6 @@
 //! Takes away what is over, of all tenants, in small batches (R38); the audit, tenant by tenant, as each has set.
 
-use crate::entity::{approval, audit, counter, enrolment, flow, nonce, outbox, session, spent};
+use crate::entity::{approval, audit, ceremony, counter, enrolment, flow, nonce, outbox, session, spent};
 use crate::outbox::{SPENT, dead_before, give_up_expired};
 use crate::{Error, Store};
 use regain_domain::Timestamp;
@@ -37,6 +37,7 @@ pub async fn sweep(store: &Store, now: Timestamp, window_now: Timestamp, most: u
         .and(outbox::Column::State.is_in(SPENT));
     let n = [
         delete::<flow::Entity>(&db, flows, most).await?,
+        delete::<ceremony::Entity>(&db, ceremony::Column::ExpiresAt.lte(now.ms()), most).await?,
         delete::<nonce::Entity>(&db, nonce::Column::ExpiresAt.lte(now.ms()), most).await?,
         delete::<counter::Entity>(&db, counter::Column::KeepUntil.lte(window_now.ms()), most).await?,
         delete::<approval::Entity>(&db, approval::Column::ExpiresAt.lte(now.minus(FLOW_REST).ms()), most).await?,

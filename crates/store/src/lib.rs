@@ -5,6 +5,7 @@ pub mod address;
 pub mod answers;
 pub mod approvals;
 pub mod audit;
+pub mod ceremonies;
 mod connect;
 pub mod counters;
 pub mod demo;

@@ -80,6 +80,46 @@ pub async fn app_secret(tx: &Tx, id: MethodId) -> Result<Option<AppSecret>, Erro
     }
 }
 
+/// The secrets of an account's methods of a kind, in their order.
+pub async fn secrets(
+    tx: &Tx,
+    account: AccountId,
+    kind: MethodKind,
+) -> Result<Vec<(MethodId, Zeroizing<Vec<u8>>)>, Error> {
+    let found = of_account(tx.tenant.0, account)
+        .filter(method::Column::Kind.eq(kind.code()))
+        .all(&tx.db)
+        .await?;
+    let mut secrets = Vec::with_capacity(found.len());
+    for row in found {
+        let sealed = row.secret.as_deref().unwrap_or_default();
+        match tx.keyring.open(Use::Seal, &aad(tx, &row.id), sealed) {
+            Some(secret) => secrets.push((MethodId(row.id), secret)),
+            None => return Err(Error::Codec("the secret of a method does not open".to_owned())),
+        }
+    }
+    Ok(secrets)
+}
+
+/// Writes the secret of a method as its use has changed it.
+pub async fn change_secret(tx: &Tx, id: MethodId, secret: &[u8]) -> Result<(), Error> {
+    let sealed = tx.keyring.seal(Use::Seal, &aad(tx, &id.0), secret);
+    let done = change(tx, id)
+        .col_expr(method::Column::Secret, Expr::value(sealed))
+        .exec(&tx.db)
+        .await?;
+    rows::hit(done.rows_affected)
+}
+
+/// Notes what a method stands on where its value does not say so, for [`n_others`].
+pub async fn set_root(tx: &Tx, id: MethodId, root: &Root) -> Result<(), Error> {
+    let done = change(tx, id)
+        .col_expr(method::Column::Root, Expr::value(root.as_str()))
+        .exec(&tx.db)
+        .await?;
+    rows::hit(done.rows_affected)
+}
+
 /// The secret of a row, sealed with the current key; nothing if it has none, or it does not open.
 pub(crate) fn sealed_anew(tx: &Tx, row: &method::Model) -> Option<Vec<u8>> {
     let aad = aad(tx, &row.id);

@@ -1,6 +1,9 @@
 //! The plans of the look-ups that every request makes: all by index, on both databases.
 
-use crate::{Store, accounts, approvals, enrolments, flows, former_passwords, methods, outbox, sessions, tenants};
+use crate::ceremonies::Owner;
+use crate::{
+    Store, accounts, approvals, ceremonies, enrolments, flows, former_passwords, methods, outbox, sessions, tenants,
+};
 use regain_domain::Timestamp;
 use regain_domain::account::UserName;
 use regain_domain::gate::{Gate, Root};
@@ -9,7 +12,7 @@ use sea_orm::{ConnectionTrait, DbBackend, QueryTrait, Statement};
 use uuid::Uuid;
 
 /// Look-ups, each with the columns that an index has to narrow it by.
-fn look_ups(backend: DbBackend) -> [(Statement, [&'static str; 2]); 13] {
+fn look_ups(backend: DbBackend) -> [(Statement, [&'static str; 2]); 14] {
     let tenant = Uuid::new_v4();
     let name = UserName::of_row("ada@acorn.example".to_owned());
     [
@@ -40,6 +43,10 @@ fn look_ups(backend: DbBackend) -> [(Statement, [&'static str; 2]); 13] {
         (
             enrolments::by_session(tenant, SessionId(Uuid::new_v4())).build(backend),
             ["tenant_id", "session_id"],
+        ),
+        (
+            ceremonies::of_owner(tenant, &Owner::Browser([1; 32])).build(backend),
+            ["tenant_id", "owner"],
         ),
         (
             methods::on_root(tenant, &Root::mail("ada@mail.example")).build(backend),

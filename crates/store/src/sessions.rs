@@ -57,6 +57,8 @@ pub struct Session {
     pub device: String,
     /// When whoever is signed in proved it anew, and for what (R08).
     pub proved: Option<(Timestamp, Purpose)>,
+    /// When the password was typed that it began with; nothing where it began with a passkey.
+    pub password_at: Option<Timestamp>,
 }
 
 impl Session {
@@ -87,6 +89,7 @@ pub async fn insert(tx: &Tx, session: &Session, cookie_hash: [u8; 32]) -> Result
         device: session.device.clone(),
         proved_at: session.proved.map(|(at, _)| at.ms()),
         proved_for: session.proved.map(|(_, purpose)| purpose.code().to_owned()),
+        password_at: session.password_at.map(Timestamp::ms),
     };
     rows::insert(&tx.db, row).await
 }
@@ -218,5 +221,6 @@ fn read(row: session::Model) -> Result<Session, Error> {
             }
             _ => None,
         },
+        password_at: row.password_at.map(Timestamp::from_ms),
     })
 }

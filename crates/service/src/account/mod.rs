@@ -133,6 +133,7 @@ impl Account {
             network: visit.network.to_string(),
             device: visit.device.clone(),
             proved: None,
+            password_at: Some(now),
         };
         sessions::insert(tx, &session, cookie_hash(&cookie)).await?;
         let screen = match stage {

@@ -10,6 +10,7 @@ pub(crate) mod answer;
 pub(crate) mod approval;
 pub(crate) mod attempt;
 pub(crate) mod audit;
+pub(crate) mod ceremony;
 pub(crate) mod channel_trouble;
 pub(crate) mod counter;
 pub(crate) mod demo_clock;

@@ -21,6 +21,7 @@ pub struct Model {
     pub device: String,
     pub proved_at: Option<i64>,
     pub proved_for: Option<String>,
+    pub password_at: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -23,6 +23,7 @@ mod m0016_answers;
 mod m0017_outbox_channel;
 mod m0018_spent;
 mod m0019_approvals;
+mod m0020_passkeys;
 mod m0022_channel_trouble;
 #[cfg(test)]
 mod shape;
@@ -60,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_outbox_channel::Migration),
             Box::new(m0018_spent::Migration),
             Box::new(m0019_approvals::Migration),
+            Box::new(m0020_passkeys::Migration),
             Box::new(m0022_channel_trouble::Migration),
         ]
     }

@@ -2,9 +2,9 @@
 
 use crate::Store;
 use crate::entity::{
-    account, account_group, account_role, answer, approval, attempt, audit, channel_trouble, counter, demo_clock,
-    demo_message, demo_person, enrolment, flow, former_password, gate_pass, group_account, group_group, key_mark,
-    method, nonce, outbox, session, settings, spent, tenant, tenant_host, time_mark,
+    account, account_group, account_role, answer, approval, attempt, audit, ceremony, channel_trouble, counter,
+    demo_clock, demo_message, demo_person, enrolment, flow, former_password, gate_pass, group_account, group_group,
+    key_mark, method, nonce, outbox, session, settings, spent, tenant, tenant_host, time_mark,
 };
 use sea_orm::{ConnectionTrait, EntityTrait, IdenStatic, Iterable, Statement};
 use std::collections::BTreeMap;
@@ -26,6 +26,7 @@ fn expected() -> Tables {
         table::<approval::Entity>(),
         table::<attempt::Entity>(),
         table::<audit::Entity>(),
+        table::<ceremony::Entity>(),
         table::<channel_trouble::Entity>(),
         table::<counter::Entity>(),
         table::<demo_clock::Entity>(),

@@ -38,6 +38,7 @@ mod keys;
 mod limits;
 mod outbox;
 mod paid;
+mod passkeys;
 mod sessions;
 mod settings;
 mod start;

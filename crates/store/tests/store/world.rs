@@ -129,6 +129,7 @@ pub fn session(account: AccountId, stage: sessions::Stage) -> Session {
         network: "192.0.2.7".to_owned(),
         device: "Firefox on Linux".to_owned(),
         proved: None,
+        password_at: None,
     }
 }
 
