@@ -88,7 +88,8 @@ pub fn router(parts: Parts) -> Router {
         .route("/brand/{name}", get(assets::logo))
         .route("/robots.txt", get(well_known::robots))
         .route("/.well-known/security.txt", get(well_known::security))
-        .route("/.well-known/change-password", get(well_known::change_password));
+        .route("/.well-known/change-password", get(well_known::change_password))
+        .route("/.well-known/passkey-endpoints", get(well_known::passkeys));
     // Outside of `plain_form`, which gives the app's own pages to plain forms.
     let routes = match demo {
         Some(demo) => routes.merge(demo::routes(demo)),

@@ -1,5 +1,6 @@
 //! Fixed addresses that standards name, and `robots.txt`.
 
+use axum::Json;
 use axum::extract::Extension;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -7,6 +8,7 @@ use chrono::{DateTime, SecondsFormat};
 use regain_domain::Timestamp;
 use regain_domain::locale::Language;
 use regain_service::{Service, Tenancy};
+use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -34,6 +36,13 @@ pub(crate) async fn security(
 /// `GET /.well-known/change-password`: where password managers send people who want a new one.
 pub(crate) async fn change_password() -> Redirect {
     Redirect::to("/reset")
+}
+
+/// `GET /.well-known/passkey-endpoints`: where password managers send people who want a passkey, or to see those they have
+/// (W3C, A Well-Known URL for Relying Party Passkey Endpoints).
+pub(crate) async fn passkeys(Extension(tenancy): Extension<Tenancy>) -> Json<Value> {
+    let own = format!("{}/security-info", tenancy.base_url);
+    Json(json!({"enroll": own, "manage": own}))
 }
 
 /// `GET /robots.txt`

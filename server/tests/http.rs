@@ -45,5 +45,7 @@ mod order;
 mod origin;
 #[path = "http/passes.rs"]
 mod passes;
+#[path = "http/passkeys.rs"]
+mod passkeys;
 #[path = "http/sessions.rs"]
 mod sessions;

@@ -33,6 +33,15 @@ pub async fn sign_in_code(#[server(default)] code: Typed) -> Result<AccountScree
     door.answer("/signin", step)
 }
 
+/// Asks for a passkey, or takes what it has answered: in place of name and password, or of staff's code.
+#[server(prefix = "/fn/public", endpoint = "signin-passkey")]
+pub async fn sign_in_passkey(#[server(default)] passkey: Typed) -> Result<AccountScreen, Fault> {
+    let answer = passkey.secret();
+    let door = crate::doorstep::open()?;
+    let step = door.service.account.sign_in_passkey(&door.visit, answer).await;
+    door.answer("/signin", step)
+}
+
 /// Ends the session, or a sign-in that waits for a code.
 #[server(prefix = "/fn/user", endpoint = "signout")]
 pub async fn sign_out() -> Result<AccountScreen, Fault> {

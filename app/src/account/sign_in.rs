@@ -1,4 +1,4 @@
-//! The sign-in page: name and password, then for staff the app's code, or on to the wizard.
+//! The sign-in page: name and password, then for staff the app's code or a passkey; or a passkey alone; or on to the wizard.
 
 use super::api;
 use crate::i18n::{isolated, locale, td_string};
@@ -6,19 +6,23 @@ use crate::posting::{self, Posting};
 use crate::roots::go;
 use crate::shell::house_name;
 use crate::ui::{
-    Button, CodeField, Field, Fields, Form, Frame, Heading, Notice, PasswordField, Place, Rank, Tone, why,
+    Answered, Button, CodeField, Field, Fields, Form, Frame, Heading, Notice, Passkey, PasswordField, Place, Rank,
+    Tone, why,
 };
 use crate::{Fault, Typed};
 use leptos::{html, prelude::*, server_fn::ServerFn};
 use regain_domain::Refusal;
 use regain_domain::sign_in::AccountScreen;
 use regain_domain::text::percent_escaped;
+use std::rc::Rc;
 
 /// A post of this page.
 #[derive(Clone)]
 enum Post {
     Password(String, Typed),
     Code(Typed),
+    /// What the browser says of a passkey; nothing yet: it is asked for.
+    Passkey(Typed),
     Out,
 }
 
@@ -29,6 +33,7 @@ impl posting::Post for Post {
         let answer = match self {
             Self::Password(user_name, password) => api::sign_in(user_name, password).await,
             Self::Code(code) => api::sign_in_code(code).await,
+            Self::Passkey(answer) => api::sign_in_passkey(answer).await,
             Self::Out => api::sign_out().await,
         };
         // Too late means that the sign-in was over: the page shows where it stands.
@@ -56,10 +61,15 @@ fn draw(state: SignIn, screen: Result<AccountScreen, Fault>, arrived: bool) -> A
             refusal.clone(),
             view! { <PasswordStep state user_name refusal arrived/> }.into_any(),
         ),
-        Ok(AccountScreen::Code { refusal }) => (
+        Ok(AccountScreen::Code { passkey, refusal }) => (
             "signin-code",
             refusal.clone(),
-            view! { <CodeStep state refusal arrived/> }.into_any(),
+            view! { <CodeStep state passkey refusal arrived/> }.into_any(),
+        ),
+        Ok(AccountScreen::Passkey { options, refusal }) => (
+            "signin-passkey",
+            refusal.clone(),
+            view! { <PasskeyStep state options refusal arrived/> }.into_any(),
         ),
         Ok(AccountScreen::NewPasswordNext { user_name }) => (
             "new-password",
@@ -88,6 +98,7 @@ fn PasswordStep(state: SignIn, user_name: String, refusal: Option<Refusal>, arri
             Typed::new(fields.text("password")),
         ));
     });
+    let ask = Box::new(move |_: &Fields| state.post(Post::Passkey(Typed::default())));
     let input = NodeRef::<html::Input>::new();
     let name_why = why(&refusals, |place| matches!(place, Place::Name | Place::Field));
     let above = why(&refusals, |place| !matches!(place, Place::Name | Place::Field));
@@ -117,11 +128,47 @@ fn PasswordStep(state: SignIn, user_name: String, refusal: Option<Refusal>, arri
                 <a class=Rank::Quiet.class() href=reset_address(&user_name)>{td_string!(locale, frame.cannot_sign_in)}</a>
             </div>
         </Form>
+        <Form class="actions" action=api::SignInPasskey::PATH waiting=state.waiting() send=ask>
+            <Button rank=Rank::Second words=td_string!(locale, account.passkey.heading) waiting=state.waiting()/>
+        </Form>
+    }
+}
+
+/// What becomes of the answer of a passkey.
+fn with_passkey(state: SignIn) -> Answered {
+    Rc::new(move |answer| state.post(Post::Passkey(Typed::new(answer))))
+}
+
+/// A passkey in place of name and password.
+#[component]
+fn PasskeyStep(state: SignIn, options: String, refusal: Option<Refusal>, arrived: bool) -> impl IntoView {
+    let locale = locale();
+    let starts = arrived && refusal.is_none();
+    let refusals: Vec<Refusal> = refusal.into_iter().collect();
+    let back = Box::new(move |_: &Fields| state.post(Post::Out));
+    view! {
+        <Heading
+            arrived
+            words=td_string!(locale, account.passkey.heading).to_owned()
+            lead=Some(td_string!(locale, reset.choose.passkey_hint).to_owned())
+        />
+        {why(&refusals, |_| true).map(|words| view! { <Notice tone=Tone::Bad is_alert=true words/> })}
+        <Passkey
+            action=api::SignInPasskey::PATH
+            words=td_string!(locale, reset.prove.passkey_send)
+            options
+            is_new=false
+            starts
+            send=with_passkey(state)
+        />
+        <Form class="actions" action=api::SignOut::PATH waiting=state.waiting() send=back>
+            <Button rank=Rank::Quiet words=td_string!(locale, account.passkey.other)/>
+        </Form>
     }
 }
 
 #[component]
-fn CodeStep(state: SignIn, refusal: Option<Refusal>, arrived: bool) -> impl IntoView {
+fn CodeStep(state: SignIn, passkey: Option<String>, refusal: Option<Refusal>, arrived: bool) -> impl IntoView {
     let locale = locale();
     let refusals: Vec<Refusal> = refusal.into_iter().collect();
     let send = Box::new(move |fields: &Fields| {
@@ -145,6 +192,17 @@ fn CodeStep(state: SignIn, refusal: Option<Refusal>, arrived: bool) -> impl Into
             />
             <div class="actions"><Button words=td_string!(locale, account.code.send) waiting=state.waiting()/></div>
         </Form>
+        {passkey.map(|options| view! {
+            <Passkey
+                action=api::SignInPasskey::PATH
+                words=td_string!(locale, account.code.passkey)
+                options
+                is_new=false
+                starts=false
+                rank=Rank::Second
+                send=with_passkey(state)
+            />
+        })}
         <Form class="actions" action=api::SignOut::PATH waiting=state.waiting() send=out>
             <Button rank=Rank::Quiet words=td_string!(locale, account.code.other)/>
         </Form>

@@ -30,7 +30,9 @@ impl Told for Screen {
 impl Told for AccountScreen {
     fn wait(&self) -> Option<u32> {
         match self {
-            Self::SignIn { refusal, .. } | Self::Code { refusal } => refusal.as_ref().and_then(seconds),
+            Self::SignIn { refusal, .. } | Self::Code { refusal, .. } | Self::Passkey { refusal, .. } => {
+                refusal.as_ref().and_then(seconds)
+            }
             Self::NewPasswordNext { .. } | Self::In(_) => None,
         }
     }

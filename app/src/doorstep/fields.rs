@@ -11,6 +11,9 @@ pub struct Takes {
     pub is_secret: bool,
 }
 
+/// What a browser says of a passkey: a secret, and longer than what people type.
+pub const PASSKEY: &str = "passkey";
+
 const fn takes(path: &'static str, fields: &'static [&'static str], is_secret: bool) -> Takes {
     Takes {
         path,
@@ -20,7 +23,7 @@ const fn takes(path: &'static str, fields: &'static [&'static str], is_secret: b
 }
 
 /// Every server function (R47).
-pub const FIELDS: [Takes; 22] = [
+pub const FIELDS: [Takes; 24] = [
     takes("/fn/public/reset-look", &["started", "username"], false),
     takes(
         "/fn/public/reset-identify",
@@ -58,6 +61,7 @@ pub const FIELDS: [Takes; 22] = [
     takes("/fn/public/account-look", &[], false),
     takes("/fn/public/signin", &["username", "password"], true),
     takes("/fn/public/signin-code", &["code"], true),
+    takes("/fn/public/signin-passkey", &["passkey"], true),
     takes("/fn/user/signout", &[], false),
     takes("/fn/user/security-look", &[], false),
     takes("/fn/user/security-confirm", &["username", "password"], true),
@@ -65,6 +69,7 @@ pub const FIELDS: [Takes; 22] = [
     takes("/fn/user/security-prove", &["destination", "code", "passkey"], true),
     takes("/fn/user/security-add", &["kind"], false),
     takes("/fn/user/security-enrol", &["destination", "code"], true),
+    takes("/fn/user/security-passkey", &["passkey"], true),
     takes(
         "/fn/user/security-answer",
         &[

@@ -12,7 +12,7 @@ use crate::{Assets, Fault};
 pub use answer::after_identify;
 use axum::extract::FromRef;
 use axum::http::request::Parts;
-pub use fields::{FIELDS, Takes};
+pub use fields::{FIELDS, PASSKEY, Takes};
 pub use form::{plain_form, wants_page};
 use leptos::prelude::*;
 pub use page::{demo_page, provide_page};

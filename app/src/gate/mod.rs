@@ -1,10 +1,12 @@
-//! How gates look wherever one is chosen or proved: rows, headings, a number to be named, a phone that is waited for, and a
-//! new code.
+//! How gates look wherever one is chosen or proved: rows, headings, a number to be named, a phone that is waited for, a
+//! passkey, and a new code.
 
 mod number;
+mod passkey;
 mod waiting;
 
 pub(crate) use number::Number;
+pub(crate) use passkey::PasskeyProof;
 pub(crate) use waiting::{AskedPhone, Waiting};
 
 use crate::i18n::{isolated, locale, span, td_string};

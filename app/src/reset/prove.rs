@@ -1,4 +1,4 @@
-//! The proof: an address or number to send to, a code, answers, or a phone that is waited for.
+//! The proof: an address or number to send to, a code, answers, a passkey, or a phone that is waited for.
 
 use super::api;
 use super::choose::Where;
@@ -7,7 +7,7 @@ use super::leave::Leave;
 use super::page::Around;
 use super::wizard::Post;
 use crate::Typed;
-use crate::gate::{AskedPhone, Number, Resend, Waiting, code_words};
+use crate::gate::{AskedPhone, Number, PasskeyProof, Resend, Waiting, code_words};
 use crate::i18n::{locale, td_string};
 use crate::ui::{ANSWERS, AnswerField, Button, CodeField, Field, Fields, Form, Heading, Place, Rank};
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -15,6 +15,7 @@ use regain_domain::flow::{Asked, Progress, ProveForm};
 use regain_domain::gate::Gate;
 use std::future::Future;
 use std::pin::Pin;
+use std::rc::Rc;
 
 /// What is asked for, a new code, another way, and help.
 #[component]
@@ -34,8 +35,7 @@ pub(super) fn Prove(around: Around, progress: Progress, gate: Gate, form: ProveF
             let asked = AskedPhone::of(number, hint, is_answered, seconds_left);
             (asked_phone(&around, asked), None)
         }
-        // Nobody has one yet.
-        ProveForm::Passkey(_) => (().into_any(), None),
+        ProveForm::Passkey(options) => (passkey(&around, options), None),
         ProveForm::Questions(asked) => (questions(&around, asked), None),
         ProveForm::Code { hint, resend_in } => (code(&around, gate, hint), resend_in),
     };
@@ -69,6 +69,12 @@ fn asked_phone(around: &Around, asked: AskedPhone) -> AnyView {
     let collect = Callback::new(move |()| wizard.post(Post::Collect));
     view! { <Waiting asked action=api::Prove::PATH waiting=wizard.waiting() collect poll arrived=around.arrived/> }
         .into_any()
+}
+
+fn passkey(around: &Around, options: String) -> AnyView {
+    let wizard = around.wizard;
+    let send = Rc::new(move |answer| wizard.post(Post::Passkey(Typed::new(answer))));
+    view! { <PasskeyProof action=api::Prove::PATH options send arrived=around.arrived/> }.into_any()
 }
 
 /// Whether the wizard's page has something to collect by now, or is another one.

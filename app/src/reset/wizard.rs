@@ -19,6 +19,8 @@ pub(super) enum Post {
     Code(Typed),
     /// The answers.
     Answers([Typed; 5]),
+    /// What the browser says of a passkey.
+    Passkey(Typed),
     /// What the phone that was asked has answered.
     Collect,
     /// The new password, twice.
@@ -43,27 +45,61 @@ pub(super) struct Identity {
 
 impl Post {
     async fn send(self) -> Result<Screen, Fault> {
-        match self {
-            Self::Identify(who) => {
-                api::identify(
-                    who.user_name,
-                    who.captcha,
-                    who.captcha_ticket,
-                    who.captcha_answer,
-                    who.captcha_wait,
-                )
-                .await
-            }
-            Self::Choose(method) => api::choose(method).await,
-            Self::Destination(address) => prove(address, Typed::default(), Default::default()).await,
-            Self::Collect => prove(String::new(), Typed::default(), Default::default()).await,
-            Self::Code(code) => prove(String::new(), code, Default::default()).await,
-            Self::Answers(answers) => prove(String::new(), Typed::default(), answers).await,
-            Self::Password(new, repeated) => api::password(String::new(), new, repeated).await,
-            Self::Cancel => api::cancel().await,
-            Self::Help => api::help().await,
-            Self::Look => api::look(false, String::new()).await,
-        }
+        let given = match self {
+            Self::Identify(who) => return who.send().await,
+            Self::Choose(method) => return api::choose(method).await,
+            Self::Password(new, repeated) => return api::password(String::new(), new, repeated).await,
+            Self::Cancel => return api::cancel().await,
+            Self::Help => return api::help().await,
+            Self::Look => return api::look(false, String::new()).await,
+            Self::Collect => Given::default(),
+            Self::Destination(address) => Given {
+                address,
+                ..Given::default()
+            },
+            Self::Code(code) => Given {
+                code,
+                ..Given::default()
+            },
+            Self::Answers(answers) => Given {
+                answers,
+                ..Given::default()
+            },
+            Self::Passkey(passkey) => Given {
+                passkey,
+                ..Given::default()
+            },
+        };
+        given.send().await
+    }
+}
+
+impl Identity {
+    async fn send(self) -> Result<Screen, Fault> {
+        api::identify(
+            self.user_name,
+            self.captcha,
+            self.captcha_ticket,
+            self.captcha_answer,
+            self.captcha_wait,
+        )
+        .await
+    }
+}
+
+/// The fields of a proof; one is filled in, or none. One place sends them all: each more would be in the bundle once more.
+#[derive(Default)]
+struct Given {
+    address: String,
+    code: Typed,
+    answers: [Typed; 5],
+    passkey: Typed,
+}
+
+impl Given {
+    async fn send(self) -> Result<Screen, Fault> {
+        let [one, two, three, four, five] = self.answers;
+        api::prove(self.address, self.code, one, two, three, four, five, self.passkey).await
     }
 }
 
@@ -82,11 +118,6 @@ impl posting::Post for Post {
             other => other,
         }
     }
-}
-
-async fn prove(address: String, code: Typed, answers: [Typed; 5]) -> Result<Screen, Fault> {
-    let [one, two, three, four, five] = answers;
-    api::prove(address, code, one, two, three, four, five, Typed::default()).await
 }
 
 /// The wizard as the page knows it.

@@ -76,6 +76,15 @@ pub async fn enrol(
     door.answer("/security-info", step)
 }
 
+/// Gives the passkey that the browser has made.
+#[server(prefix = "/fn/user", endpoint = "security-passkey")]
+pub async fn passkey(#[server(default)] passkey: Typed) -> Result<SecurityScreen, Fault> {
+    let answer = passkey.secret();
+    let door = crate::doorstep::open()?;
+    let step = door.service.registration.enrol_passkey(&door.visit, answer).await;
+    door.answer("/security-info", step)
+}
+
 /// Chooses questions, by their codes, and answers them.
 #[server(prefix = "/fn/user", endpoint = "security-answer")]
 pub async fn questions(

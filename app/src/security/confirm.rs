@@ -3,7 +3,7 @@
 use super::api;
 use super::page::{Post, Security};
 use crate::Typed;
-use crate::gate::{AskedPhone, Number, Resend, Waiting, code_words, row};
+use crate::gate::{AskedPhone, Number, PasskeyProof, Resend, Waiting, code_words, row};
 use crate::i18n::{isolated, locale, td_string};
 use crate::ui::{Button, CodeField, Fields, Form, Heading, Notice, PasswordField, Place, Rank, Tone, why};
 use leptos::{html, prelude::*, server_fn::ServerFn};
@@ -12,6 +12,7 @@ use regain_domain::flow::{GateOffer, ProveForm, Screen, Step};
 use regain_domain::gate::Gate;
 use std::future::Future;
 use std::pin::Pin;
+use std::rc::Rc;
 
 /// The password, unless it was typed just now.
 #[component]
@@ -71,6 +72,17 @@ pub(super) fn Prove(state: Security, screen: Screen, arrived: bool) -> impl Into
             form: ProveForm::Code { hint, resend_in },
             ..
         } => view! { <Code state gate hint resend_in refusals arrived/> }.into_any(),
+        Step::Prove {
+            form: ProveForm::Passkey(options),
+            ..
+        } => {
+            let send = Rc::new(move |answer| state.post(Post::Passkey(Typed::new(answer))));
+            view! {
+                <PasskeyProof action=api::Prove::PATH options send arrived/>
+                <Other state/>
+            }
+            .into_any()
+        }
         Step::Prove {
             form: ProveForm::Destination { hint },
             ..

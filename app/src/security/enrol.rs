@@ -1,4 +1,4 @@
-//! A method on its way: its address or number, its code, or the secret for an app.
+//! A method on its way: its address or number, its code, a new passkey, or the secret for an app.
 
 use super::api;
 use super::destination::{Call, Code, Destination};
@@ -7,14 +7,15 @@ use super::page::{Post, Security};
 use crate::Typed;
 use crate::i18n::{locale, span, td_string};
 use crate::ui::{
-    ANSWERS, AnswerField, Button, CodeField, Fields, Form, Heading, Notice, Place, QUESTIONS, Rank, SelectField, Tone,
-    count_down, why,
+    ANSWERS, AnswerField, Button, CodeField, Fields, Form, Heading, Notice, Passkey, Place, QUESTIONS, Rank,
+    SelectField, Tone, count_down, why,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use regain_domain::Refusal;
 use regain_domain::flow::Asked;
 use regain_domain::gate::MethodKind;
 use regain_domain::registration::{EnrolForm, Enrolling, Picture};
+use std::rc::Rc;
 
 /// What every step of it may need.
 #[derive(Clone)]
@@ -50,6 +51,7 @@ pub(super) fn Enrol(state: Security, enrolling: Enrolling, arrived: bool) -> imp
             seconds_left,
         } => view! { <Call around to is_answered seconds_left/> }.into_any(),
         EnrolForm::Questions { offered, chosen, n } => view! { <Questions around offered chosen n/> }.into_any(),
+        EnrolForm::Passkey { options } => view! { <NewPasskey around options/> }.into_any(),
         EnrolForm::App { picture, key, link } => view! { <App around picture key link/> }.into_any(),
     };
     let leave = Box::new(move |_: &Fields| state.post(Post::Leave));
@@ -85,6 +87,31 @@ impl Around {
     /// The words of refusals at these places, and of all others.
     pub(super) fn whys(&self, at: impl Fn(Place) -> bool) -> (Option<String>, Option<String>) {
         (why(&self.refusals, &at), why(&self.refusals, |place| !at(place)))
+    }
+}
+
+/// A new passkey: the browser asks where to keep it.
+#[component]
+fn NewPasskey(around: Around, options: String) -> impl IntoView {
+    let locale = locale();
+    let state = around.state;
+    let starts = around.arrived && around.refusals.is_empty();
+    let (_, above) = around.whys(|_| false);
+    view! {
+        <Heading
+            arrived=around.arrived
+            words=kind_words(around.kind).1.to_owned()
+            lead=Some(td_string!(locale, security.enrol.passkey_lead).to_owned())
+        />
+        {above.map(|words| view! { <Notice tone=Tone::Bad is_alert=true words/> })}
+        <Passkey
+            action=api::Passkey::PATH
+            words=td_string!(locale, security.enrol.passkey_send)
+            options
+            is_new=true
+            starts
+            send=Rc::new(move |answer| state.post(Post::EnrolPasskey(Typed::new(answer))))
+        />
     }
 }
 

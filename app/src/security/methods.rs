@@ -221,7 +221,8 @@ fn Adding(state: Security, offers: Vec<MethodKind>, advice: Option<Advice>) -> i
             MethodKind::Questions => td_string!(locale, security.add.questions_hint),
             MethodKind::Mobile => td_string!(locale, security.add.mobile_hint),
             MethodKind::Office => td_string!(locale, security.add.office_hint),
-            MethodKind::Authenticator | MethodKind::Passkey => "",
+            MethodKind::Passkey => td_string!(locale, security.add.passkey_hint),
+            MethodKind::Authenticator => "",
         };
         view! { <Choice name="kind" value=kind.code() picture words=words.to_owned() hint=hint.to_owned()/> }
     };

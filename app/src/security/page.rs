@@ -23,6 +23,8 @@ pub(super) enum Post {
     Code(Typed),
     /// What the phone that was asked has answered.
     Collect,
+    /// What the browser says of a passkey that is registered.
+    Passkey(Typed),
     /// A kind to be added.
     Add(String),
     /// The address of the one on its way.
@@ -31,6 +33,8 @@ pub(super) enum Post {
     EnrolCollect,
     /// The code of the one on its way.
     EnrolCode(Typed),
+    /// The new passkey, as the browser says it.
+    EnrolPasskey(Typed),
     /// Questions by their codes, and answers.
     Answers([String; 5], [Typed; 5]),
     /// That code once more.
@@ -69,10 +73,12 @@ impl Post {
             Self::Number(number) => api::prove(number, Typed::default(), Typed::default()).await,
             Self::Code(code) => api::prove(String::new(), code, Typed::default()).await,
             Self::Collect => api::prove(String::new(), Typed::default(), Typed::default()).await,
+            Self::Passkey(answer) => api::prove(String::new(), Typed::default(), answer).await,
             Self::Add(kind) => api::add(kind).await,
             Self::Destination(address) => api::enrol(address, Typed::default()).await,
             Self::EnrolCollect => api::enrol(String::new(), Typed::default()).await,
             Self::EnrolCode(code) => api::enrol(String::new(), code).await,
+            Self::EnrolPasskey(answer) => api::passkey(answer).await,
             Self::Answers(questions, answers) => answer(questions, answers).await,
             Self::Again => api::again().await,
             Self::Leave => api::leave().await,

@@ -1,4 +1,4 @@
-//! Signing in: a password, for staff an app code as well (R50), and pauses that are told alike for every name (R24).
+//! Signing in: a password, for staff an app code or a passkey as well (R50), or a passkey alone, and pauses that are told alike for every name (R24).
 
 use crate::Timestamp;
 use crate::account::{Account, Status};
@@ -21,8 +21,17 @@ pub enum AccountScreen {
         /// Where the helpdesk is, if the tenant says.
         help: Option<HelpLink>,
     },
-    /// Staff: the app's code.
+    /// Staff: the app's code, or a passkey.
     Code {
+        /// What the browser is asked, where the person has a passkey: JSON of `PublicKeyCredentialRequestOptions`.
+        passkey: Option<String>,
+        /// Why the last post was refused.
+        refusal: Option<Refusal>,
+    },
+    /// A passkey in place of name and password.
+    Passkey {
+        /// What the browser is asked, the same for everybody: JSON of `PublicKeyCredentialRequestOptions`.
+        options: String,
         /// Why the last post was refused.
         refusal: Option<Refusal>,
     },
@@ -90,6 +99,15 @@ pub fn decide(account: Option<&Account>, is_right: bool, is_paused: bool, now: T
     }
 }
 
+/// Decides a sign-in by passkey: both factors at once, so that nothing more is asked of staff (R50). A pause that wrong
+/// passwords have caused does not hold it up: nobody guesses a passkey, and anybody can cause a pause.
+pub fn decide_passkey(account: &Account, now: Timestamp) -> Verdict {
+    match decide(Some(account), true, false, now) {
+        Verdict::CodeNext => Verdict::In,
+        other => other,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,5 +140,35 @@ mod tests {
             counts: false,
         };
         assert_eq!(decide(None, false, true, now), paused);
+    }
+
+    #[test]
+    fn r50_a_passkey_signs_in_whoever_may_sign_in_and_nobody_else() {
+        let now = Timestamp::from_ms(1_000);
+        let person = crate::testing::person;
+        let no = |refusal| Verdict::No { refusal, counts: false };
+        let with = |status| Account { status, ..person() };
+        let staff = Account {
+            roles: vec![Role::Helpdesk],
+            ..person()
+        };
+        let over = Account {
+            expires_at: Some(now),
+            ..person()
+        };
+        let to_be_changed = Account {
+            must_change: true,
+            ..person()
+        };
+        for (account, expect) in [
+            (person(), Verdict::In),
+            (staff, Verdict::In),
+            (with(Status::Disabled), no(Refusal::SignInDisabled)),
+            (with(Status::Locked), no(Refusal::SignInPaused)),
+            (over, no(Refusal::SignInDisabled)),
+            (to_be_changed, Verdict::NewPasswordNext),
+        ] {
+            assert_eq!(decide_passkey(&account, now), expect);
+        }
     }
 }

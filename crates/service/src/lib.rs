@@ -27,7 +27,6 @@ mod note;
 mod notice;
 mod numbers;
 mod outbox;
-#[cfg_attr(not(test), expect(dead_code, unused_imports, reason = "for the gate of passkeys"))]
 mod passkey;
 mod registration;
 mod reset;

@@ -65,18 +65,30 @@ impl Authenticator {
             key: SigningKey::from_slice(&secret).expect("a key"),
             count: 0,
         };
-        let mut data = self.data(&held, ATTESTED);
+        let answer = self.shown(&held, &options, origin);
+        self.keys.push(held);
+        answer
+    }
+
+    /// Shows its newest key as if it were just made.
+    pub fn show_again(&self, options: &str, origin: &str) -> String {
+        let options: Value = serde_json::from_str(options).expect("options");
+        self.shown(self.keys.last().expect("a key"), &options, origin)
+    }
+
+    /// A new key, by its public half.
+    fn shown(&self, held: &Held, options: &Value, origin: &str) -> String {
+        let mut data = self.data(held, ATTESTED);
         data.extend([0; 16]);
         data.extend(u16::try_from(held.id.len()).expect("a short id").to_be_bytes());
         data.extend(&held.id);
         data.extend(cose(&held.key));
         let id = BASE64.encode(&held.id);
-        self.keys.push(held);
         json!({
             "id": id, "rawId": id, "type": "public-key", "authenticatorAttachment": "platform",
             "clientExtensionResults": {"credProps": {"rk": self.lie != Some(Lie::Forgetful)}},
             "response": {
-                "clientDataJSON": BASE64.encode(self.client("webauthn.create", &options, origin)),
+                "clientDataJSON": BASE64.encode(self.client("webauthn.create", options, origin)),
                 "attestationObject": BASE64.encode(unattested(&data)),
                 "authenticatorData": BASE64.encode(&data),
                 "publicKeyAlgorithm": -7,

@@ -32,6 +32,7 @@ pub(crate) async fn body(request: Request, next: Next) -> Response {
     match tokio::time::timeout(READ, to_bytes(body, form.most())).await {
         Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
         Ok(Err(_)) => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+        Ok(Ok(bytes)) if form.is_too_long(&bytes) => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
         Ok(Ok(bytes)) if form.fits(&bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
         Ok(Ok(_)) => StatusCode::BAD_REQUEST.into_response(),
     }

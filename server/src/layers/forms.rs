@@ -1,11 +1,12 @@
 //! What may be posted, and where: every address with its fields. R47, R48.
 
-use regain_app::doorstep::FIELDS;
+use regain_app::doorstep::{FIELDS, PASSKEY};
+use std::borrow::Cow;
 use url::form_urlencoded;
 
 /// Most bytes of a post.
 const BODY_MOST: usize = 16 * 1024;
-/// Most bytes of a post that carries a secret (R29).
+/// Most bytes of a post that carries a secret (R29), but for what a browser says of a passkey.
 const SECRET_BODY_MOST: usize = 4 * 1024;
 
 /// What the demo takes beside the app's functions.
@@ -47,8 +48,17 @@ pub(super) fn of(path: &str) -> Option<Form> {
 
 impl Form {
     /// Most bytes that it takes.
-    pub(super) const fn most(self) -> usize {
-        if self.is_secret { SECRET_BODY_MOST } else { BODY_MOST }
+    pub(super) fn most(self) -> usize {
+        match self.is_secret && !self.fields.contains(&PASSKEY) {
+            true => SECRET_BODY_MOST,
+            false => BODY_MOST,
+        }
+    }
+
+    /// Whether a post is longer than what people type, and brings no passkey that would be.
+    pub(super) fn is_too_long(self, body: &[u8]) -> bool {
+        let is_passkey = |(name, value): (Cow<'_, str>, Cow<'_, str>)| name == PASSKEY && !value.is_empty();
+        self.is_secret && body.len() > SECRET_BODY_MOST && !form_urlencoded::parse(body).any(is_passkey)
     }
 
     /// Whether every field is one of the form's, stands once, and is text.

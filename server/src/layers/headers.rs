@@ -17,7 +17,8 @@ const FIXED: [(HeaderName, &str); 5] = [
     (
         HeaderName::from_static("permissions-policy"),
         "accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), \
-         magnetometer=(), microphone=(), payment=(), serial=(), usb=()",
+         magnetometer=(), microphone=(), payment=(), \
+         publickey-credentials-create=(self), publickey-credentials-get=(self), serial=(), usb=()",
     ),
 ];
 

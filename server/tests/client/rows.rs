@@ -67,10 +67,11 @@ impl Rows {
     /// How many rows each table has that the product writes; not what the demo keeps for its own pages, and not what the
     /// audit tells about messages: workers write that in their own time.
     pub(crate) fn sizes(&self) -> Vec<(&'static str, i64)> {
-        const TABLES: [&str; 9] = [
+        const TABLES: [&str; 10] = [
             "flow",
             "attempt",
             "gate_pass",
+            "ceremony",
             "counter",
             "nonce",
             "outbox",

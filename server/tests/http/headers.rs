@@ -11,7 +11,8 @@ const FIXED: [(&str, &str); 5] = [
     (
         "permissions-policy",
         "accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), \
-         magnetometer=(), microphone=(), payment=(), serial=(), usb=()",
+         magnetometer=(), microphone=(), payment=(), \
+         publickey-credentials-create=(self), publickey-credentials-get=(self), serial=(), usb=()",
     ),
 ];
 

@@ -92,6 +92,8 @@ fn r29_r48_bodies_have_their_most_announced_or_not() {
     for (function, field, most) in [
         ("signin", "username", 4096),
         ("reset-prove", "code", 4096),
+        ("reset-prove", "passkey", 16384),
+        ("signin-passkey", "passkey", 16384),
         ("reset-password", "new_password", 4096),
         ("reset-identify", "captcha", 16384),
         ("reset-choose", "method", 16384),

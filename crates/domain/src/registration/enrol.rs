@@ -47,6 +47,16 @@ impl Enrolment {
         matches!(self.kind, MethodKind::Email | MethodKind::Mobile | MethodKind::Office)
     }
 
+    /// Whether a code comes next.
+    pub fn is_code_awaited(&self) -> bool {
+        self.stage == Stage::Code && !matches!(self.kind, MethodKind::Questions | MethodKind::Passkey)
+    }
+
+    /// Whether a new passkey comes next.
+    pub fn is_passkey_awaited(&self) -> bool {
+        self.stage == Stage::Code && self.kind == MethodKind::Passkey
+    }
+
     /// Wrong codes that are left before it ends.
     pub fn n_tries_left(&self) -> u32 {
         TRIES_PER_CODE.saturating_sub(self.n_failed)
@@ -66,6 +76,8 @@ pub enum Post {
     Collect,
     /// The code, digits only.
     Code(Secret),
+    /// A new passkey: the JSON of a `PublicKeyCredential`.
+    Passkey(Secret),
     /// Send the code again.
     Again,
     /// Leave it.
@@ -76,10 +88,8 @@ impl Post {
     /// Whether it claims to prove something, and so costs a try that is reserved before anything is compared (R10).
     pub fn is_proof(&self, enrolment: &Enrolment, now: Timestamp) -> bool {
         match self {
-            Self::Code(code) => {
-                let is_due = enrolment.stage == Stage::Code && enrolment.kind != MethodKind::Questions;
-                is_due && is_code_form(code.expose()) && !enrolment.is_over(now)
-            }
+            Self::Code(code) => enrolment.is_code_awaited() && is_code_form(code.expose()) && !enrolment.is_over(now),
+            Self::Passkey(_) => enrolment.is_passkey_awaited() && !enrolment.is_over(now),
             Self::Collect => enrolment.stage == Stage::Waiting && !enrolment.is_over(now),
             _ => false,
         }
@@ -136,8 +146,9 @@ pub fn decide(enrolment: &Enrolment, post: &Post, facts: &Facts<'_>) -> Option<N
             Err(refusal) => Next::Refused(refusal.clone()),
         }),
         (Stage::Waiting, Post::Collect) => collected(enrolment, facts),
-        (Stage::Code, Post::Code(code)) if enrolment.kind != MethodKind::Questions => {
-            Some(code_given(enrolment, code, facts))
+        (Stage::Code, Post::Code(code)) if enrolment.is_code_awaited() => Some(code_given(enrolment, code, facts)),
+        (Stage::Code, Post::Passkey(_)) if enrolment.is_passkey_awaited() => {
+            Some(judged(enrolment, facts, |left| Refusal::PasskeyWrong { left }))
         }
         _ => None,
     }
@@ -194,16 +205,23 @@ fn collected(enrolment: &Enrolment, facts: &Facts<'_>) -> Option<Next> {
 /// What has no form of a code cannot be one: it is told so, at the cost of no try.
 fn code_given(enrolment: &Enrolment, code: &Secret, facts: &Facts<'_>) -> Next {
     let wrong = |left| Refusal::CodeWrong { left };
-    match (code.expose(), facts.verdict) {
-        ("", _) => Next::Refused(Refusal::CodeMissing),
-        (text, _) if !is_code_form(text) => Next::Refused(wrong(enrolment.n_tries_left())),
-        (_, _) if facts.blocked_until.is_some_and(|until| until > facts.now) => {
+    match code.expose() {
+        "" => Next::Refused(Refusal::CodeMissing),
+        text if !is_code_form(text) => Next::Refused(wrong(enrolment.n_tries_left())),
+        _ => judged(enrolment, facts, wrong),
+    }
+}
+
+/// A proof that was compared; `wrong` says it with the tries that are left.
+fn judged(enrolment: &Enrolment, facts: &Facts<'_>, wrong: impl Fn(u32) -> Refusal) -> Next {
+    match facts.verdict {
+        _ if facts.blocked_until.is_some_and(|until| until > facts.now) => {
             let until = facts.blocked_until.unwrap_or(facts.now);
             Next::Over(Some(Refusal::Blocked { until }))
         }
-        (_, Verdict::Right) => proved(enrolment, facts),
-        (_, Verdict::Wrong) if enrolment.n_tries_left() <= 1 => Next::Over(Some(Refusal::TriesSpent)),
-        (_, Verdict::Wrong) => Next::Failed(wrong(enrolment.n_tries_left() - 1)),
+        Verdict::Right => proved(enrolment, facts),
+        Verdict::Wrong if enrolment.n_tries_left() <= 1 => Next::Over(Some(Refusal::TriesSpent)),
+        Verdict::Wrong => Next::Failed(wrong(enrolment.n_tries_left() - 1)),
     }
 }
 
@@ -341,6 +359,33 @@ mod tests {
             (facts(&one, &only_apps, Verdict::Right), Refusal::MethodUnavailable),
         ] {
             assert_eq!(decide(&before, &code("123456"), &facts), Some(Next::Over(Some(expect))));
+        }
+    }
+
+    #[test]
+    fn r53_a_passkey_is_registered_by_its_own_answer_alone() {
+        let (account, settings) = (person(), settings(&Gate::ALL));
+        let pending = |n_failed| Enrolment {
+            stage: Stage::Code,
+            n_failed,
+            ..enrolment(MethodKind::Passkey)
+        };
+        let answer = || Post::Passkey(Secret::new("{}".to_owned()));
+        let wrong = |left| Next::Failed(Refusal::PasskeyWrong { left });
+        for (before, post, verdict, expect) in [
+            (pending(0), answer(), Verdict::Right, Some(Next::Register)),
+            (pending(0), answer(), Verdict::Wrong, Some(wrong(4))),
+            (
+                pending(4),
+                answer(),
+                Verdict::Wrong,
+                Some(Next::Over(Some(Refusal::TriesSpent))),
+            ),
+            (pending(0), code("123456"), Verdict::Right, None),
+            (pending(0), Post::Again, Verdict::Right, None),
+            (enrolment(MethodKind::App), answer(), Verdict::Right, None),
+        ] {
+            assert_eq!(decide(&before, &post, &facts(&account, &settings, verdict)), expect);
         }
     }
 

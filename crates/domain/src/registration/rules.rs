@@ -10,7 +10,8 @@ use crate::refusal::Refusal;
 use crate::tenant::TenantSettings;
 
 /// What people register themselves, strongest first: the order in which the page offers it.
-pub const KINDS: [MethodKind; 5] = [
+pub const KINDS: [MethodKind; 6] = [
+    MethodKind::Passkey,
     MethodKind::App,
     MethodKind::Email,
     MethodKind::Office,
@@ -139,6 +140,7 @@ mod tests {
             ..person()
         };
         let theirs = [
+            MethodKind::Passkey,
             MethodKind::App,
             MethodKind::Email,
             MethodKind::Office,
@@ -190,7 +192,12 @@ mod tests {
         );
         assert_eq!(
             offers(&full, &settings),
-            [MethodKind::App, MethodKind::Office, MethodKind::Mobile]
+            [
+                MethodKind::Passkey,
+                MethodKind::App,
+                MethodKind::Office,
+                MethodKind::Mobile
+            ]
         );
     }
 

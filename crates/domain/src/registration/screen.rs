@@ -226,6 +226,11 @@ pub enum EnrolForm {
         /// How many have to be answered.
         n: u32,
     },
+    /// A new passkey: what the browser is asked. JSON of `PublicKeyCredentialCreationOptions`.
+    Passkey {
+        /// That JSON.
+        options: String,
+    },
     /// The code that the app shows, once it has the secret.
     App {
         /// The secret as a picture.

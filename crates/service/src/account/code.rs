@@ -29,9 +29,10 @@ impl Account {
         let may_try = limits::take_one(&self.core, &tx, key, &TOTP_AT_SIGN_IN).await?.is_ok();
         tx.commit().await?;
         let typed = Secret::new(plain_digits(code.expose()));
+        let id = session.id;
         match self.entered(visit, session, &typed, may_try).await? {
             Some(stepped) => Ok(stepped),
-            None => self.code_refused(visit, code.is_empty()),
+            None => self.code_refused(visit, id, code.is_empty()).await,
         }
     }
 
@@ -58,26 +59,37 @@ impl Account {
             tx.commit().await?;
             return Ok(None);
         };
-        let cookie = self.core.cookie();
+        self.promoted(tx, visit, &session, person).await.map(Some)
+    }
+
+    /// The second factor is right as well: signed in, under a new cookie.
+    pub(super) async fn promoted(
+        &self,
+        tx: Tx,
+        visit: &Visit,
+        session: &Session,
+        person: &Person,
+    ) -> anyhow::Result<Stepped<AccountScreen>> {
+        let (cookie, now) = (self.core.cookie(), self.core.now());
         if !sessions::promote(&tx, session.id, cookie_hash(&cookie), now.plus(STAFF_SESSION_LIFE), now).await? {
             drop(tx);
-            return self.stale(visit).await.map(Some);
+            return self.stale(visit).await;
         }
         counters::clear(&tx, failures_key(&self.core, &person.user_name)).await?;
         tx.commit().await?;
         let session = Session {
             created_at: now,
-            ..session
+            ..session.clone()
         };
-        Ok(Some(Stepped {
+        Ok(Stepped {
             session: Keep::Set(cookie),
             is_staff: true,
             note: Keep::Drop,
             ..Stepped::new(AccountScreen::In(who(person, &session)))
-        }))
+        })
     }
 
-    async fn stale(&self, visit: &Visit) -> anyhow::Result<Stepped<AccountScreen>> {
+    pub(super) async fn stale(&self, visit: &Visit) -> anyhow::Result<Stepped<AccountScreen>> {
         Ok(Stepped {
             standing: Standing::Stale,
             ..Stepped::new(self.look(visit).await?)

@@ -1,14 +1,15 @@
-//! Signing in and out: a password, for staff a code as well (R50), sessions as rows.
+//! Signing in and out: a password, for staff a code or a passkey as well (R50), or a passkey alone; sessions as rows.
 
 mod code;
 mod page;
+mod passkey;
 mod password;
 mod staff;
 
-use crate::audit;
 use crate::core::{Core, cookie_hash};
 use crate::note::{self, Page};
 use crate::visit::{Keep, Stepped, Visit};
+use crate::{audit, passkey as keys};
 pub(crate) use password::failures_key;
 use regain_domain::Timestamp;
 use regain_domain::account::Account as Person;
@@ -16,10 +17,22 @@ use regain_domain::audit::{Activity, Entry};
 use regain_domain::ids::SessionId;
 use regain_domain::limits::{SESSION_LIFE, SESSION_NOTED, SIGN_IN_CODE_LIFE, STAFF_SESSION_LIFE};
 use regain_domain::sign_in::{AccountScreen, Who};
+use regain_store::ceremonies::Owner;
 use regain_store::sessions::{Session, Stage};
 use regain_store::{Tx, accounts, sessions};
 use std::sync::Arc;
 use uuid::Uuid;
+
+/// What a session begins with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum By {
+    /// A password.
+    Password,
+    /// A password, to which something more is due.
+    PasswordAndMore,
+    /// A passkey.
+    Passkey,
+}
 
 /// The sign-in page's and the home page's service. Cheap to clone.
 #[derive(Clone)]
@@ -33,11 +46,15 @@ impl Account {
         let tx = self.core.store.read(visit.tenant.id).await?;
         let now = self.core.now();
         let Some(session) = self.alive(&tx, visit, now).await? else {
-            return Ok(self.form(visit));
+            return self.nobodys_page(&tx, visit).await;
         };
         if session.stage == Stage::CodeDue {
             let note = note::read(&self.core, visit, Page::SignIn).unwrap_or_default();
-            return Ok(AccountScreen::Code { refusal: note.refusal });
+            let passkey = keys::options(&tx, Owner::Session(session.id), now).await?;
+            return Ok(AccountScreen::Code {
+                passkey,
+                refusal: note.refusal,
+            });
         }
         let person = accounts::by_id(&tx, session.account).await?;
         drop(tx);
@@ -107,16 +124,32 @@ impl Account {
         Ok(session.filter(|session| session.is_alive(now)))
     }
 
+    /// The form, or the question that was put to this browser.
+    async fn nobodys_page(&self, tx: &Tx, visit: &Visit) -> anyhow::Result<AccountScreen> {
+        let asked = match &visit.session {
+            Some(cookie) => keys::options(tx, Owner::Browser(cookie_hash(cookie)), self.core.now()).await?,
+            None => None,
+        };
+        Ok(match asked {
+            Some(options) => AccountScreen::Passkey { options, refusal: None },
+            None => self.form(visit),
+        })
+    }
+
     async fn open(
         &self,
         tx: &Tx,
         visit: &Visit,
         person: &Person,
-        stage: Stage,
+        by: By,
         now: Timestamp,
     ) -> anyhow::Result<Stepped<AccountScreen>> {
         let cookie = self.core.cookie();
         let is_staff = person.is_admin();
+        let stage = match by {
+            By::PasswordAndMore => Stage::CodeDue,
+            By::Password | By::Passkey => Stage::SignedIn,
+        };
         let life = match stage {
             Stage::CodeDue => SIGN_IN_CODE_LIFE,
             Stage::SignedIn if is_staff => STAFF_SESSION_LIFE,
@@ -133,11 +166,14 @@ impl Account {
             network: visit.network.to_string(),
             device: visit.device.clone(),
             proved: None,
-            password_at: Some(now),
+            password_at: (by != By::Passkey).then_some(now),
         };
         sessions::insert(tx, &session, cookie_hash(&cookie)).await?;
         let screen = match stage {
-            Stage::CodeDue => AccountScreen::Code { refusal: None },
+            Stage::CodeDue => AccountScreen::Code {
+                passkey: self.ask_second(tx, visit, person, &session).await?,
+                refusal: None,
+            },
             Stage::SignedIn => AccountScreen::In(who(person, &session)),
         };
         Ok(Stepped {

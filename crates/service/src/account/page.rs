@@ -2,10 +2,13 @@
 
 use super::Account;
 use crate::note::{self, Note, Page};
+use crate::passkey;
 use crate::visit::{Keep, Stepped, Visit};
 use regain_domain::Refusal;
 use regain_domain::account::Account as Person;
+use regain_domain::ids::SessionId;
 use regain_domain::sign_in::AccountScreen;
+use regain_store::ceremonies::Owner;
 
 impl Account {
     pub(super) fn form(&self, visit: &Visit) -> AccountScreen {
@@ -37,14 +40,23 @@ impl Account {
         })
     }
 
-    pub(super) fn code_refused(&self, visit: &Visit, is_missing: bool) -> anyhow::Result<Stepped<AccountScreen>> {
+    pub(super) async fn code_refused(
+        &self,
+        visit: &Visit,
+        session: SessionId,
+        is_missing: bool,
+    ) -> anyhow::Result<Stepped<AccountScreen>> {
         let refusal = if is_missing {
             Refusal::CodeMissing
         } else {
             Refusal::SignInFailed
         };
         let note = self.note(Some(refusal.clone()), String::new(), false);
-        let screen = AccountScreen::Code { refusal: Some(refusal) };
+        let tx = self.core.store.read(visit.tenant.id).await?;
+        let screen = AccountScreen::Code {
+            passkey: passkey::options(&tx, Owner::Session(session), self.core.now()).await?,
+            refusal: Some(refusal),
+        };
         Ok(Stepped {
             note: Keep::Set(note::write(&self.core, visit, &note)?),
             ..Stepped::new(screen)

@@ -1,11 +1,10 @@
 //! Name and password: counted as a failure before anything is compared, and given back if it was none (R18).
 
-use super::Account;
+use super::{Account, By};
 use crate::again::again;
 use crate::core::Core;
-use crate::limits::{self, network_bytes, per_network};
 use crate::visit::{Keep, Standing, Stepped, Visit};
-use crate::{attack, audit, hash};
+use crate::{audit, hash};
 use regain_domain::account::{Account as Person, UserName};
 use regain_domain::audit::{Activity, Entry};
 use regain_domain::ids::AccountId;
@@ -13,7 +12,6 @@ use regain_domain::limits::{Hits, SIGN_IN_FORGET};
 use regain_domain::password::normal_form;
 use regain_domain::sign_in::{AccountScreen, Verdict, decide, paused_until};
 use regain_domain::{Refusal, Secret, Timestamp};
-use regain_store::sessions::Stage;
 use regain_store::{Tx, accounts, counters};
 
 /// A sign-in that was counted as a failure before anything was compared.
@@ -36,9 +34,7 @@ impl Account {
             Err(refusal) => return self.stay(visit, &user_name, refusal),
         };
         let tx = self.core.store.write(visit.tenant.id).await?;
-        let network = self.core.counter("sign-ins", &network_bytes(visit.network));
-        let windows = per_network(&self.core, [false, attack::is_on(&self.core, &tx).await?]);
-        if let Err(seconds) = limits::take_one(&self.core, &tx, network, &windows).await? {
+        if let Err(seconds) = self.take_from_network(&tx, visit).await? {
             return self.too_many(visit, tx, &user_name, seconds).await;
         }
         let counted = self.count(&tx, &name).await?;
@@ -68,7 +64,7 @@ impl Account {
     }
 
     /// The network has to wait; the first time within a while the audit is told.
-    async fn too_many(
+    pub(super) async fn too_many(
         &self,
         visit: &Visit,
         tx: Tx,
@@ -145,11 +141,11 @@ impl Account {
         let stepped = match (verdict, person) {
             (Verdict::In, Some(person)) => {
                 counters::clear(&tx, counted.key).await?;
-                self.open(&tx, visit, person, Stage::SignedIn, now).await?
+                self.open(&tx, visit, person, By::Password, now).await?
             }
             (Verdict::CodeNext, Some(person)) => {
                 self.give_back(&tx, counted).await?;
-                self.open(&tx, visit, person, Stage::CodeDue, now).await?
+                self.open(&tx, visit, person, By::PasswordAndMore, now).await?
             }
             (Verdict::NewPasswordNext, Some(person)) => {
                 self.give_back(&tx, counted).await?;

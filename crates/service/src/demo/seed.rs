@@ -21,7 +21,8 @@ const ACORN_HOSTS: [&str; 1] = ["localhost"];
 const BIRCH_HOSTS: [&str; 1] = ["birch.localhost"];
 
 /// Every gate that there is.
-const GATES: [Gate; 7] = [
+const GATES: [Gate; 8] = [
+    Gate::Passkey,
     Gate::AppCode,
     Gate::Email,
     Gate::OfficeCall,

@@ -1,6 +1,8 @@
 //! Both ceremonies against a software authenticator: the right answer passes, and everything else is refused for its reason.
 
-use super::*;
+use super::answer::{Answer, NewKey};
+use super::ceremony::{Ceremony, key_bytes, key_of_bytes};
+use super::party::{Holder, No, RelyingParty};
 use crate::testing::{Authenticator, Lie};
 use regain_domain::ids::AccountId;
 use serde_json::Value;

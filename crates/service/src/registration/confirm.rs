@@ -26,7 +26,7 @@ impl Registration {
             return self.stale(visit).await;
         };
         drop(tx);
-        if is_fresh(Some(session.created_at), self.core.now()) {
+        if is_fresh(session.password_at, self.core.now()) {
             return again(|| self.begin(visit, &person)).await;
         }
         match self.account.is_password_of(visit, &person, &password).await? {
@@ -115,7 +115,7 @@ impl Registration {
             drop(tx);
             return self.refused(visit, &person, Refusal::Blocked { until }).await;
         }
-        let has_signed_in_by_code = session.is_staff && is_fresh(Some(session.created_at), now);
+        let has_signed_in_by_code = session.is_staff && is_fresh(session.password_at, now);
         let is_enough = has_signed_in_by_code || confirming(&person, &visit.tenant.settings).is_empty();
         match is_enough {
             true => self.let_in(visit, Entitled { tx, session, person }).await,

@@ -5,7 +5,7 @@ use crate::again::again;
 use crate::limits::Reserved;
 use crate::reset::{is_conflict, person_key};
 use crate::visit::{Stepped, Visit};
-use crate::{audit, dice, limits, numbers};
+use crate::{audit, dice, limits, numbers, passkey};
 use regain_domain::account::Account as Person;
 use regain_domain::approval::{Heard, heard};
 use regain_domain::audit::{Activity, Entry};
@@ -16,6 +16,7 @@ use regain_domain::limits::ENROLMENT_LIFE;
 use regain_domain::notice::ChannelKind;
 use regain_domain::registration::{EnrolForm, Enrolling, Enrolment, Post, SecurityScreen, may_add, proving_channel};
 use regain_domain::{Refusal, Secret, Timestamp};
+use regain_store::ceremonies::Owner;
 use regain_store::{Tx, approvals, enrolments};
 use uuid::Uuid;
 
@@ -39,6 +40,15 @@ async fn called(tx: &Tx, pending: &Enrolment, now: Timestamp) -> anyhow::Result<
     })
 }
 
+/// Whether a method of this kind may be begun, here and by this person.
+fn may_begin(kind: MethodKind, visit: &Visit, person: &Person) -> Result<MethodKind, Refusal> {
+    may_add(kind, person, &visit.tenant.settings)?;
+    match kind {
+        MethodKind::Passkey if !passkey::are_possible(visit) => Err(Refusal::MethodUnavailable),
+        kind => Ok(kind),
+    }
+}
+
 /// Bytes of the secret of an app (R11).
 const SECRET: usize = 20;
 
@@ -53,25 +63,16 @@ impl Registration {
             return self.stale(visit).await;
         };
         let kind = MethodKind::of_code(kind).ok_or(Refusal::MethodUnavailable);
-        let kind = match kind.and_then(|kind| may_add(kind, &person, &visit.tenant.settings).map(|()| kind)) {
+        let now = self.core.now();
+        let kind = match kind.and_then(|kind| may_begin(kind, visit, &person)) {
             Ok(kind) => kind,
             Err(refusal) => {
                 let entry = Entry::failure(Activity::MethodRegistered, refusal.code());
-                audit::write(
-                    &tx,
-                    visit,
-                    &entry,
-                    Some(&person),
-                    Some(person.id),
-                    None,
-                    self.core.now(),
-                )
-                .await?;
+                audit::write(&tx, visit, &entry, Some(&person), Some(person.id), None, now).await?;
                 tx.commit().await?;
                 return self.told(visit, Word::Refused(refusal)).await;
             }
         };
-        let now = self.core.now();
         let former = enrolments::of_session(&tx, session.id).await?;
         let secret = (kind == MethodKind::App).then(|| dice::bytes::<SECRET>(&mut self.core.dice()));
         let new = Enrolment {
@@ -101,6 +102,7 @@ impl Registration {
             now,
         )
         .await?;
+        self.ask_for_passkey(&tx, visit, &person, &new).await?;
         let entry = Entry::success(Activity::MethodRegistered, "begun");
         audit::write(&tx, visit, &entry, Some(&person), Some(person.id), None, now).await?;
         tx.commit().await?;
@@ -128,6 +130,29 @@ impl Registration {
             Stage::Waiting => Post::Collect,
         };
         self.move_on(visit, post).await
+    }
+
+    /// The passkey that the browser has made. Without one, as from a page whose scripts are not there yet, nothing happens.
+    pub async fn enrol_passkey(&self, visit: &Visit, answer: Secret) -> anyhow::Result<Stepped<SecurityScreen>> {
+        if answer.is_empty() {
+            return self.stale(visit).await;
+        }
+        self.move_on(visit, |_| Post::Passkey(answer)).await
+    }
+
+    /// Asks the browser for a new passkey, where one is on its way; what was asked before counts no more.
+    pub(super) async fn ask_for_passkey(
+        &self,
+        tx: &Tx,
+        visit: &Visit,
+        person: &Person,
+        pending: &Enrolment,
+    ) -> anyhow::Result<()> {
+        if !pending.is_passkey_awaited() {
+            return Ok(());
+        }
+        let owner = Owner::Enrolment(pending.id);
+        passkey::ask_new(tx, visit, owner, person, pending.expires_at).await
     }
 
     /// Sends the code of a method on its way once more.
@@ -191,6 +216,11 @@ impl Registration {
         let now = self.core.now();
         let form = match (pending.stage, enrolments::secret(tx, pending.id).await?) {
             _ if pending.kind == MethodKind::Questions => questions::form(visit, pending),
+            _ if pending.kind == MethodKind::Passkey => EnrolForm::Passkey {
+                options: passkey::options(tx, Owner::Enrolment(pending.id), now)
+                    .await?
+                    .unwrap_or_default(),
+            },
             (_, Some(secret)) => picture::form(&secret, &visit.tenant.settings.brand.name, person.user_name.as_str())?,
             (Stage::Destination, None) => EnrolForm::Destination {
                 typed: pending.value.clone(),

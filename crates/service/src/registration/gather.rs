@@ -4,6 +4,7 @@ use super::proof::{self, Compared};
 use super::{Entitled, Registration};
 use crate::limits::{self, Reserved};
 use crate::numbers;
+use crate::passkey;
 use crate::reset::person_key;
 use crate::visit::Visit;
 use regain_domain::account::Account as Person;
@@ -13,6 +14,7 @@ use regain_domain::gate::{MethodKind, Root, email};
 use regain_domain::notice::ChannelKind;
 use regain_domain::registration::{Enrolment, Facts, Post, proving_channel};
 use regain_domain::{Refusal, Timestamp};
+use regain_store::ceremonies::Owner;
 use regain_store::{Tx, approvals, methods};
 
 /// What was read; [`Gathered::facts`] lends it to a decision.
@@ -37,7 +39,7 @@ impl Gathered {
             blocked_until: self.blocked_until,
             verdict: match self.compared {
                 Compared::Wrong => Verdict::Wrong,
-                Compared::Code | Compared::Step(_) => Verdict::Right,
+                Compared::Code | Compared::Step(_) | Compared::Key(_) => Verdict::Right,
             },
             heard: self.heard,
             now: self.now,
@@ -78,7 +80,7 @@ impl Registration {
         let named = match post {
             Post::Destination { named, .. } => named.as_deref().ok(),
             Post::Again | Post::Code(_) | Post::Collect => Some(pending.value.as_str()),
-            Post::Leave => None,
+            Post::Passkey(_) | Post::Leave => None,
         };
         let root = named.and_then(|named| root_of(pending.kind, named));
         let send_keys = root.as_ref().map(|root| self.send_keys(person, root));
@@ -90,6 +92,11 @@ impl Registration {
         let compared = match post {
             Post::Code(typed) if reserved.is_some() && blocked_until.is_none() => {
                 proof::compared(&self.core, tx, pending, typed, now).await?
+            }
+            Post::Passkey(answer) if reserved.is_some() && blocked_until.is_none() => {
+                let owner = Owner::Enrolment(pending.id);
+                let made = passkey::made(tx, visit, owner, person.id, answer, now).await?;
+                made.map_or(Compared::Wrong, Compared::Key)
             }
             _ => Compared::Wrong,
         };

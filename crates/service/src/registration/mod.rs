@@ -102,7 +102,7 @@ impl Registration {
     fn confirm_screen(&self, session: &Session, person: &Person, refusal: Option<Refusal>) -> SecurityScreen {
         SecurityScreen::Confirm {
             user_name: person.user_name.as_str().to_owned(),
-            wants_password: !is_fresh(Some(session.created_at), self.core.now()),
+            wants_password: !is_fresh(session.password_at, self.core.now()),
             refusal,
         }
     }

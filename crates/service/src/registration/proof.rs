@@ -1,6 +1,7 @@
 //! The proof of a method on its way: its code, made, sent and compared (R09–R11).
 
 use crate::core::Core;
+use crate::passkey::Made;
 use crate::reset::{draw_code, step_of};
 use crate::visit::Visit;
 use regain_domain::flow::Purpose;
@@ -12,7 +13,6 @@ use regain_domain::{Secret, Timestamp};
 use regain_store::{Tx, Use, enrolments};
 
 /// What a comparison found.
-#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Compared {
     /// The code does not fit, or there is nothing that it could.
     Wrong,
@@ -20,6 +20,8 @@ pub(super) enum Compared {
     Code,
     /// It is the app's, of this step.
     Step(i64),
+    /// It is a new passkey.
+    Key(Made),
 }
 
 /// Compares a code with the method on its way, in constant time.

@@ -93,6 +93,8 @@ impl Registration {
                     ..pending.clone()
                 };
                 enrolments::update(tx, pending, &after).await?;
+                self.ask_for_passkey(tx, writing.visit, &writing.entitled.person, &after)
+                    .await?;
                 Ok(Word::Nothing)
             }
             Next::Over(refusal) => {
@@ -120,7 +122,12 @@ impl Registration {
     async fn register(&self, writing: &Writing<'_>) -> anyhow::Result<()> {
         let Writing { visit, pending, .. } = writing;
         let (Entitled { tx, session, person }, now) = (writing.entitled, writing.gathered.now);
-        let secret = enrolments::secret(tx, pending.id).await?;
+        let compared = &writing.gathered.compared;
+        let app = enrolments::secret(tx, pending.id).await?;
+        let secret = match compared {
+            Compared::Key(made) => Some(&made.secret),
+            _ => app.as_ref(),
+        };
         if !enrolments::end(tx, pending.id).await? {
             return Err(Error::Conflict.into());
         }
@@ -129,13 +136,15 @@ impl Registration {
             account: person.id,
             kind: pending.kind,
             value,
-            secret: secret.as_ref().map(|secret| secret.as_slice()),
+            secret: secret.map(|secret| secret.as_slice()),
             is_verified: true,
         };
         let id = methods::add(tx, &new, now).await?;
-        if let Compared::Step(step) = writing.gathered.compared {
+        match compared {
             // The step of this code opens nothing any more (R11).
-            methods::spend_step(tx, id, step, now).await?;
+            Compared::Step(step) => drop(methods::spend_step(tx, id, *step, now).await?),
+            Compared::Key(made) => methods::set_root(tx, id, &made.root).await?,
+            Compared::Code | Compared::Wrong => {}
         }
         self.changed(tx, session.id, person).await?;
         let entry = Entry::success(Activity::MethodRegistered, pending.kind.code());

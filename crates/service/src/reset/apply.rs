@@ -4,7 +4,7 @@ use super::gather::{Gathered, proofs_key};
 use crate::core::{Core, cookie_hash};
 use crate::limits::Reserved;
 use crate::visit::Visit;
-use crate::{account, attack, audit, notice};
+use crate::{account, attack, audit, notice, passkey};
 use anyhow::anyhow;
 use regain_directory::{Owner, owner};
 use regain_domain::account::Account;
@@ -12,7 +12,7 @@ use regain_domain::audit::{Activity, Entry};
 use regain_domain::flow::{Attempt, Decision, Effect, Flow, Stage, State, Summary, grant};
 use regain_domain::gate::{Gate, Pass, Root};
 use regain_domain::ids::{AttemptId, MethodId};
-use regain_store::{Error, Tx, accounts, counters, flows, methods, sessions};
+use regain_store::{Error, Tx, accounts, ceremonies, counters, flows, methods, sessions};
 use uuid::Uuid;
 
 /// What a post brings to its writing, beside the decision.
@@ -122,6 +122,10 @@ impl Writing<'_> {
                     send_key: None,
                 };
                 flows::open_attempt(self.tx, self.before.id, &attempt, self.gathered.now).await?;
+                if attempt.is_passkey_awaited() {
+                    let (owner, until) = (ceremonies::Owner::Attempt(attempt.id), self.before.expires_at);
+                    passkey::ask(self.tx, self.post.visit, owner, until).await?;
+                }
                 self.after.state = State::Gating(Some(attempt));
                 Ok(())
             }

@@ -5,17 +5,19 @@ use crate::attack;
 use crate::core::Core;
 use crate::limits::{self, Reserved};
 use crate::numbers;
+use crate::passkey;
 use crate::visit::Visit;
 use regain_domain::account::{Account, UserName};
 use regain_domain::approval::{Answer, Asking, Heard, heard};
-use regain_domain::flow::{Asked, Attempt, Facts, Flow, Input, Stage, State, Subject, Verdict};
+use regain_domain::flow::{Asked, Attempt, Effect, Facts, Flow, Input, Stage, State, Subject, Verdict};
 use regain_domain::gate::{Gate, Pass, Root};
 use regain_domain::ids::{AccountId, MethodId};
 use regain_domain::limits::{CHANNEL_FAILURES, CHANNEL_TROUBLE};
 use regain_domain::notice::ChannelKind;
 use regain_domain::policy::Mode;
 use regain_domain::tenant::TenantSettings;
-use regain_domain::{Refusal, Timestamp};
+use regain_domain::{Refusal, Secret, Timestamp};
+use regain_store::ceremonies::Owner;
 use regain_store::{Tx, accounts, approvals, flows, troubles};
 use std::sync::Arc;
 
@@ -31,6 +33,7 @@ pub(crate) struct Gathered {
     matched: Option<(MethodId, Root)>,
     asked: Vec<Asked>,
     asking: Option<Asking>,
+    ceremony: Option<String>,
     troubled: Vec<ChannelKind>,
     pub(super) password_refusals: Vec<Refusal>,
     pub(super) is_last_password: bool,
@@ -55,6 +58,7 @@ impl Gathered {
         gathered.passes = passes;
         gathered.ask(core, tx, visit, flow).await?;
         gathered.hear(tx, flow).await?;
+        gathered.see_ceremony(tx, flow).await?;
         gathered.see_troubles(tx).await?;
         Ok(gathered)
     }
@@ -72,6 +76,7 @@ impl Gathered {
             matched: None,
             asked: Vec::new(),
             asking: None,
+            ceremony: None,
             troubled: Vec::new(),
             password_refusals: Vec::new(),
             is_last_password: false,
@@ -111,6 +116,26 @@ impl Gathered {
         Ok(())
     }
 
+    /// What the browser is asked, where the open try is one with a passkey.
+    async fn see_ceremony(&mut self, tx: &Tx, flow: &Flow) -> anyhow::Result<()> {
+        if let Some(open) = flow.open().filter(|open| open.is_passkey_awaited()) {
+            self.ceremony = passkey::options(tx, Owner::Attempt(open.id), self.now).await?;
+        }
+        Ok(())
+    }
+
+    /// Whether a passkey of the person's has answered. Its question is spent with that, right or wrong.
+    async fn prove_passkey(&mut self, tx: &Tx, visit: &Visit, open: &Attempt, answer: &Secret) -> anyhow::Result<()> {
+        let account = self.account.as_ref().filter(|_| open.method.is_some());
+        let person = account.map(|account| account.id);
+        let found = passkey::proved(tx, visit, Owner::Attempt(open.id), person, answer, self.now).await?;
+        if let Some(id) = found {
+            self.matched = Some((id, Root::passkey(id)));
+            self.verdict = Verdict::Right;
+        }
+        Ok(())
+    }
+
     /// Spends an approval, which must happen in the transaction that passes the gate (R03). Nobody whose proofs rest passes
     /// by one.
     async fn collect(&mut self, tx: &Tx, open: &Attempt) -> anyhow::Result<()> {
@@ -142,9 +167,9 @@ impl Gathered {
         &mut self,
         core: &Core,
         tx: &Tx,
+        visit: &Visit,
         flow: &Flow,
-        input: &Input,
-        reserved: Option<&Reserved>,
+        (input, reserved): (&Input, Option<&Reserved>),
     ) -> anyhow::Result<()> {
         match reserved {
             // The reservation of this very try must not count against itself.
@@ -160,6 +185,13 @@ impl Gathered {
         }
         if let Input::Choose(Some(gate)) = input {
             self.earlier = flows::earlier(tx, flow.id, *gate, self.now).await?;
+        }
+        if let (Input::Passkey(answer), Some(open)) = (input, flow.open())
+            && open.is_passkey_awaited()
+            && !flow.is_over(self.now)
+            && self.blocked_until.is_none()
+        {
+            self.prove_passkey(tx, visit, open, answer).await?;
         }
         if let (Input::Code(typed), State::Gating(Some(open))) = (input, &flow.state)
             && open.is_code_awaited()
@@ -243,11 +275,15 @@ impl Gathered {
         Ok(verdict)
     }
 
-    /// The passes as they are after a gate was passed, and the phone as it is after it was asked: nothing else that a page
-    /// shows of all this changes with a post.
-    pub(super) async fn reread(&mut self, tx: &Tx, flow: &Flow) -> anyhow::Result<()> {
-        self.passes = flows::passes(tx, flow.id).await?;
-        self.hear(tx, flow).await
+    /// The passes as they are after a gate was passed, the phone as it is after it was asked, and what a browser is asked from now
+    /// on: nothing else that a page shows of all this changes with a post.
+    pub(super) async fn reread(&mut self, tx: &Tx, flow: &Flow, effects: &[Effect]) -> anyhow::Result<()> {
+        let is_of_it = |effect: &Effect| matches!(effect, Effect::Pass { .. } | Effect::Ask { .. });
+        if effects.iter().any(is_of_it) {
+            self.passes = flows::passes(tx, flow.id).await?;
+            self.hear(tx, flow).await?;
+        }
+        self.see_ceremony(tx, flow).await
     }
 
     /// The facts, for a decision or a page.
@@ -263,7 +299,7 @@ impl Gathered {
             matched: self.matched.clone(),
             asked: &self.asked,
             asking: self.asking.clone(),
-            ceremony: None,
+            ceremony: self.ceremony.clone(),
             troubled: &self.troubled,
             password_refusals: self.password_refusals.clone(),
             is_last_password: self.is_last_password,

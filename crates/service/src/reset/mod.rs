@@ -7,6 +7,7 @@ mod code;
 mod find;
 mod gather;
 mod identify;
+mod page;
 mod password;
 
 pub(crate) use code::{app_is_right, draw as draw_code, renew as renew_code, step_of, totp};
@@ -19,16 +20,18 @@ use crate::core::{Core, cookie_hash};
 use crate::limits::{self, Reserved};
 use crate::note::{self, Note, Page};
 use crate::numbers;
+use crate::passkey;
 use crate::visit::{Keep, Standing, Stepped, Visit};
 
 use find::Found;
 pub use identify::Identify;
+use page::stopped;
 use password::Judged;
 use regain_domain::audit::{Activity, Entry};
-use regain_domain::flow::{self, CaptchaOffer, Effect, Flow, Input, Proof, Screen, State, Step, screen};
+use regain_domain::flow::{self, Flow, Input, Proof, Screen, State, screen};
 use regain_domain::gate::Gate;
 use regain_domain::limits::RELEASE_QUANTUM;
-use regain_domain::policy::{Mode, Scope};
+use regain_domain::policy::Mode;
 use regain_domain::{Refusal, Timestamp};
 use regain_store::{Error, Tx, accounts, flows};
 use std::sync::Arc;
@@ -136,6 +139,9 @@ impl Reset {
                 standing: Standing::Stale,
                 ..Stepped::new(stopped(visit, Refusal::Expired))
             }),
+            (Found::Flow(flow), Ok(Input::Choose(Some(Gate::Passkey)))) if !passkey::are_possible(visit) => {
+                self.refuse(visit, &flow, Refusal::MethodUnavailable).await
+            }
             (Found::Flow(flow), Err(refusal)) => self.refuse(visit, &flow, refusal).await,
             (Found::Flow(flow), Ok(input)) => match &input {
                 Input::Password { new, repeated } => self.password(visit, &flow, &input, [new, repeated]).await,
@@ -201,7 +207,9 @@ impl Reset {
             return self.late(visit, tx, reserved).await;
         };
         let mut gathered = Gathered::of(&self.core, &tx, visit, &before).await?;
-        gathered.judge(&self.core, &tx, &before, input, reserved).await?;
+        gathered
+            .judge(&self.core, &tx, visit, &before, (input, reserved))
+            .await?;
         let new_hash = match found {
             Beforehand::Password(Judged::Good { hash, .. }) => Some(hash.clone()),
             Beforehand::Password(Judged::Refused { refusals, is_last }) => {
@@ -226,13 +234,7 @@ impl Reset {
             new_hash,
         };
         let applied = apply::apply(&self.core, &tx, &before, &decision, &gathered, post).await?;
-        if decision
-            .effects
-            .iter()
-            .any(|effect| matches!(effect, Effect::Pass { .. } | Effect::Ask { .. }))
-        {
-            gathered.reread(&tx, &applied.flow).await?;
-        }
+        gathered.reread(&tx, &applied.flow, &decision.effects).await?;
         let mut stepped = Stepped::new(screen(&applied.flow, &gathered.facts()));
         tx.commit().await?;
         if let Some(cookie) = applied.cookie {
@@ -341,27 +343,6 @@ impl Reset {
         self.shown(tx, visit, found, true, "").await
     }
 
-    async fn identify_screen(&self, visit: &Visit, note: Note) -> anyhow::Result<Screen> {
-        let bound = bound(visit);
-        let now = self.core.now();
-        let (ticket, answer) = self.core.captcha().ticket(bound, now, &mut self.core.dice());
-        self.core.show_captcha(visit, &ticket, &answer).await?;
-        let wait = note.wait.and_then(|ticket| {
-            let left = self.core.captcha().wait_left(bound, &ticket, now)?;
-            Some((ticket, left))
-        });
-        let step = Step::Identify {
-            user_name: note.user_name,
-            captcha: CaptchaOffer { ticket, wait },
-            is_off: visit.tenant.settings.policy.scope == Scope::None,
-            domain: visit.tenant.settings.first_domain().to_owned(),
-        };
-        Ok(Screen {
-            refusals: note.refusal.into_iter().collect(),
-            ..plain_screen(visit, step)
-        })
-    }
-
     /// Holds the answer until the next multiple of the quantum after arrival (R23).
     async fn release(&self, arrived_at: Timestamp) {
         let quantum = RELEASE_QUANTUM.as_millis().max(1);
@@ -369,22 +350,6 @@ impl Reset {
         // What took no whole millisecond waits as long as anything else: never not at all.
         let rest = quantum - taken % quantum;
         tokio::time::sleep(std::time::Duration::from_millis(u64::try_from(rest).unwrap_or(0))).await;
-    }
-}
-
-/// A stop without a row.
-fn stopped(visit: &Visit, refusal: Refusal) -> Screen {
-    plain_screen(visit, Step::Stopped(refusal))
-}
-
-fn plain_screen(visit: &Visit, step: Step) -> Screen {
-    Screen {
-        step,
-        refusals: Vec::new(),
-        reference: None,
-        help: visit.tenant.settings.brand.help.clone(),
-        is_help_asked: false,
-        seconds_left: None,
     }
 }
 

@@ -127,7 +127,13 @@ async fn r57_a_sign_in_that_waits_for_its_code_ends_as_well() {
     let staff = house.person(&house.acorn, "admin@acorn.example").await;
     let mut half = Browser::new(&house, &house.acorn);
     let screen = half.sign_in(&staff.username, &staff.password).await;
-    assert_eq!(screen, AccountScreen::Code { refusal: None });
+    assert_eq!(
+        screen,
+        AccountScreen::Code {
+            passkey: None,
+            refusal: None
+        }
+    );
     let mut browser = Browser::new(&house, &house.acorn);
     browser.identify(&staff.username).await;
     browser.pass_app(&staff).await;

@@ -14,6 +14,7 @@ mod history;
 mod live;
 mod outbox;
 mod paid;
+mod passkey;
 mod phone_methods;
 mod phones;
 mod questions;

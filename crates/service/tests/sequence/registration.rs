@@ -13,27 +13,27 @@ use regain_store::Store;
 const MINUTE: i64 = 60;
 
 impl Browser<'_> {
-    async fn security(&self) -> SecurityScreen {
+    pub(crate) async fn security(&self) -> SecurityScreen {
         let look = self.house.service.registration.look(&self.visit).await;
         look.expect("a page")
     }
 
-    fn secured(&mut self, stepped: anyhow::Result<Stepped<SecurityScreen>>) -> (SecurityScreen, Standing) {
+    pub(crate) fn secured(&mut self, stepped: anyhow::Result<Stepped<SecurityScreen>>) -> (SecurityScreen, Standing) {
         self.keep(stepped.expect("an answer"))
     }
 
-    async fn confirm(&mut self, password: &str) -> SecurityScreen {
+    pub(crate) async fn confirm(&mut self, password: &str) -> SecurityScreen {
         let secret = Secret::new(password.to_owned());
         let stepped = self.house.service.registration.confirm(&self.visit, secret).await;
         self.secured(stepped).0
     }
 
-    async fn pick(&mut self, input: Result<Input, Refusal>) -> SecurityScreen {
+    pub(crate) async fn pick(&mut self, input: Result<Input, Refusal>) -> SecurityScreen {
         let stepped = self.house.service.registration.choose(&self.visit, input).await;
         self.secured(stepped).0
     }
 
-    async fn give(&mut self, proof: Proof) -> SecurityScreen {
+    pub(crate) async fn give(&mut self, proof: Proof) -> SecurityScreen {
         let stepped = self.house.service.registration.prove(&self.visit, proof).await;
         self.secured(stepped).0
     }

@@ -13,7 +13,7 @@ use regain_store::{Store, accounts, former_passwords};
 
 fn refusal(screen: &AccountScreen) -> Option<&Refusal> {
     match screen {
-        AccountScreen::SignIn { refusal, .. } | AccountScreen::Code { refusal } => refusal.as_ref(),
+        AccountScreen::SignIn { refusal, .. } | AccountScreen::Code { refusal, .. } => refusal.as_ref(),
         _ => None,
     }
 }
@@ -25,7 +25,10 @@ async fn r50_staff_need_the_apps_code_as_well() {
     let mut browser = Browser::new(&house, &house.acorn);
     assert_eq!(
         browser.sign_in(&person.username, &person.password).await,
-        AccountScreen::Code { refusal: None }
+        AccountScreen::Code {
+            passkey: None,
+            refusal: None
+        }
     );
     let pending = browser.visit.session.clone();
     let screen = browser.sign_in_code("000000").await;
