@@ -8,7 +8,16 @@ use std::{env, error::Error, fs, path::Path};
 
 /// Beside English, which is the source.
 const LANGUAGES: [&str; 4] = ["de", "fr", "es", "ar"];
-const SLICES: [&str; 7] = ["frame", "refusal", "reset", "account", "security", "console", "demo"];
+const SLICES: [&str; 8] = [
+    "frame",
+    "refusal",
+    "reset",
+    "account",
+    "security",
+    "authenticator",
+    "console",
+    "demo",
+];
 
 fn main() -> Result<(), Box<dyn Error>> {
     tell("rerun-if-changed=build.rs");

@@ -28,11 +28,11 @@ made=$cache/pkg/$profile-$(inputs | sha256sum | cut -c1-24)
 programs() {
   local name flag=()
   [ "$profile" = dev ] || flag=(--release)
-  for name in wizard account console; do
+  for name in wizard account console authenticator; do
     trunk --config Trunk.toml --log warn build "${flag[@]}" --dist "dist/stage/$name" "frontend/$name.html"
     [ ! -d "dist/stage/$name/snippets" ] || { echo "a crate brings a JavaScript snippet: its name cannot be hashed" >&2; exit 1; }
   done
-  cp dist/stage/{wizard,account,console}/*.{js,wasm} "$1"
+  cp dist/stage/{wizard,account,console,authenticator}/*.{js,wasm} "$1"
 }
 
 optimised() { # smaller programs: names and debug sections go, code shrinks

@@ -7,6 +7,7 @@
 pub mod doorstep;
 
 mod account;
+mod authenticator;
 mod console;
 mod demo;
 mod fault;
@@ -22,8 +23,8 @@ mod ui;
 
 pub use demo::{DemoApp, DemoMessage, DemoPerson, DemoView};
 pub use fault::Fault;
-pub use roots::{ACCOUNT, CONSOLE, PUBLIC, Page};
+pub use roots::{ACCOUNT, AUTHENTICATOR, CONSOLE, PUBLIC, Page};
 #[cfg(feature = "hydrate")]
-pub use roots::{hydrate_account, hydrate_console, hydrate_wizard};
+pub use roots::{hydrate_account, hydrate_authenticator, hydrate_console, hydrate_wizard};
 pub use shell::{Assets, Bundle, shell, still};
 pub use typed::Typed;

@@ -1,6 +1,7 @@
 //! The pages of each program, by address. A bin of `frontend` links the pages that it names, and no others.
 
 use crate::account::{home, sign_in};
+use crate::authenticator::authenticator;
 use crate::console::console;
 use crate::i18n::{locale, td_string};
 use crate::reset::reset;
@@ -45,6 +46,12 @@ pub const ACCOUNT: &[Page] = &[
 pub const CONSOLE: &[Page] = &[Page {
     path: "/console",
     view: console,
+}];
+
+/// The authenticator.
+pub const AUTHENTICATOR: &[Page] = &[Page {
+    path: "/authenticator",
+    view: authenticator,
 }];
 
 impl Page {
@@ -128,6 +135,12 @@ pub fn hydrate_account() {
 #[cfg(feature = "hydrate")]
 pub fn hydrate_console() {
     hydrate(CONSOLE);
+}
+
+/// Takes over the authenticator's page.
+#[cfg(feature = "hydrate")]
+pub fn hydrate_authenticator() {
+    hydrate(AUTHENTICATOR);
 }
 
 /// `#app` says when it is alive, for tests.

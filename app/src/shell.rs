@@ -23,6 +23,8 @@ pub enum Bundle {
     Account,
     /// Administration.
     Console,
+    /// The authenticator.
+    Authenticator,
     /// None: the page is finished as it is.
     None,
 }
@@ -33,6 +35,7 @@ impl Bundle {
             Self::Wizard => Some("wizard"),
             Self::Account => Some("account"),
             Self::Console => Some("console"),
+            Self::Authenticator => Some("authenticator"),
             Self::None => None,
         }
     }
@@ -92,6 +95,7 @@ fn document_of(assets: &Assets, bundle: Bundle, head: AnyView, body: AnyView) ->
                 <link rel="stylesheet" href=assets.url("main.css")/>
                 <link rel="icon" href=assets.url("favicon.svg") r#type="image/svg+xml"/>
                 {theme}
+                {manifest(bundle)}
                 {head}
                 {bundle.name().map(|name| boot(assets, name))}
             </head>
@@ -104,6 +108,12 @@ fn document_of(assets: &Assets, bundle: Bundle, head: AnyView, body: AnyView) ->
         </html>
     }
     .into_any()
+}
+
+/// What makes an app of a page: only the authenticator is one.
+fn manifest(bundle: Bundle) -> Option<impl IntoView> {
+    (bundle == Bundle::Authenticator)
+        .then(|| view! { <link rel="manifest" href="/authenticator/manifest.webmanifest"/> })
 }
 
 /// Loads the program; its `main` hydrates, so nothing has to be called by name.

@@ -105,6 +105,11 @@ pub(crate) async fn logo(Path(name): Path<String>, Extension(tenancy): Extension
 }
 
 impl Files {
+    /// A file that is text.
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+        std::str::from_utf8(self.0.get(name)?).ok()
+    }
+
     /// The smallest twin that the browser takes, and its encoding.
     fn best(&self, name: &str, headers: &HeaderMap) -> Option<(Bytes, Option<&'static str>)> {
         let plain = self.0.get(name)?;

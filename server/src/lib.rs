@@ -5,6 +5,7 @@ pub mod command;
 pub mod config;
 
 mod assets;
+mod authenticator;
 mod callback;
 mod captcha;
 mod demo;
@@ -24,6 +25,7 @@ pub use assets::Files;
 pub use layers::AtDoor;
 
 use any_spawner::Executor;
+use authenticator::Offline;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Extension};
 use axum::http::StatusCode;
@@ -34,7 +36,7 @@ use layers::Free;
 use leptos::prelude::provide_context;
 use leptos_axum::{handle_server_fns_with_context, render_app_async_with_context};
 use regain_app::doorstep::{AppState, plain_form, provide_page};
-use regain_app::{ACCOUNT, Bundle, CONSOLE, PUBLIC, shell};
+use regain_app::{ACCOUNT, AUTHENTICATOR, Bundle, CONSOLE, PUBLIC, shell};
 use regain_delivery::gateway::Gateways;
 use regain_service::demo::Demo;
 use server_fn::axum::server_fn_paths;
@@ -57,6 +59,8 @@ pub struct Parts {
     pub gateways: Arc<Gateways>,
     /// Whom finders of holes tell.
     pub contact: Option<Arc<str>>,
+    /// Whether phones keep the authenticator for the time without a network.
+    pub is_offline: bool,
     /// The demo, if this is one.
     pub demo: Option<Demo>,
 }
@@ -69,6 +73,7 @@ pub fn router(parts: Parts) -> Router {
         door,
         gateways,
         contact,
+        is_offline,
         demo,
     } = parts;
     let free = Free(match demo {
@@ -86,6 +91,8 @@ pub fn router(parts: Parts) -> Router {
         .route("/captcha/{file}", get(captcha::sign))
         .route("/pkg/{name}", get(assets::file))
         .route("/brand/{name}", get(assets::logo))
+        .route("/authenticator/worker.js", get(authenticator::worker))
+        .route("/authenticator/manifest.webmanifest", get(authenticator::manifest))
         .route("/robots.txt", get(well_known::robots))
         .route("/.well-known/security.txt", get(well_known::security))
         .route("/.well-known/change-password", get(well_known::change_password))
@@ -101,6 +108,7 @@ pub fn router(parts: Parts) -> Router {
         .layer(Extension(desk))
         .layer(DefaultBodyLimit::max(MOST_POSTED))
         .layer(Extension(Contact(contact)))
+        .layer(Extension(Offline(is_offline)))
         .layer(Extension(state.service.clone()))
         .layer(CatchPanicLayer::custom(layers::caught))
         .layer(from_fn(layers::body))
@@ -125,14 +133,17 @@ fn pages(state: &AppState) -> Router<AppState> {
     let public = PUBLIC.iter().map(|page| (Bundle::Wizard, *page));
     let account = ACCOUNT.iter().map(|page| (Bundle::Account, *page));
     let console = CONSOLE.iter().map(|page| (Bundle::Console, *page));
-    let pages = public
-        .chain(account)
-        .chain(console)
-        .fold(Router::new(), |router, (bundle, page)| {
-            let assets = state.assets.clone();
-            let draw = render_app_async_with_context(context(state), move || shell(&assets, bundle, page));
-            router.route(page.path, get(draw))
-        });
+    let authenticator = AUTHENTICATOR.iter().map(|page| (Bundle::Authenticator, *page));
+    let pages =
+        public
+            .chain(account)
+            .chain(console)
+            .chain(authenticator)
+            .fold(Router::new(), |router, (bundle, page)| {
+                let assets = state.assets.clone();
+                let draw = render_app_async_with_context(context(state), move || shell(&assets, bundle, page));
+                router.route(page.path, get(draw))
+            });
     server_fn_paths().fold(pages, |router, (path, _)| {
         let context = context(state);
         router.route(

@@ -89,6 +89,7 @@ impl Server {
             },
             gateways,
             contact: config.security.contact.as_deref().map(Arc::from),
+            is_offline: config.authenticator.offline,
             demo,
         });
         let token = config

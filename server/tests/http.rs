@@ -13,6 +13,8 @@ mod client;
 
 #[path = "http/audit.rs"]
 mod audit;
+#[path = "http/authenticator.rs"]
+mod authenticator;
 #[path = "http/captcha.rs"]
 mod captcha;
 #[path = "http/cookies.rs"]

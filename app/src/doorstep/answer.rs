@@ -7,6 +7,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use regain_domain::Refusal;
+use regain_domain::authenticator::{Added, Reply};
 use regain_domain::flow::{Screen, Step};
 use regain_domain::registration::SecurityScreen;
 use regain_domain::sign_in::{AccountScreen, Who};
@@ -72,6 +73,20 @@ impl Door {
             None if self.visit.is_posted => Err(refused(Fault::SignedOut, StatusCode::UNAUTHORIZED)),
             None => Err(Fault::SignedOut),
         }
+    }
+
+    /// What a phone gets for a statement: 401 for one that is nobody's.
+    pub fn show_phone<T>(&self, reply: regain_service::Result<Reply<T>>) -> Result<Reply<T>, Fault> {
+        match self.show(reply)? {
+            Reply::Removed => Err(refused(Fault::SignedOut, StatusCode::UNAUTHORIZED)),
+            reply => Ok(reply),
+        }
+    }
+
+    /// What a phone gets for the link that adds it: 409 for one that serves no more.
+    pub fn show_added(&self, added: regain_service::Result<Option<Added>>) -> Result<Added, Fault> {
+        let added = self.show(added)?;
+        added.ok_or_else(|| refused(Fault::Stale, StatusCode::CONFLICT))
     }
 
     /// Sets cookies (on posts only), and sends a plain form to `page`.

@@ -23,7 +23,7 @@ const fn takes(path: &'static str, fields: &'static [&'static str], is_secret: b
 }
 
 /// Every server function (R47).
-pub const FIELDS: [Takes; 24] = [
+pub const FIELDS: [Takes; 28] = [
     takes("/fn/public/reset-look", &["started", "username"], false),
     takes(
         "/fn/public/reset-identify",
@@ -58,6 +58,22 @@ pub const FIELDS: [Takes; 24] = [
     ),
     takes("/fn/public/reset-cancel", &["again"], false),
     takes("/fn/public/reset-help", &["ask"], false),
+    takes("/fn/public/authenticator-enrol", &["token", "key"], true),
+    takes(
+        "/fn/public/authenticator-waiting",
+        &["device", "at", "signature"],
+        false,
+    ),
+    takes(
+        "/fn/public/authenticator-answer",
+        &["device", "request", "verdict", "number", "at", "signature"],
+        false,
+    ),
+    takes(
+        "/fn/public/authenticator-subscribe",
+        &["device", "endpoint", "p256dh", "auth", "at", "signature"],
+        false,
+    ),
     takes("/fn/public/account-look", &[], false),
     takes("/fn/public/signin", &["username", "password"], true),
     takes("/fn/public/signin-code", &["code"], true),

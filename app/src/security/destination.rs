@@ -131,7 +131,7 @@ pub(super) fn Call(around: Around, to: String, is_answered: bool, seconds_left: 
 }
 
 /// Whether the page has something to collect by now, or is another one.
-fn poll() -> Pin<Box<dyn Future<Output = bool>>> {
+pub(super) fn poll() -> Pin<Box<dyn Future<Output = bool>>> {
     Box::pin(async { api::look().await.is_ok_and(|screen| !screen.is_waiting()) })
 }
 

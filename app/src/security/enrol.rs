@@ -4,6 +4,7 @@ use super::api;
 use super::destination::{Call, Code, Destination};
 use super::methods::kind_words;
 use super::page::{Post, Security};
+use super::phone::{Link, Number};
 use crate::Typed;
 use crate::i18n::{locale, span, td_string};
 use crate::ui::{
@@ -50,6 +51,16 @@ pub(super) fn Enrol(state: Security, enrolling: Enrolling, arrived: bool) -> imp
             is_answered,
             seconds_left,
         } => view! { <Call around to is_answered seconds_left/> }.into_any(),
+        EnrolForm::Link {
+            picture,
+            link,
+            is_linked,
+        } => view! { <Link around picture link is_linked seconds_left/> }.into_any(),
+        EnrolForm::Number {
+            number,
+            is_answered,
+            seconds_left,
+        } => view! { <Number around number is_answered seconds_left/> }.into_any(),
         EnrolForm::Questions { offered, chosen, n } => view! { <Questions around offered chosen n/> }.into_any(),
         EnrolForm::Passkey { options } => view! { <NewPasskey around options/> }.into_any(),
         EnrolForm::App { picture, key, link } => view! { <App around picture key link/> }.into_any(),
@@ -126,11 +137,7 @@ fn App(around: Around, picture: Picture, key: String, link: String) -> impl Into
             words=heading
             lead=Some(td_string!(locale, security.enrol.app_lead).to_owned())
         />
-        <div class="qr">
-            <svg viewBox=format!("0 0 {0} {0}", picture.size) role="img" aria-label=td_string!(locale, security.enrol.app_picture)>
-                <path d=picture.path></path>
-            </svg>
-        </div>
+        <QrCode picture label=td_string!(locale, security.enrol.app_picture)/>
         <details class="more">
             <summary>{td_string!(locale, security.enrol.app_other)}</summary>
             <div class="stack">
@@ -140,6 +147,18 @@ fn App(around: Around, picture: Picture, key: String, link: String) -> impl Into
             </div>
         </details>
         <CodeForm around/>
+    }
+}
+
+/// A picture to be scanned.
+#[component]
+pub(super) fn QrCode(picture: Picture, label: &'static str) -> impl IntoView {
+    view! {
+        <div class="qr">
+            <svg viewBox=format!("0 0 {0} {0}", picture.size) role="img" aria-label=label>
+                <path d=picture.path></path>
+            </svg>
+        </div>
     }
 }
 

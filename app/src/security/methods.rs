@@ -222,7 +222,7 @@ fn Adding(state: Security, offers: Vec<MethodKind>, advice: Option<Advice>) -> i
             MethodKind::Mobile => td_string!(locale, security.add.mobile_hint),
             MethodKind::Office => td_string!(locale, security.add.office_hint),
             MethodKind::Passkey => td_string!(locale, security.add.passkey_hint),
-            MethodKind::Authenticator => "",
+            MethodKind::Authenticator => td_string!(locale, security.add.authenticator_hint),
         };
         view! { <Choice name="kind" value=kind.code() picture words=words.to_owned() hint=hint.to_owned()/> }
     };

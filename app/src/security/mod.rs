@@ -6,5 +6,6 @@ mod destination;
 mod enrol;
 mod methods;
 mod page;
+mod phone;
 
 pub(crate) use page::security;

@@ -35,6 +35,8 @@ id! {
     AttemptId,
     /// A request to a phone: a call, or a push.
     RequestId,
+    /// A phone with Regain's own authenticator.
+    DeviceId,
     /// A method that is being registered.
     EnrolmentId,
     /// A signed-in browser.

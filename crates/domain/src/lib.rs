@@ -3,6 +3,7 @@
 pub mod account;
 pub mod approval;
 pub mod audit;
+pub mod authenticator;
 pub mod brand;
 pub mod cost;
 pub mod device;

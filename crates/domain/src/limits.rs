@@ -20,6 +20,8 @@ pub const FLOW_WARNING: Duration = minutes(2);
 pub const MAIL_CODE_LIFE: Duration = minutes(10);
 /// A code that came by text message, by `WhatsApp` or in a call.
 pub const PHONE_CODE_LIFE: Duration = minutes(5);
+/// How far the time of a phone's statement may be from ours (R12).
+pub const STATEMENT_WINDOW: Duration = minutes(5);
 /// How long a phone that was asked may answer, ringing included.
 pub const ASK_LIFE: Duration = minutes(2);
 /// How far the time of a callback may lie from ours (R36).

@@ -1,6 +1,7 @@
 //! What the product tells people by message, as values: words and channels are `regain-delivery`'s.
 
 use crate::gate::MethodKind;
+use crate::ids::{EnrolmentId, RequestId};
 use crate::limits::NOTICE_LIFE;
 use crate::{Refusal, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -81,10 +82,12 @@ pub enum ChannelKind {
     WhatsApp,
     /// A voice call.
     Call,
+    /// A push to the phones of an account, which are looked up when it goes. Free, and replaced by a newer one.
+    Push,
 }
 
 impl ChannelKind {
-    const ALL: [Self; 4] = [Self::Mail, Self::Sms, Self::WhatsApp, Self::Call];
+    const ALL: [Self; 5] = [Self::Mail, Self::Sms, Self::WhatsApp, Self::Call, Self::Push];
 
     /// The code in rows, as in the demo's list of messages (`contract.md`).
     pub const fn code(self) -> &'static str {
@@ -93,6 +96,7 @@ impl ChannelKind {
             Self::Sms => "sms",
             Self::WhatsApp => "whatsapp",
             Self::Call => "call",
+            Self::Push => "push",
         }
     }
 
@@ -103,7 +107,7 @@ impl ChannelKind {
 
     /// Whether each message costs: then none goes out twice (R34), and there is a ceiling (R20).
     pub const fn is_paid(self) -> bool {
-        !matches!(self, Self::Mail)
+        !matches!(self, Self::Mail | Self::Push)
     }
 }
 
@@ -131,6 +135,13 @@ pub enum Letter {
         token: LetterCode,
         /// Whether it speaks a code.
         speaks_code: bool,
+    },
+    /// Wakes the phones of an account: a request waits for its approval. It says nothing but which (R12).
+    Push {
+        /// The request.
+        request: RequestId,
+        /// The registration whose phone is meant, where it is not a registered one.
+        enrolment: Option<EnrolmentId>,
     },
     /// A code that confirms an address, or who is signed in. Never with the user name (R35).
     ConfirmCode {
@@ -257,6 +268,7 @@ impl Letter {
         match self {
             Self::ResetCode { .. } => "reset-code",
             Self::Call { .. } => "call",
+            Self::Push { .. } => "push",
             Self::ConfirmCode { .. } => "confirm-code",
             Self::MethodsChanged { .. } => "methods-changed",
             Self::PasswordReset { .. } => "password-reset",
@@ -273,7 +285,7 @@ impl Letter {
 
     /// Whether it only tells: it carries no code, and nobody waits for it.
     pub fn is_notice(&self) -> bool {
-        self.code().is_none() && !matches!(self, Self::Call { .. })
+        self.code().is_none() && !matches!(self, Self::Call { .. } | Self::Push { .. })
     }
 
     /// The code, in a message that carries one.
@@ -281,6 +293,7 @@ impl Letter {
         match self {
             Self::ResetCode { code, .. } | Self::ConfirmCode { code, .. } => Some(code.expose()),
             Self::Call { .. }
+            | Self::Push { .. }
             | Self::MethodsChanged { .. }
             | Self::PasswordReset { .. }
             | Self::Refused { .. }

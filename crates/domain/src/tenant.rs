@@ -53,10 +53,10 @@ impl Ways {
         call: true,
     };
 
-    /// Whether a message can take this way. Mail always can.
+    /// Whether a message can take this way. Mail and pushes always can.
     pub const fn have(self, channel: ChannelKind) -> bool {
         match channel {
-            ChannelKind::Mail => true,
+            ChannelKind::Mail | ChannelKind::Push => true,
             ChannelKind::Sms => self.sms,
             ChannelKind::WhatsApp => self.whatsapp,
             ChannelKind::Call => self.call,

@@ -15,6 +15,7 @@ mod account;
 mod again;
 mod attack;
 mod audit;
+mod authenticator;
 mod base32;
 mod calls;
 mod ceiling;
@@ -39,6 +40,7 @@ mod workers;
 pub use anyhow::{Error, Result};
 
 pub use crate::account::Account;
+pub use crate::authenticator::{Authenticator, Pusher, Said, Word};
 pub use crate::calls::{Callback, Calls};
 pub use crate::core::NetworkLimits;
 pub use crate::outbox::Channels;
@@ -74,6 +76,8 @@ pub struct Service {
     pub registration: Registration,
     /// What gateways tell of calls.
     pub calls: Calls,
+    /// What phones with the authenticator say.
+    pub authenticator: Authenticator,
     pub(crate) core: Arc<Core>,
 }
 
@@ -119,11 +123,15 @@ impl Service {
         let calls = Calls {
             core: Arc::clone(&core),
         };
+        let authenticator = Authenticator {
+            core: Arc::clone(&core),
+        };
         Ok(Self {
             reset,
             account,
             registration,
             calls,
+            authenticator,
             core,
         })
     }

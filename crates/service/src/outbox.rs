@@ -1,6 +1,7 @@
 //! Takes messages out of the outbox and hands them to their channel, each under one lease: mail at least once, what costs
 //! at most once unless it is known that nobody took it (R34).
 
+use crate::authenticator::{self, Pusher};
 use crate::calls;
 use crate::ceiling::{self, Reserved};
 use crate::core::Core;
@@ -34,6 +35,8 @@ pub struct Channels {
     pub mail: Arc<dyn Channel>,
     /// Whatever costs: text messages, `WhatsApp`, calls.
     pub phone: Arc<dyn Channel>,
+    /// Pushes to phones with the authenticator; without it they find what waits when they are opened.
+    pub push: Option<Pusher>,
 }
 
 impl Channels {
@@ -42,6 +45,7 @@ impl Channels {
         Self {
             mail: Arc::clone(&channel),
             phone: channel,
+            push: None,
         }
     }
 
@@ -128,7 +132,12 @@ impl Outbox {
         let envelope = envelope(message, &tenancy, self.core.now());
         let channel = self.channels.of(message.channel);
         if !message.channel.is_paid() {
-            let outcome = channel.deliver(&message.letter, &envelope).await;
+            let outcome = match (&message.letter, &self.channels.push) {
+                (Letter::Push { request, enrolment }, Some(pusher)) => {
+                    authenticator::wake(&self.core, pusher, &tenancy, message, (*request, *enrolment)).await?
+                }
+                _ => channel.deliver(&message.letter, &envelope).await,
+            };
             return self.mark(message, &outcome).await;
         }
         let settings = &tenancy.settings;

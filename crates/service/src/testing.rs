@@ -158,7 +158,7 @@ fn text(value: &Value, at: &str) -> String {
 
 /// The public half as a COSE key (RFC 9053 §7.1.1): a map of five, EC2, ES256, P-256, x and y.
 fn cose(key: &SigningKey) -> Vec<u8> {
-    let point = key.verifying_key().to_sec1_point(false);
+    let point = key.verifying_key().to_encoded_point(false);
     let (x, y) = (point.x().expect("a point"), point.y().expect("a point"));
     let mut map = vec![0xa5, 0x01, 0x02, 0x03, 0x26, 0x20, 0x01, 0x21, 0x58, 0x20];
     map.extend(x.as_slice());

@@ -6,8 +6,11 @@ use regain_domain::Timestamp;
 use regain_domain::approval::{About, Answer};
 use regain_domain::ids::{AccountId, FlowId, MethodId, RequestId};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Select, UpdateMany};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, UpdateMany};
 use uuid::Uuid;
+
+/// Requests that are looked through for one that waits: more than a person can be sent within the life of one.
+const NEWEST: u64 = 5;
 
 /// A request to a phone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +35,8 @@ pub struct Request {
     pub answer: Option<Answer>,
     /// Whether the answer was collected, or the request is void.
     pub is_spent: bool,
+    /// When it was asked.
+    pub asked_at: Timestamp,
     /// Until when it may be answered.
     pub expires_at: Timestamp,
 }
@@ -51,7 +56,7 @@ pub async fn ask(tx: &Tx, request: &Request, token_hash: [u8; 32], now: Timestam
         about: json::write(&request.about)?,
         provider_id: None,
         answer: None,
-        asked_at: now.ms(),
+        asked_at: request.asked_at.ms(),
         expires_at: request.expires_at.ms(),
         answered_at: None,
         used_at: None,
@@ -75,6 +80,18 @@ pub async fn void(tx: &Tx, owner: Uuid, now: Timestamp) -> Result<(), Error> {
 pub async fn latest(tx: &Tx, owner: Uuid) -> Result<Option<Request>, Error> {
     let found = of_owner(tx.tenant.0, owner).one(&tx.db).await?;
     found.map(read).transpose()
+}
+
+/// A request by its id.
+pub async fn by_id(tx: &Tx, id: RequestId) -> Result<Option<Request>, Error> {
+    let found = approval::Entity::find_by_id((tx.tenant.0, id.0)).one(&tx.db).await?;
+    found.map(read).transpose()
+}
+
+/// The newest requests to an account's phones, as many as one person can be sent in their time.
+pub async fn of_account(tx: &Tx, account: AccountId) -> Result<Vec<Request>, Error> {
+    let found = by_account(tx.tenant.0, account).all(&tx.db).await?;
+    found.into_iter().map(read).collect()
 }
 
 /// The request whose callbacks have this token in their path.
@@ -109,6 +126,22 @@ pub async fn answer(tx: &Tx, id: RequestId, answer: Answer, now: Timestamp) -> R
     Ok(done.rows_affected == 1)
 }
 
+/// Writes down that a request was not its owner's: true once, also after it was denied, or answered with a wrong number.
+pub async fn report(tx: &Tx, id: RequestId, now: Timestamp) -> Result<bool, Error> {
+    let unmade = [Answer::Denied.code(), Answer::Wrong.code()];
+    let is_open = approval::Column::Answer
+        .is_null()
+        .and(approval::Column::UsedAt.is_null())
+        .and(approval::Column::ExpiresAt.gt(now.ms()));
+    let done = change(tx, id)
+        .filter(is_open.or(approval::Column::Answer.is_in(unmade)))
+        .col_expr(approval::Column::Answer, Expr::value(Answer::NotMe.code()))
+        .col_expr(approval::Column::AnsweredAt, Expr::value(now.ms()))
+        .exec(&tx.db)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
 /// Spends an approval: true once.
 pub async fn spend(tx: &Tx, id: RequestId, now: Timestamp) -> Result<bool, Error> {
     let done = change(tx, id)
@@ -125,6 +158,14 @@ pub(crate) fn of_owner(tenant: Uuid, owner: Uuid) -> Select<approval::Entity> {
         .filter(approval::Column::TenantId.eq(tenant))
         .filter(approval::Column::OwnerId.eq(owner))
         .order_by_desc(approval::Column::AskedAt)
+}
+
+pub(crate) fn by_account(tenant: Uuid, account: AccountId) -> Select<approval::Entity> {
+    approval::Entity::find()
+        .filter(approval::Column::TenantId.eq(tenant))
+        .filter(approval::Column::AccountId.eq(account.0))
+        .order_by_desc(approval::Column::AskedAt)
+        .limit(NEWEST)
 }
 
 pub(crate) fn of_hash(tenant: Uuid, token_hash: [u8; 32]) -> Select<approval::Entity> {
@@ -154,6 +195,7 @@ fn read(row: approval::Model) -> Result<Request, Error> {
             .map(|code| json::of_code(&code, Answer::of_code))
             .transpose()?,
         is_spent: row.used_at.is_some(),
+        asked_at: Timestamp::from_ms(row.asked_at),
         expires_at: Timestamp::from_ms(row.expires_at),
     })
 }

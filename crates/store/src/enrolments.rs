@@ -64,6 +64,12 @@ pub async fn of_session(tx: &Tx, session: SessionId) -> Result<Option<Enrolment>
         .transpose()
 }
 
+/// One by its id. Whether its time is over is for the caller to judge.
+pub async fn by_id(tx: &Tx, id: EnrolmentId) -> Result<Option<Enrolment>, Error> {
+    let row = enrolment::Entity::find_by_id((tx.tenant.0, id.0)).one(&tx.db).await?;
+    row.map(read).transpose()
+}
+
 /// The secret of an app that is on its way; nothing if it is none.
 pub async fn secret(tx: &Tx, id: EnrolmentId) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
     let row = enrolment::Entity::find_by_id((tx.tenant.0, id.0)).one(&tx.db).await?;

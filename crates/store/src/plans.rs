@@ -2,17 +2,18 @@
 
 use crate::ceremonies::Owner;
 use crate::{
-    Store, accounts, approvals, ceremonies, enrolments, flows, former_passwords, methods, outbox, sessions, tenants,
+    Store, accounts, approvals, ceremonies, devices, enrolments, flows, former_passwords, methods, outbox, sessions,
+    tenants,
 };
 use regain_domain::Timestamp;
 use regain_domain::account::UserName;
 use regain_domain::gate::{Gate, Root};
-use regain_domain::ids::{FlowId, SessionId};
+use regain_domain::ids::{AccountId, EnrolmentId, FlowId, SessionId};
 use sea_orm::{ConnectionTrait, DbBackend, QueryTrait, Statement};
 use uuid::Uuid;
 
 /// Look-ups, each with the columns that an index has to narrow it by.
-fn look_ups(backend: DbBackend) -> [(Statement, [&'static str; 2]); 14] {
+fn look_ups(backend: DbBackend) -> [(Statement, [&'static str; 2]); 12] {
     let tenant = Uuid::new_v4();
     let name = UserName::of_row("ada@acorn.example".to_owned());
     [
@@ -53,14 +54,6 @@ fn look_ups(backend: DbBackend) -> [(Statement, [&'static str; 2]); 14] {
             ["tenant_id", "root"],
         ),
         (
-            approvals::of_owner(tenant, Uuid::new_v4()).build(backend),
-            ["tenant_id", "owner_id"],
-        ),
-        (
-            approvals::of_hash(tenant, [1; 32]).build(backend),
-            ["tenant_id", "token_hash"],
-        ),
-        (
             outbox::waiting(("ready", false), Timestamp::from_ms(0)).build(backend),
             ["is_notice", "due_at"],
         ),
@@ -72,6 +65,33 @@ fn look_ups(backend: DbBackend) -> [(Statement, [&'static str; 2]); 14] {
     ]
 }
 
+/// The same for phones that are asked.
+fn phone_look_ups(backend: DbBackend) -> [(Statement, [&'static str; 2]); 5] {
+    let tenant = Uuid::new_v4();
+    [
+        (
+            approvals::of_owner(tenant, Uuid::new_v4()).build(backend),
+            ["tenant_id", "owner_id"],
+        ),
+        (
+            approvals::of_hash(tenant, [1; 32]).build(backend),
+            ["tenant_id", "token_hash"],
+        ),
+        (
+            approvals::by_account(tenant, AccountId(Uuid::new_v4())).build(backend),
+            ["tenant_id", "account_id"],
+        ),
+        (
+            devices::of_account(tenant, AccountId(Uuid::new_v4())).build(backend),
+            ["tenant_id", "account_id"],
+        ),
+        (
+            devices::by_enrolment(tenant, EnrolmentId(Uuid::new_v4())).build(backend),
+            ["tenant_id", "enrolment_id"],
+        ),
+    ]
+}
+
 /// The plans, by lines; an empty table counts as dear to be read whole.
 async fn plans(store: &Store, explain: &str, column: usize) -> Vec<(Vec<String>, [&'static str; 2])> {
     let db = store.begin().await.unwrap();
@@ -79,7 +99,9 @@ async fn plans(store: &Store, explain: &str, column: usize) -> Vec<(Vec<String>,
         db.execute_unprepared("SET LOCAL enable_seqscan = off").await.unwrap();
     }
     let mut plans = Vec::new();
-    for (mut look_up, columns) in look_ups(db.get_database_backend()) {
+    let backend = db.get_database_backend();
+    let all = look_ups(backend).into_iter().chain(phone_look_ups(backend));
+    for (mut look_up, columns) in all {
         look_up.sql = format!("{explain} {}", look_up.sql);
         let rows = db.query_all_raw(look_up).await.unwrap();
         let lines = rows.iter().map(|row| row.try_get_by_index(column).unwrap());

@@ -32,6 +32,7 @@ async fn serve(config: &Config) -> anyhow::Result<()> {
     let channels = Channels {
         mail: Arc::clone(&mail) as Arc<dyn Channel>,
         phone: Arc::new(GatewayChannel::new(Arc::clone(&gateways))),
+        push: Some(crate::authenticator::pusher(config)?),
     };
     let service = open::service_with(config, gateways.ways()).await?;
     let tasks = Tasks::default();

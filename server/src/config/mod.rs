@@ -1,11 +1,13 @@
 //! What an operator sets: defaults, then `regain.toml`, then the environment. The one reader of both.
 
+mod authenticator;
 mod gateway;
 mod merge;
 mod nearest;
 mod problem;
 mod text;
 
+pub use authenticator::Authenticator;
 pub use gateway::{BodyKind, Gateway, GatewayKind};
 pub use problem::Problem;
 
@@ -35,6 +37,8 @@ pub struct Config {
     pub mail: Mail,
     /// Who carries messages to phones, by name.
     pub gateways: BTreeMap<String, Gateway>,
+    /// The authenticator on phones.
+    pub authenticator: Authenticator,
     /// What is written about requests.
     pub log: Log,
     /// Whom requests are traced to.
@@ -196,6 +200,7 @@ impl Default for Config {
             http: Http::default(),
             mail: Mail::default(),
             gateways: BTreeMap::new(),
+            authenticator: Authenticator::default(),
             log: Log::default(),
             otel: Otel::default(),
             security: Security::default(),

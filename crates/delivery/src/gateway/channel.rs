@@ -55,7 +55,7 @@ impl GatewayChannel {
             ChannelKind::Sms => self.text(&to, letter, envelope).await,
             ChannelKind::WhatsApp => self.write(&to, letter, envelope).await,
             ChannelKind::Call => self.call(&to, letter, envelope).await,
-            ChannelKind::Mail => never("a mail does not go to a phone"),
+            ChannelKind::Mail | ChannelKind::Push => never("it does not go to a number"),
         }
     }
 
@@ -154,7 +154,7 @@ impl Channel for GatewayChannel {
         let country = Number::of_row(&envelope.to).and_then(|to| to.country());
         let dearest = |way| self.gateways.dearest(way, country.as_deref());
         match envelope.channel {
-            ChannelKind::Mail => Cost::ZERO,
+            ChannelKind::Mail | ChannelKind::Push => Cost::ZERO,
             ChannelKind::Sms => dearest(Way::Sms),
             // It may go as a text message in the end.
             ChannelKind::WhatsApp => dearest(Way::WhatsApp).max(dearest(Way::Sms)),

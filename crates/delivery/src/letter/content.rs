@@ -71,7 +71,7 @@ impl Content {
 
 fn words_for<'a>(letter: &Letter, words: &'a Words) -> Option<&'a LetterWords> {
     Some(match letter {
-        Letter::Call { .. } => return None,
+        Letter::Call { .. } | Letter::Push { .. } => return None,
         Letter::ResetCode { .. } => &words.reset_code,
         Letter::ConfirmCode { .. } => &words.confirm_code,
         Letter::MethodsChanged { .. } => &words.methods_changed,
@@ -110,6 +110,7 @@ fn put_facts(letter: &Letter, words: &Words, holes: &mut Holes) {
             _ => {}
         },
         Letter::Call { .. }
+        | Letter::Push { .. }
         | Letter::Reported { .. }
         | Letter::PasswordReset { .. }
         | Letter::HelpRequest { .. }
@@ -222,7 +223,7 @@ fn facts<'a>(letter: &Letter, words: &'a Words, written_at: Timestamp) -> Vec<(&
             network: from,
             ..
         } => vec![account(user_name), at(&written_at), network(from)],
-        Letter::Call { .. } => Vec::new(),
+        Letter::Call { .. } | Letter::Push { .. } => Vec::new(),
         Letter::Reported { .. } | Letter::ReportedToStaff { .. } => report_facts(letter, words),
         Letter::Blocked { .. } => vec![at(&written_at)],
         Letter::AdminReset { who, at: reset_at } => vec![account(who), at(reset_at)],
@@ -283,6 +284,7 @@ fn help_facts<'a>(letter: &Letter, words: &'a Words) -> Vec<(&'a String, String)
 fn helpdesk(letter: &Letter, words: &Words, envelope: &Envelope) -> Option<Helpdesk> {
     match letter {
         Letter::Call { .. }
+        | Letter::Push { .. }
         | Letter::ReportedToStaff { .. }
         | Letter::AdminReset { .. }
         | Letter::HelpRequest { .. }

@@ -49,7 +49,11 @@ impl Enrolment {
 
     /// Whether a code comes next.
     pub fn is_code_awaited(&self) -> bool {
-        self.stage == Stage::Code && !matches!(self.kind, MethodKind::Questions | MethodKind::Passkey)
+        let is_by_code = !matches!(
+            self.kind,
+            MethodKind::Authenticator | MethodKind::Passkey | MethodKind::Questions
+        );
+        is_by_code && self.stage == Stage::Code
     }
 
     /// Whether a new passkey comes next.
@@ -72,7 +76,7 @@ pub enum Post {
         /// As typed, to be mended.
         typed: String,
     },
-    /// Has the phone that was called answered by now?
+    /// Has the phone that was called, or asked in the app, answered by now? Before that: has one been added by the link?
     Collect,
     /// The code, digits only.
     Code(Secret),
@@ -110,8 +114,10 @@ pub struct Facts<'a> {
     pub blocked_until: Option<Timestamp>,
     /// The comparison of the code, where the post holds one.
     pub verdict: Verdict,
-    /// What the phone has answered that was called.
+    /// What the phone has answered that was called, or asked in the app.
     pub heard: Heard,
+    /// Whether a phone has been added by the link.
+    pub is_linked: bool,
     /// Now.
     pub now: Timestamp,
 }
@@ -125,6 +131,8 @@ pub enum Next {
     Send(String),
     /// This number is called; a former call counts no more.
     Call(String),
+    /// The phone that was added by the link is asked, in the app; a former request counts no more.
+    Ask,
     /// The code was wrong: a failed proof.
     Failed(Refusal),
     /// It is registered.
@@ -146,6 +154,7 @@ pub fn decide(enrolment: &Enrolment, post: &Post, facts: &Facts<'_>) -> Option<N
             Err(refusal) => Next::Refused(refusal.clone()),
         }),
         (Stage::Waiting, Post::Collect) => collected(enrolment, facts),
+        (Stage::Code, Post::Collect) if enrolment.kind == MethodKind::Authenticator => asked(facts),
         (Stage::Code, Post::Code(code)) if enrolment.is_code_awaited() => Some(code_given(enrolment, code, facts)),
         (Stage::Code, Post::Passkey(_)) if enrolment.is_passkey_awaited() => {
             Some(judged(enrolment, facts, |left| Refusal::PasskeyWrong { left }))
@@ -187,7 +196,16 @@ pub fn proving_channel(kind: MethodKind, settings: &TenantSettings) -> Option<Ch
     ways.iter().copied().find(|way| settings.ways.have(*way))
 }
 
-/// What the called phone has answered; nothing changes as long as it has not.
+/// The test that makes a phone count: it approves a request, by the number that the page shows. Nothing until there is one.
+fn asked(facts: &Facts<'_>) -> Option<Next> {
+    match &facts.may_send {
+        _ if !facts.is_linked => None,
+        Ok(()) => Some(Next::Ask),
+        Err(refusal) => Some(Next::Refused(refusal.clone())),
+    }
+}
+
+/// What the asked phone has answered; nothing changes as long as it has not.
 fn collected(enrolment: &Enrolment, facts: &Facts<'_>) -> Option<Next> {
     let why = match facts.heard {
         Heard::Nothing => return None,
@@ -195,10 +213,14 @@ fn collected(enrolment: &Enrolment, facts: &Facts<'_>) -> Option<Next> {
         Heard::Over => Answer::Missed,
         Heard::Answered(why) => why,
     };
+    let refusal = match enrolment.kind {
+        MethodKind::Authenticator => Refusal::PushEnded { why },
+        _ => Refusal::CallEnded { why },
+    };
     Some(match (why, enrolment.n_tries_left()) {
-        (Answer::NotMe, _) => Next::Over(Some(Refusal::CallEnded { why })),
+        (Answer::NotMe, _) => Next::Over(Some(refusal)),
         (_, 0 | 1) => Next::Over(Some(Refusal::TriesSpent)),
-        _ => Next::Failed(Refusal::CallEnded { why }),
+        _ => Next::Failed(refusal),
     })
 }
 
@@ -275,6 +297,7 @@ mod tests {
             blocked_until: None,
             verdict,
             heard: Heard::Nothing,
+            is_linked: false,
             now: Timestamp::from_ms(1000),
         }
     }
@@ -403,6 +426,67 @@ mod tests {
             ..enrolment(MethodKind::App)
         };
         assert_eq!(decide(&app, &Post::Again, &facts), None, "an app gets no message");
+    }
+
+    #[test]
+    fn r12_a_phone_is_asked_once_it_was_added_and_counts_by_its_approval_alone() {
+        let (account, settings) = (person(), settings(&Gate::ALL));
+        let heard = |heard, is_linked, may_send| Facts {
+            may_send,
+            heard,
+            is_linked,
+            ..facts(&account, &settings, Verdict::Right)
+        };
+        let at = |stage, n_failed| Enrolment {
+            stage,
+            n_failed,
+            ..enrolment(MethodKind::Authenticator)
+        };
+        let answered = Heard::Answered;
+        let ended = |why| Refusal::PushEnded { why };
+        for (before, facts, expect) in [
+            (at(Stage::Code, 0), heard(Heard::Nothing, false, Ok(())), None),
+            (
+                at(Stage::Code, 0),
+                heard(answered(Answer::Approved), false, Ok(())),
+                None,
+            ),
+            (at(Stage::Code, 0), heard(Heard::Nothing, true, Ok(())), Some(Next::Ask)),
+            (
+                at(Stage::Code, 0),
+                heard(Heard::Nothing, true, Err(Refusal::SentEnough)),
+                Some(Next::Refused(Refusal::SentEnough)),
+            ),
+            (at(Stage::Waiting, 0), heard(Heard::Nothing, true, Ok(())), None),
+            (
+                at(Stage::Waiting, 0),
+                heard(answered(Answer::Approved), true, Ok(())),
+                Some(Next::Register),
+            ),
+            (
+                at(Stage::Waiting, 0),
+                heard(answered(Answer::Wrong), true, Ok(())),
+                Some(Next::Failed(ended(Answer::Wrong))),
+            ),
+            (
+                at(Stage::Waiting, 0),
+                heard(answered(Answer::NotMe), true, Ok(())),
+                Some(Next::Over(Some(ended(Answer::NotMe)))),
+            ),
+            (
+                at(Stage::Waiting, 4),
+                heard(Heard::Over, true, Ok(())),
+                Some(Next::Over(Some(Refusal::TriesSpent))),
+            ),
+        ] {
+            assert_eq!(decide(&before, &Post::Collect, &facts), expect, "{before:?}");
+        }
+        let by_code = decide(
+            &at(Stage::Code, 0),
+            &code("123456"),
+            &heard(Heard::Nothing, true, Ok(())),
+        );
+        assert_eq!(by_code, None, "a code of it registers nothing");
     }
 
     proptest! {

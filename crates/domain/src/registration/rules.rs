@@ -10,8 +10,9 @@ use crate::refusal::Refusal;
 use crate::tenant::TenantSettings;
 
 /// What people register themselves, strongest first: the order in which the page offers it.
-pub const KINDS: [MethodKind; 6] = [
+pub const KINDS: [MethodKind; 7] = [
     MethodKind::Passkey,
+    MethodKind::Authenticator,
     MethodKind::App,
     MethodKind::Email,
     MethodKind::Office,
@@ -141,6 +142,7 @@ mod tests {
         };
         let theirs = [
             MethodKind::Passkey,
+            MethodKind::Authenticator,
             MethodKind::App,
             MethodKind::Email,
             MethodKind::Office,
@@ -194,6 +196,7 @@ mod tests {
             offers(&full, &settings),
             [
                 MethodKind::Passkey,
+                MethodKind::Authenticator,
                 MethodKind::App,
                 MethodKind::Office,
                 MethodKind::Mobile

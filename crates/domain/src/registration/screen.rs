@@ -50,11 +50,11 @@ impl SecurityScreen {
         }
     }
 
-    /// Whether a phone was asked that has not answered yet.
+    /// Whether a phone was asked that has not answered yet, or is still to be added.
     pub fn is_waiting(&self) -> bool {
         match self {
             Self::Prove(screen) => screen.step.is_waiting(),
-            Self::Enrol(enrolling) => matches!(enrolling.form, EnrolForm::Call { is_answered: false, .. }),
+            Self::Enrol(enrolling) => enrolling.form.is_waiting(),
             Self::SignedOut | Self::Confirm { .. } | Self::Methods(_) => false,
         }
     }
@@ -217,6 +217,24 @@ pub enum EnrolForm {
         /// Seconds in which an answer counts.
         seconds_left: u32,
     },
+    /// A phone is to be added by a link, once: Regain's own authenticator.
+    Link {
+        /// The link as a picture.
+        picture: Picture,
+        /// The link, for a browser on this very device.
+        link: String,
+        /// Whether a phone has been added, and can be asked.
+        is_linked: bool,
+    },
+    /// The phone that was added is asked, and approves by the number.
+    Number {
+        /// What is to be typed in the app.
+        number: String,
+        /// Whether there is something to collect.
+        is_answered: bool,
+        /// Seconds in which an answer counts.
+        seconds_left: u32,
+    },
     /// Questions to choose and to answer.
     Questions {
         /// All that may be chosen.
@@ -240,6 +258,17 @@ pub enum EnrolForm {
         /// The secret as a link for an app on this very device (`otpauth:`).
         link: String,
     },
+}
+
+impl EnrolForm {
+    /// Whether a phone is waited for.
+    const fn is_waiting(&self) -> bool {
+        match self {
+            Self::Call { is_answered, .. } | Self::Number { is_answered, .. } => !*is_answered,
+            Self::Link { is_linked, .. } => !*is_linked,
+            Self::Destination { .. } | Self::Code { .. } | Self::Questions { .. } | Self::App { .. } => false,
+        }
+    }
 }
 
 /// A QR code: squares on a field of so many.

@@ -57,7 +57,8 @@ fn masked(letter: DeadLetter) -> DeadLetter {
         Some(ChannelKind::Sms | ChannelKind::WhatsApp | ChannelKind::Call) => {
             Number::of_row(&to).map(|number| number.masked())
         }
-        None => None,
+        // A push has no address at all, but its account's id.
+        Some(ChannelKind::Push) | None => None,
     };
     let to = letter.to.and_then(hidden);
     DeadLetter { to, ..letter }

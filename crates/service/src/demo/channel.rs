@@ -4,11 +4,13 @@ use crate::core::Core;
 use anyhow::Context;
 use regain_delivery::gateway::{call_script, text, twiml};
 use regain_delivery::{Channel, Envelope, Outcome, render};
+use regain_domain::ids::AccountId;
 use regain_domain::notice::Letter;
-use regain_store::demo as rows;
+use regain_store::{Tx, accounts, demo as rows};
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// Keeps messages in the demo's database.
 pub(super) struct DemoChannel {
@@ -36,11 +38,15 @@ impl Channel for DemoChannel {
 impl DemoChannel {
     async fn keep(&self, letter: &Letter, envelope: &Envelope) -> anyhow::Result<()> {
         let tx = self.core.store.write(envelope.tenant).await?;
+        let to = match letter {
+            Letter::Push { .. } => user_name(&tx, &envelope.to).await?,
+            _ => envelope.to.clone(),
+        };
         let message = rows::Message {
             id: 0,
             at: self.core.now(),
             channel: envelope.channel.code().to_owned(),
-            to: envelope.to.clone(),
+            to,
             code: letter.code().map(str::to_owned),
             context: letter.purpose().to_owned(),
             ..words(letter, envelope)?
@@ -50,6 +56,13 @@ impl DemoChannel {
     }
 }
 
+/// Whose phones a push would wake.
+async fn user_name(tx: &Tx, account: &str) -> anyhow::Result<String> {
+    let id = AccountId(Uuid::parse_str(account).context("the account of a push")?);
+    let found = accounts::by_id(tx, id).await?;
+    Ok(found.map_or(String::new(), |account| account.user_name.as_str().to_owned()))
+}
+
 /// What it says, and what only mails have.
 fn words(letter: &Letter, envelope: &Envelope) -> anyhow::Result<rows::Message> {
     if let (Letter::Call { token, .. }, Some(script)) = (letter, call_script(letter, envelope)) {
@@ -57,6 +70,12 @@ fn words(letter: &Letter, envelope: &Envelope) -> anyhow::Result<rows::Message> 
             text: twiml::said(&script).expose().to_owned(),
             // By which the demo finds the call that is answered.
             message_id: Some(token.expose().to_owned()),
+            ..rows::Message::default()
+        });
+    }
+    if let Letter::Push { request, .. } = letter {
+        return Ok(rows::Message {
+            text: request.to_string(),
             ..rows::Message::default()
         });
     }

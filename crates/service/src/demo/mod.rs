@@ -26,13 +26,13 @@ pub struct Message {
     pub id: i64,
     /// Unix seconds.
     pub at: i64,
-    /// `mail`, `sms`, `whatsapp`, `call` or `captcha`.
+    /// `mail`, `sms`, `whatsapp`, `call`, `push` or `captcha`.
     pub channel: String,
     /// Where it would have gone.
     pub to: String,
     /// Subject of a mail.
     pub subject: String,
-    /// Plain text.
+    /// Plain text; of a push what it carries: the id of the request.
     pub text: String,
     /// The mail's other half.
     pub html: Option<String>,

@@ -21,8 +21,9 @@ const ACORN_HOSTS: [&str; 1] = ["localhost"];
 const BIRCH_HOSTS: [&str; 1] = ["birch.localhost"];
 
 /// Every gate that there is.
-const GATES: [Gate; 8] = [
+const GATES: [Gate; 9] = [
     Gate::Passkey,
+    Gate::AppPush,
     Gate::AppCode,
     Gate::Email,
     Gate::OfficeCall,

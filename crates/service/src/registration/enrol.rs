@@ -5,7 +5,7 @@ use crate::again::again;
 use crate::limits::Reserved;
 use crate::reset::{is_conflict, person_key};
 use crate::visit::{Stepped, Visit};
-use crate::{audit, dice, limits, numbers, passkey};
+use crate::{audit, authenticator, dice, limits, numbers, passkey};
 use regain_domain::account::Account as Person;
 use regain_domain::approval::{Heard, heard};
 use regain_domain::audit::{Activity, Entry};
@@ -17,7 +17,7 @@ use regain_domain::notice::ChannelKind;
 use regain_domain::registration::{EnrolForm, Enrolling, Enrolment, Post, SecurityScreen, may_add, proving_channel};
 use regain_domain::{Refusal, Secret, Timestamp};
 use regain_store::ceremonies::Owner;
-use regain_store::{Tx, approvals, enrolments};
+use regain_store::{Tx, approvals, devices, enrolments};
 use uuid::Uuid;
 
 /// Where the proof of a method goes, as the person knows it.
@@ -74,7 +74,8 @@ impl Registration {
             }
         };
         let former = enrolments::of_session(&tx, session.id).await?;
-        let secret = (kind == MethodKind::App).then(|| dice::bytes::<SECRET>(&mut self.core.dice()));
+        let has_codes = matches!(kind, MethodKind::App | MethodKind::Authenticator);
+        let secret = has_codes.then(|| dice::bytes::<SECRET>(&mut self.core.dice()));
         let new = Enrolment {
             id: EnrolmentId(Uuid::new_v4()),
             account: person.id,
@@ -126,6 +127,7 @@ impl Registration {
                 named: Ok(destination.clone()),
                 typed: destination,
             },
+            Stage::Code if pending.kind == MethodKind::Authenticator => Post::Collect,
             Stage::Code => Post::Code(Secret::new(plain_digits(code.expose()))),
             Stage::Waiting => Post::Collect,
         };
@@ -205,6 +207,28 @@ impl Registration {
         self.stale(visit).await
     }
 
+    /// The link for a phone with the authenticator; then the number that it is asked for.
+    async fn phone_form(&self, tx: &Tx, visit: &Visit, pending: &Enrolment) -> anyhow::Result<EnrolForm> {
+        let now = self.core.now();
+        if pending.stage == Stage::Waiting {
+            let request = approvals::latest(tx, pending.id.0).await?;
+            let (answer, until) = request
+                .as_ref()
+                .map_or((None, now), |request| (request.answer, request.expires_at));
+            return Ok(EnrolForm::Number {
+                number: request.and_then(|request| request.number).unwrap_or_default(),
+                is_answered: heard(answer, until, false, now) != Heard::Nothing,
+                seconds_left: until.seconds_from(now),
+            });
+        }
+        let link = authenticator::link(&self.core, &visit.tenant.base_url, visit.tenant.id, pending.id);
+        Ok(EnrolForm::Link {
+            picture: picture::picture(&link)?,
+            link,
+            is_linked: devices::of_enrolment(tx, pending.id).await?.is_some(),
+        })
+    }
+
     /// The page of the method on its way.
     pub(super) async fn enrolling(
         &self,
@@ -216,6 +240,7 @@ impl Registration {
         let now = self.core.now();
         let form = match (pending.stage, enrolments::secret(tx, pending.id).await?) {
             _ if pending.kind == MethodKind::Questions => questions::form(visit, pending),
+            _ if pending.kind == MethodKind::Authenticator => self.phone_form(tx, visit, pending).await?,
             _ if pending.kind == MethodKind::Passkey => EnrolForm::Passkey {
                 options: passkey::options(tx, Owner::Enrolment(pending.id), now)
                     .await?

@@ -9,13 +9,13 @@ use crate::reset::person_key;
 use crate::visit::Visit;
 use regain_domain::account::Account as Person;
 use regain_domain::approval::{Answer, Heard, heard};
-use regain_domain::flow::Verdict;
+use regain_domain::flow::{Stage, Verdict};
 use regain_domain::gate::{MethodKind, Root, email};
 use regain_domain::notice::ChannelKind;
 use regain_domain::registration::{Enrolment, Facts, Post, proving_channel};
 use regain_domain::{Refusal, Timestamp};
 use regain_store::ceremonies::Owner;
-use regain_store::{Tx, approvals, methods};
+use regain_store::{Tx, approvals, devices, methods};
 
 /// What was read; [`Gathered::facts`] lends it to a decision.
 pub(super) struct Gathered {
@@ -23,6 +23,7 @@ pub(super) struct Gathered {
     pub(super) send_keys: Option<[[u8; 32]; 2]>,
     pub(super) compared: Compared,
     heard: Heard,
+    is_linked: bool,
     n_others: u32,
     may_send: Result<(), Refusal>,
     blocked_until: Option<Timestamp>,
@@ -42,6 +43,7 @@ impl Gathered {
                 Compared::Code | Compared::Step(_) | Compared::Key(_) => Verdict::Right,
             },
             heard: self.heard,
+            is_linked: self.is_linked,
             now: self.now,
         }
     }
@@ -85,6 +87,10 @@ impl Registration {
         let root = named.and_then(|named| root_of(pending.kind, named));
         let send_keys = root.as_ref().map(|root| self.send_keys(person, root));
         let may_send = match (send_keys, &root) {
+            (None, _) if pending.kind == MethodKind::Authenticator => {
+                let key = person_key(&self.core, Some(person.id), &person.user_name);
+                limits::may_ask(&self.core, tx, key).await?
+            }
             (Some([own, _]), Some(root)) => self.may_send(visit, entitled, pending, own, root).await?,
             _ => Ok(()),
         };
@@ -101,13 +107,16 @@ impl Registration {
             _ => Compared::Wrong,
         };
         let heard = match post {
-            Post::Collect if blocked_until.is_none() => heard_of(tx, pending, now).await?,
+            Post::Collect if pending.stage == Stage::Waiting && blocked_until.is_none() => {
+                heard_of(tx, pending, now).await?
+            }
             _ => Heard::Nothing,
         };
         Ok(Gathered {
             send_keys,
             compared,
             heard,
+            is_linked: devices::of_enrolment(tx, pending.id).await?.is_some(),
             n_others: match &root {
                 Some(root) => methods::n_others(tx, person.id, root).await?,
                 None => 0,

@@ -5,7 +5,7 @@ use super::gather::root_of;
 use super::proof;
 use super::write::Writing;
 use crate::reset::person_key;
-use crate::{audit, calls, limits, notice, numbers};
+use crate::{audit, authenticator, calls, limits, notice, numbers};
 use regain_domain::approval::About;
 use regain_domain::audit::{Activity, Entry};
 use regain_domain::device;
@@ -31,39 +31,58 @@ impl Registration {
     }
 
     pub(super) async fn call(&self, writing: &Writing<'_>, to: String) -> anyhow::Result<()> {
-        let Writing { visit, gathered, .. } = writing;
-        let (tx, now, person) = (&writing.entitled.tx, gathered.now, &writing.entitled.person);
+        let (tx, now, person) = (&writing.entitled.tx, writing.gathered.now, &writing.entitled.person);
         let is_free = self.counted(writing, &to).await?;
         let key = person_key(&self.core, Some(person.id), &person.user_name);
         if !limits::count_ask(&self.core, tx, key).await? {
             return Err(Error::Conflict.into());
         }
         let after = self.moved(writing, Stage::Waiting, to, "called").await?;
-        let (request, token) = (
-            Request {
-                id: RequestId(Uuid::new_v4()),
-                owner: after.id.0,
-                flow: None,
-                account: Some(person.id),
-                method: None,
-                number: None,
-                about: About {
-                    subject: Subject::Registration,
-                    language: visit.language,
-                    network: visit.network.to_string(),
-                    device: device::told(&visit.device),
-                    speaks_code: false,
-                },
-                provider_id: None,
-                answer: None,
-                is_spent: false,
-                expires_at: now.plus(ASK_LIFE),
-            },
-            self.core.cookie(),
-        );
+        let (request, token) = (Self::request(writing, after.id.0), self.core.cookie());
         approvals::ask(tx, &request, calls::hash(&token), now).await?;
         let to = Some(after.value.as_str()).filter(|_| is_free);
         notice::call(&self.core, tx, &request, to, token).await
+    }
+
+    /// The phone that was added by the link is asked for its first approval, by a number that the page shows (R12).
+    pub(super) async fn ask(&self, writing: &Writing<'_>) -> anyhow::Result<()> {
+        let (tx, now, person) = (&writing.entitled.tx, writing.gathered.now, &writing.entitled.person);
+        let key = person_key(&self.core, Some(person.id), &person.user_name);
+        if !limits::count_ask(&self.core, tx, key).await? {
+            return Err(Error::Conflict.into());
+        }
+        let after = self.moved(writing, Stage::Waiting, String::new(), "asked").await?;
+        let request = Request {
+            number: Some(calls::number(&self.core)),
+            ..Self::request(writing, after.id.0)
+        };
+        approvals::ask(tx, &request, calls::hash(&self.core.cookie()), now).await?;
+        authenticator::call(&self.core, tx, &request, Some(after.id)).await
+    }
+
+    /// A request to the phone that is on its way.
+    fn request(writing: &Writing<'_>, owner: Uuid) -> Request {
+        let (visit, now) = (writing.visit, writing.gathered.now);
+        Request {
+            id: RequestId(Uuid::new_v4()),
+            owner,
+            flow: None,
+            account: Some(writing.entitled.person.id),
+            method: None,
+            number: None,
+            about: About {
+                subject: Subject::Registration,
+                language: visit.language,
+                network: visit.network.to_string(),
+                device: device::told(&visit.device),
+                speaks_code: false,
+            },
+            provider_id: None,
+            answer: None,
+            is_spent: false,
+            asked_at: now,
+            expires_at: now.plus(ASK_LIFE),
+        }
     }
 
     /// Counts the message. False if the mailbox, number or range has had enough, whoever asked: then nothing goes out, and the

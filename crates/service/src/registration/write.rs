@@ -15,7 +15,7 @@ use regain_domain::ids::SessionId;
 use regain_domain::notice::MethodChange;
 use regain_domain::registration::{Enrolment, Next, Post, Said, decide};
 use regain_store::methods::NewMethod;
-use regain_store::{Error, Tx, enrolments, flows, methods, sessions};
+use regain_store::{Error, Tx, devices, enrolments, flows, methods, sessions};
 
 /// What a decision was made of, and is written with.
 pub(super) struct Writing<'a> {
@@ -80,13 +80,16 @@ impl Registration {
             }
             Next::Send(to) => self.send(writing, to).await.map(|()| Word::Nothing),
             Next::Call(number) => self.call(writing, number).await.map(|()| Word::Nothing),
+            Next::Ask => self.ask(writing).await.map(|()| Word::Nothing),
             Next::Failed(refusal) => {
                 self.failed(writing, &refusal).await?;
                 let after = Enrolment {
-                    // After a call that came to nothing the number may be named anew, or called again.
-                    stage: match pending.stage {
-                        Stage::Waiting => Stage::Destination,
-                        stage => stage,
+                    // After a call that came to nothing the number may be named anew, or called again; a phone with the
+                    // authenticator is asked again.
+                    stage: match (pending.stage, pending.kind) {
+                        (Stage::Waiting, MethodKind::Authenticator) => Stage::Code,
+                        (Stage::Waiting, _) => Stage::Destination,
+                        (stage, _) => stage,
                     },
                     refusals: vec![refusal],
                     n_failed: pending.n_failed + 1,
@@ -128,6 +131,7 @@ impl Registration {
             Compared::Key(made) => Some(&made.secret),
             _ => app.as_ref(),
         };
+        let phone = devices::take(tx, pending.id).await?;
         if !enrolments::end(tx, pending.id).await? {
             return Err(Error::Conflict.into());
         }
@@ -140,6 +144,9 @@ impl Registration {
             is_verified: true,
         };
         let id = methods::add(tx, &new, now).await?;
+        if let Some(phone) = phone {
+            devices::register(tx, phone, id).await?;
+        }
         match compared {
             // The step of this code opens nothing any more (R11).
             Compared::Step(step) => drop(methods::spend_step(tx, id, *step, now).await?),

@@ -3,8 +3,8 @@
 use super::apply::Writing;
 use super::code;
 use super::gather::proofs_key;
-use crate::calls;
 use crate::notice::{self, Code};
+use crate::{authenticator, calls};
 use crate::{limits, numbers};
 use anyhow::anyhow;
 use regain_domain::approval::About;
@@ -32,9 +32,10 @@ impl Writing<'_> {
         notice::code(self.core, self.tx, self.post.visit, self.before, code).await
     }
 
-    /// A phone is called; a former call counts no more.
+    /// A phone is called, or the phones with the authenticator are woken; a former request counts no more.
     pub(super) async fn ask(&mut self, method: Option<&(MethodId, Root)>) -> anyhow::Result<()> {
         let (open, to) = self.counted(method).await?;
+        let is_push = open.gate == Gate::AppPush;
         if !limits::count_ask(self.core, self.tx, proofs_key(self.core, self.before)).await? {
             return Err(Error::Conflict.into());
         }
@@ -45,9 +46,10 @@ impl Writing<'_> {
             id: RequestId(Uuid::new_v4()),
             owner: open.id.0,
             flow: Some(self.before.id),
-            account: self.before.subject.account(),
+            // Of a request that goes nowhere no phone hears, not even when it is opened.
+            account: self.before.subject.account().filter(|_| !is_push || to.is_some()),
             method: method.map(|(id, _)| *id),
-            number: None,
+            number: is_push.then(|| calls::number(self.core)),
             about: About {
                 subject: match self.before.purpose {
                     Purpose::Reset => Subject::Reset,
@@ -61,9 +63,13 @@ impl Writing<'_> {
             provider_id: None,
             answer: None,
             is_spent: false,
+            asked_at: now,
             expires_at: now.plus(ASK_LIFE),
         };
         approvals::ask(self.tx, &request, calls::hash(&token), now).await?;
+        if is_push {
+            return authenticator::call(self.core, self.tx, &request, None).await;
+        }
         notice::call(self.core, self.tx, &request, to.as_deref(), token).await
     }
 
@@ -114,8 +120,11 @@ impl Writing<'_> {
             is_free &= limits::count_paid(self.core, self.tx, &range).await?;
         }
         let is_blocked = self.gathered.facts().blocked_until.is_some();
-        Ok(found
-            .and_then(|method| method.value.clone())
-            .filter(|_| is_free && !is_blocked))
+        let to = match open.gate {
+            // All of the person's phones, which are looked up when they are woken.
+            Gate::AppPush => found.map(|method| method.id.to_string()),
+            _ => found.and_then(|method| method.value.clone()),
+        };
+        Ok(to.filter(|_| is_free && !is_blocked))
     }
 }

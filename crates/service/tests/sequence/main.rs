@@ -5,7 +5,9 @@
 mod after;
 mod at_once;
 mod audit;
+mod authenticator;
 mod cut;
+mod device;
 mod disclosure;
 mod full;
 mod gateway;
@@ -17,9 +19,13 @@ mod paid;
 mod passkey;
 mod phone_methods;
 mod phones;
+mod pushes;
 mod questions;
 mod registration;
 mod reset;
+#[cfg(test)]
+#[path = "../../../../end2end/services/service.rs"]
+mod service;
 mod session;
 mod sign_in;
 mod stage;

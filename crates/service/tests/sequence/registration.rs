@@ -108,7 +108,7 @@ async fn signed_in<'a>(house: &'a House, like: &str) -> (Person, Browser<'a>) {
 }
 
 /// Somebody with methods who has proved anew who it is.
-async fn entitled(house: &House) -> (Person, Browser<'_>) {
+pub(crate) async fn entitled(house: &House) -> (Person, Browser<'_>) {
     let (person, mut browser) = signed_in(house, "user@acorn.example").await;
     browser.confirm("").await;
     browser.pick(Ok(Input::Choose(Some(Gate::AppCode)))).await;

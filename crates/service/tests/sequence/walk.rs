@@ -1,5 +1,6 @@
 //! A browser without a browser: keeps cookies, reads the demo's mailbox, walks the wizard.
 
+use regain_domain::authenticator::of_base64url;
 use regain_domain::flow::{Input, Proof, Screen, Step};
 use regain_domain::gate::Gate;
 use regain_domain::locale::Language;
@@ -101,6 +102,17 @@ impl House {
     pub(crate) fn code_of(&self, person: &Person) -> String {
         let secret = person.totp_secret.as_deref().expect("an authenticator");
         app_code(secret, self.service.now()).expect("a code")
+    }
+
+    /// The code of a secret in base64url, as a phone with the authenticator has it.
+    pub(crate) fn code_by(&self, secret: &str) -> String {
+        let secret = of_base64url(secret).expect("a secret");
+        let totp = totp_rs::Builder::new()
+            .with_secret(secret)
+            .build()
+            .expect("a generator");
+        let seconds = u64::try_from(self.service.now().seconds()).expect("a time");
+        totp.generate(seconds).to_string()
     }
 }
 

@@ -24,6 +24,7 @@ mod m0017_outbox_channel;
 mod m0018_spent;
 mod m0019_approvals;
 mod m0020_passkeys;
+mod m0021_authenticators;
 mod m0022_channel_trouble;
 #[cfg(test)]
 mod shape;
@@ -62,6 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_spent::Migration),
             Box::new(m0019_approvals::Migration),
             Box::new(m0020_passkeys::Migration),
+            Box::new(m0021_authenticators::Migration),
             Box::new(m0022_channel_trouble::Migration),
         ]
     }

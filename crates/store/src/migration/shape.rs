@@ -3,8 +3,8 @@
 use crate::Store;
 use crate::entity::{
     account, account_group, account_role, answer, approval, attempt, audit, ceremony, channel_trouble, counter,
-    demo_clock, demo_message, demo_person, enrolment, flow, former_password, gate_pass, group_account, group_group,
-    key_mark, method, nonce, outbox, session, settings, spent, tenant, tenant_host, time_mark,
+    demo_clock, demo_message, demo_person, device, enrolment, flow, former_password, gate_pass, group_account,
+    group_group, key_mark, method, nonce, outbox, push_key, session, settings, spent, tenant, tenant_host, time_mark,
 };
 use sea_orm::{ConnectionTrait, EntityTrait, IdenStatic, Iterable, Statement};
 use std::collections::BTreeMap;
@@ -32,6 +32,7 @@ fn expected() -> Tables {
         table::<demo_clock::Entity>(),
         table::<demo_message::Entity>(),
         table::<demo_person::Entity>(),
+        table::<device::Entity>(),
         table::<enrolment::Entity>(),
         table::<flow::Entity>(),
         table::<former_password::Entity>(),
@@ -42,6 +43,7 @@ fn expected() -> Tables {
         table::<method::Entity>(),
         table::<nonce::Entity>(),
         table::<outbox::Entity>(),
+        table::<push_key::Entity>(),
         table::<session::Entity>(),
         table::<settings::Entity>(),
         table::<spent::Entity>(),

@@ -35,12 +35,16 @@ fn request(owner: Uuid) -> Request {
         provider_id: None,
         answer: None,
         is_spent: false,
+        asked_at: at(0),
         expires_at: at(2 * MINUTE),
     }
 }
 
 async fn asked(store: &Store, tenant: TenantId, owner: Uuid, token: u8) -> Request {
-    let request = request(owner);
+    let request = Request {
+        asked_at: at(i64::from(token)),
+        ..request(owner)
+    };
     let tx = store.write(tenant).await.unwrap();
     approvals::ask(&tx, &request, [token; 32], at(i64::from(token)))
         .await

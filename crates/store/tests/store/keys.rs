@@ -5,11 +5,11 @@ use crate::world::{HOUR, MINUTE, account, at, attempt, code_letter, flow, notice
 use regain_domain::flow::{Flow, State};
 use regain_domain::gate::MethodKind;
 use regain_domain::gate::questions::Question;
-use regain_domain::ids::{AttemptId, MethodId, TenantId};
+use regain_domain::ids::{AccountId, AttemptId, MethodId, TenantId};
 use regain_store::keys::{self, Cleaned, READ_ONLY};
 use regain_store::methods::NewMethod;
 use regain_store::testing::new_postgres_database;
-use regain_store::{Error, KeyError, Store, Use, answers, counters, flows, methods, outbox};
+use regain_store::{Error, KeyError, Store, Use, answers, counters, devices, flows, methods, outbox, push_keys};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -17,10 +17,13 @@ use tempfile::TempDir;
 const SECRET: [u8; 20] = [3; 20];
 const HASH: &str = "$argon2id$of an answer";
 const FULL: [u8; 32] = [1; 32];
+const PUSH_KEY: [u8; 32] = [5; 32];
+const PLACE: &str = "https://push.example/p/1";
 
 /// A tenant with values of every kind, made with the key of its time.
 struct Made {
     tenant: TenantId,
+    account: AccountId,
     app: MethodId,
     attempt: AttemptId,
     mac: [u8; 32],
@@ -41,6 +44,10 @@ impl Made {
         let app = methods::add(&tx, &app, at(0)).await.unwrap();
         let hashes = [(Question::of_code("toy_name").unwrap(), HASH.to_owned())];
         answers::put(&tx, app, &hashes).await.unwrap();
+        push_keys::keep(&tx, &PUSH_KEY).await.unwrap();
+        let phone = crate::devices::phone(account, 7);
+        assert!(devices::add(&tx, &phone, at(0)).await.unwrap());
+        devices::place(&tx, phone.id, Some(PLACE)).await.unwrap();
         let open = attempt();
         let flow = Flow {
             state: State::Gating(Some(open.clone())),
@@ -57,6 +64,7 @@ impl Made {
         tx.commit().await.unwrap();
         Self {
             tenant,
+            account,
             app,
             attempt: open.id,
             mac,
@@ -75,6 +83,10 @@ impl Made {
         assert_eq!(app.secret.as_slice(), SECRET);
         let hashes = answers::of(&tx, self.app).await.unwrap();
         assert!(hashes.values().eq([HASH]));
+        let push_key = push_keys::of_tenant(&tx).await.unwrap().unwrap();
+        assert_eq!(*push_key, PUSH_KEY);
+        let places = devices::wakeable(&tx, self.account, None).await.unwrap();
+        assert!(places.iter().map(|(_, place)| place.as_str()).eq([PLACE]));
         let code = flows::code(&tx, self.attempt).await.unwrap().unwrap();
         assert_eq!(code.mac, self.mac);
         assert!(store.keyring().is_mac(Use::Code, &[b"482913"], &code.mac));
@@ -183,12 +195,12 @@ async fn r40_an_old_key_goes_after_30_days_once_nothing_needs_it() {
         let new = rotated(&store, 0).await;
         let cleaned = keys::clean(&store, at(MINUTE)).await.unwrap();
         let renewed = Cleaned {
-            n_renewed: 2,
+            n_renewed: 4,
             ..Cleaned::default()
         };
         assert_eq!(
             cleaned, renewed,
-            "a secret and the hash of an answer, and no key before its time"
+            "a secret, the hash of an answer, a phone's place and the key of pushes, and no key before its time"
         );
         made.is_good(&store).await;
         let later = at(MINUTE).plus(READ_ONLY);
