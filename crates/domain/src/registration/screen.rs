@@ -266,7 +266,11 @@ impl EnrolForm {
         match self {
             Self::Call { is_answered, .. } | Self::Number { is_answered, .. } => !*is_answered,
             Self::Link { is_linked, .. } => !*is_linked,
-            Self::Destination { .. } | Self::Code { .. } | Self::Questions { .. } | Self::App { .. } => false,
+            Self::Destination { .. }
+            | Self::Code { .. }
+            | Self::Questions { .. }
+            | Self::Passkey { .. }
+            | Self::App { .. } => false,
         }
     }
 }
