@@ -68,6 +68,8 @@ test('a phone is added by its link, and a reset passes by the number typed there
   await accessible(page);
   await phone.page.bringToFront();
   await phone.at('asked');
+  // What was said of the last request is gone.
+  await expect(phone.page.locator('.note')).toHaveCount(0);
   await accessible(phone.page);
   const asked = phone.page.locator('main');
   await expect(asked).toContainText(person.username);

@@ -1,8 +1,9 @@
 // A PNG of every page, light, dark, on a phone and right to left; and the picture of the README.
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { devices, type Browser, type BrowserContextOptions } from '@playwright/test';
+import { devices, type Browser, type BrowserContextOptions, type Page } from '@playwright/test';
 import { acorn, birch } from '../fixtures/demo.ts';
+import { Phone } from '../fixtures/phone.ts';
 import { test } from '../fixtures/test.ts';
 import { Walk } from '../fixtures/walk.ts';
 
@@ -19,6 +20,54 @@ for (const [look, options] of Object.entries(looks)) {
     mkdirSync(folder, { recursive: true });
     await pages(browser, look, options);
   });
+  test(`the authenticator in ${look}`, async ({ browser }) => {
+    mkdirSync(folder, { recursive: true });
+    await authenticator(browser, look, options);
+  });
+}
+
+/** The app on the phone, and the pages that wait for it. */
+async function authenticator(browser: Browser, look: string, options: BrowserContextOptions): Promise<void> {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  const walk = new Walk(page, true);
+  const phone = await Phone.of(browser, acorn.url, options);
+  const shot = (of: Page, name: string) => of.screenshot({ path: `${folder}${name}-${look}.png`, fullPage: true });
+  const number = () => page.locator('.match output').innerText();
+  const person = await acorn.person('user@acorn.example');
+
+  await phone.open();
+  await shot(phone.page, 'app-empty');
+  await walk.security(acorn, person);
+  await walk.press('/fn/user/security-add', 'authenticator');
+  await walk.at('enrol');
+  await shot(page, 'security-phone');
+  await page.locator('details.more summary').click();
+  const link = (await page.locator('a.phone-link').getAttribute('href')) ?? '';
+  await phone.page.goto(link);
+  await phone.at('link');
+  await shot(phone.page, 'app-link');
+  await phone.page.locator('main button.button:not(.quiet)').click();
+  await phone.at('asked');
+  await shot(page, 'security-number');
+  await phone.approve(await number());
+  await phone.at('codes');
+  await phone.code();
+  await shot(phone.page, 'app-codes');
+  await walk.at('methods');
+  await context.clearCookies();
+  await walk.identify(acorn, person.username);
+  await page.locator('button[name="method"][value="app_push"]').click();
+  await walk.at('prove');
+  const shown = await number();
+  await shot(page, 'prove-push');
+  await phone.at('asked');
+  await shot(phone.page, 'app-asked');
+  await phone.approve(shown === '00' ? '01' : '00');
+  await phone.at('denied');
+  await shot(phone.page, 'app-denied');
+  await phone.context.close();
+  await context.close();
 }
 
 async function pages(browser: Browser, look: string, options: BrowserContextOptions): Promise<void> {

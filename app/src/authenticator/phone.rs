@@ -234,6 +234,11 @@ impl Phone {
             }
         }
         if *self.questions.read_untracked() != found {
+            // What became of the last request is not to be read as a word on this one.
+            let is_stale = !found.is_empty() && self.told.get_untracked() != Some(Told::Added);
+            if is_stale {
+                self.told.set(None);
+            }
             self.questions.set(found);
         }
     }
