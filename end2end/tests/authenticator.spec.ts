@@ -146,6 +146,8 @@ test('a push reaches the app that is open at once', async ({ walk, browser }) =>
 });
 
 test('a wrong number approves nothing, and it was not me stops everything @plain', async ({ page, walk, browser, scripts }) => {
+  // A demo of its own, and two browsers.
+  test.slow();
   const own = await OwnDemo.start();
   try {
     const [person, phone] = await withPhone(walk, browser, own.acorn);
