@@ -2,7 +2,6 @@
 //! the page's own post collects it.
 
 use crate::core::{Core, cookie_hash};
-use crate::dice::below;
 use crate::reset::{person_key, renew_code};
 use crate::visit::Tenancy;
 use crate::{limits, notice};
@@ -41,11 +40,6 @@ pub struct Callback<'a> {
 /// What is stored of a token.
 pub(crate) fn hash(token: &str) -> [u8; 32] {
     cookie_hash(token)
-}
-
-/// Two digits to be typed in the app, each as likely as any other (R12).
-pub(crate) fn number(core: &Core) -> String {
-    format!("{:02}", below(&mut core.dice(), 100))
 }
 
 impl Calls {

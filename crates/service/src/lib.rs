@@ -21,6 +21,7 @@ mod calls;
 mod ceiling;
 mod core;
 mod hash;
+mod hex;
 mod housekeeping;
 mod keys;
 mod limits;

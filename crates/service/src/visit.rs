@@ -1,9 +1,11 @@
 //! What the door knows about a caller, and what goes back through it.
 
-use regain_domain::Timestamp;
+use regain_domain::approval::About;
 use regain_domain::ids::TenantId;
 use regain_domain::locale::Language;
+use regain_domain::notice::Subject;
 use regain_domain::tenant::TenantSettings;
+use regain_domain::{Timestamp, device};
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -43,6 +45,19 @@ pub struct Visit {
     pub arrived_at: Timestamp,
     /// Whether it is a post: anything else writes nothing, not even that a session is in use.
     pub is_posted: bool,
+}
+
+impl Visit {
+    /// What a phone is told of who asks it.
+    pub(crate) fn about(&self, subject: Subject) -> About {
+        About {
+            subject,
+            language: self.language,
+            network: self.network.to_string(),
+            device: device::told(&self.device),
+            speaks_code: false,
+        }
+    }
 }
 
 /// What becomes of a cookie.

@@ -5,6 +5,7 @@ use crate::{Error, Tx, json, rows};
 use regain_domain::Timestamp;
 use regain_domain::approval::{About, Answer};
 use regain_domain::ids::{AccountId, FlowId, MethodId, RequestId};
+use regain_domain::limits::ASK_LIFE;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, UpdateMany};
 use uuid::Uuid;
@@ -39,6 +40,26 @@ pub struct Request {
     pub asked_at: Timestamp,
     /// Until when it may be answered.
     pub expires_at: Timestamp,
+}
+
+impl Request {
+    /// A request that waits from now on: to nobody's phone, by no flow, without a number.
+    pub fn new(owner: Uuid, about: About, now: Timestamp) -> Self {
+        Self {
+            id: RequestId(Uuid::new_v4()),
+            owner,
+            flow: None,
+            account: None,
+            method: None,
+            number: None,
+            about,
+            provider_id: None,
+            answer: None,
+            is_spent: false,
+            asked_at: now,
+            expires_at: now.plus(ASK_LIFE),
+        }
+    }
 }
 
 /// Asks a phone; `token_hash` is SHA-256 of what stands in the callbacks' path. Former requests of the same owner are void.

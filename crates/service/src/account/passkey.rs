@@ -9,7 +9,6 @@ use crate::{attack, audit, passkey as keys};
 use regain_domain::account::Account as Person;
 use regain_domain::audit::{Activity, Entry};
 use regain_domain::gate::MethodKind;
-use regain_domain::ids::AccountId;
 use regain_domain::limits::{SIGN_IN_CODE_LIFE, TOTP_AT_SIGN_IN};
 use regain_domain::sign_in::{AccountScreen, Verdict, decide_passkey};
 use regain_domain::{Refusal, Secret, Timestamp};
@@ -84,17 +83,16 @@ impl Account {
     ) -> anyhow::Result<Stepped<AccountScreen>> {
         let (now, owner) = (self.core.now(), Owner::Browser(cookie_hash(cookie)));
         let tx = self.core.store.write(visit.tenant.id).await?;
-        let claimed = keys::claimed(answer);
         // Held, so that nothing of the person changes between proof and session.
-        let person = match claimed {
+        let person = match keys::claimed(answer) {
             Some(id) => {
                 accounts::hold(&tx, id).await?;
                 accounts::by_id(&tx, id).await?
             }
             None => None,
         };
-        let is_theirs = |id: &AccountId| person.as_ref().is_some_and(|person| person.id == *id);
-        let proved = keys::proved(&tx, visit, owner, claimed.filter(is_theirs), answer, now).await?;
+        let known = person.as_ref().map(|person| person.id);
+        let proved = keys::proved(&tx, visit, owner, known, answer, now).await?;
         let Some((person, method)) = person.as_ref().zip(proved) else {
             let entry = Entry::failure(Activity::SignIn, "passkey");
             audit::write(&tx, visit, &entry, None, None, None, now).await?;

@@ -2,7 +2,7 @@
 
 use super::Wrong;
 use super::find::{chosen, trail};
-use crate::Service;
+use crate::{Service, hex};
 use regain_domain::Timestamp;
 use regain_domain::audit::Activity;
 use regain_domain::ids::AccountId;
@@ -113,14 +113,9 @@ fn line(tenant: &Tenant, entry: Shown, names: &HashMap<AccountId, String>) -> Li
             id(entry.subject),
             name(entry.subject),
             entry.network,
-            hex(&entry.device_hash),
+            hex::encode(&entry.device_hash),
             entry.request_id,
             entry.reference.unwrap_or_default(),
         ],
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    let halves = |byte: &u8| [byte >> 4, byte & 15].map(|half| char::from_digit(half.into(), 16).unwrap_or('?'));
-    bytes.iter().flat_map(halves).collect()
 }

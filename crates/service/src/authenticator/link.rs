@@ -2,8 +2,7 @@
 //! page can show it again.
 
 use crate::core::Core;
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use regain_domain::authenticator::{base64url, of_base64url};
 use regain_domain::ids::{EnrolmentId, TenantId};
 use regain_store::Use;
 use uuid::Uuid;
@@ -14,14 +13,14 @@ const ID: usize = 16;
 /// The link. The token stands behind `#`, which browsers send to nobody.
 pub(crate) fn link(core: &Core, base_url: &str, tenant: TenantId, enrolment: EnrolmentId) -> String {
     let mac = core.keys().mac(Use::Code, &parts(&tenant, &enrolment));
-    let token = URL_SAFE_NO_PAD.encode([enrolment.0.as_bytes().as_slice(), &mac].concat());
+    let token = base64url(&[enrolment.0.as_bytes().as_slice(), &mac].concat());
     format!("{base_url}/authenticator#{token}")
 }
 
 /// The registration that a token belongs to; nothing unless it is one of ours. Whether that is still on its way is for the
 /// caller to see.
 pub(super) fn of_token(core: &Core, tenant: TenantId, token: &str) -> Option<EnrolmentId> {
-    let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
+    let bytes = of_base64url(token)?;
     let (id, mac) = bytes.split_at_checked(ID)?;
     let enrolment = EnrolmentId(Uuid::from_slice(id).ok()?);
     let is_ours = core

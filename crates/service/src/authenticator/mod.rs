@@ -14,9 +14,10 @@ pub(crate) use link::link;
 pub(crate) use wake::{call, wake};
 
 use crate::core::Core;
+use crate::dice::below;
+use crate::hex;
 use regain_domain::ids::{FlowId, RequestId};
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -26,6 +27,11 @@ pub struct Authenticator {
     pub(crate) core: Arc<Core>,
 }
 
+/// Two digits to be typed in the app, each as likely as any other (R12).
+pub(crate) fn number(core: &Core) -> String {
+    format!("{:02}", below(&mut core.dice(), 100))
+}
+
 /// What a request hangs on, as its phone is told and signs: it says nothing to anybody else.
 fn bound_to(request: RequestId, owner: Uuid, flow: Option<FlowId>) -> String {
     let mut hash = Sha256::new();
@@ -33,9 +39,5 @@ fn bound_to(request: RequestId, owner: Uuid, flow: Option<FlowId>) -> String {
     hash.update(request.0.as_bytes());
     hash.update(owner.as_bytes());
     hash.update(flow.map_or(Uuid::nil(), |flow| flow.0).as_bytes());
-    hash.finalize().iter().fold(String::new(), |mut text, byte| {
-        // Writing into a string does not fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    hex::encode(&hash.finalize())
 }

@@ -20,19 +20,6 @@ use uuid::Uuid;
 const ACORN_HOSTS: [&str; 1] = ["localhost"];
 const BIRCH_HOSTS: [&str; 1] = ["birch.localhost"];
 
-/// Every gate that there is.
-const GATES: [Gate; 9] = [
-    Gate::Passkey,
-    Gate::AppPush,
-    Gate::AppCode,
-    Gate::Email,
-    Gate::OfficeCall,
-    Gate::MobileWhatsapp,
-    Gate::MobileCall,
-    Gate::MobileSms,
-    Gate::Questions,
-];
-
 /// The people's numbers are American, and fictional.
 fn phones() -> PhonePolicy {
     PhonePolicy {
@@ -114,7 +101,7 @@ fn acorn() -> TenantSettings {
         domains: vec!["acorn.example".to_owned()],
         policy: Policy {
             scope: Scope::Selected,
-            gates: GATES.to_vec(),
+            gates: Gate::ALL.to_vec(),
             phones: phones(),
             n_gates: 2,
             disclosure: Disclosure::Explicit,
@@ -142,7 +129,7 @@ fn birch() -> TenantSettings {
         domains: vec!["birch.example".to_owned()],
         policy: Policy {
             scope: Scope::All,
-            gates: GATES.to_vec(),
+            gates: Gate::ALL.to_vec(),
             phones: phones(),
             n_gates: 1,
             ..Policy::default()

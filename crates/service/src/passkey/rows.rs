@@ -2,6 +2,7 @@
 //! use has changed is written back.
 
 use super::{Answer, Ceremony, Holder, NewKey, No, RelyingParty, key_bytes, key_of_bytes};
+use crate::hex;
 use crate::visit::Visit;
 use anyhow::anyhow;
 use regain_domain::account::Account;
@@ -11,7 +12,6 @@ use regain_domain::{Secret, Timestamp};
 use regain_store::ceremonies::{self, Owner};
 use regain_store::{Tx, methods};
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 use uuid::Uuid;
 use webauthn_rs::prelude::Passkey;
 use zeroize::Zeroizing;
@@ -135,11 +135,8 @@ async fn keys_of(tx: &Tx, person: Option<AccountId>) -> anyhow::Result<Vec<(Meth
 
 /// A key is known by what its device calls it; hashed, since that may be a kilobyte.
 fn root_of(key: &Passkey) -> Root {
-    let mut root = "credential:".to_owned();
-    for byte in Sha256::digest(key.cred_id()) {
-        let _ = write!(root, "{byte:02x}");
-    }
-    Root::of_row(root)
+    let hash = hex::encode(&Sha256::digest(key.cred_id()));
+    Root::of_row(format!("credential:{hash}"))
 }
 
 /// Told to the log: a page says no more than that it was not accepted.

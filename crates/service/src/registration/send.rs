@@ -6,12 +6,8 @@ use super::proof;
 use super::write::Writing;
 use crate::reset::person_key;
 use crate::{audit, authenticator, calls, limits, notice, numbers};
-use regain_domain::approval::About;
 use regain_domain::audit::{Activity, Entry};
-use regain_domain::device;
 use regain_domain::flow::Stage;
-use regain_domain::ids::RequestId;
-use regain_domain::limits::ASK_LIFE;
 use regain_domain::notice::{ChannelKind, Subject};
 use regain_domain::registration::{Enrolment, proving_channel};
 use regain_store::approvals::Request;
@@ -53,7 +49,7 @@ impl Registration {
         }
         let after = self.moved(writing, Stage::Waiting, String::new(), "asked").await?;
         let request = Request {
-            number: Some(calls::number(&self.core)),
+            number: Some(authenticator::number(&self.core)),
             ..Self::request(writing, after.id.0)
         };
         approvals::ask(tx, &request, calls::hash(&self.core.cookie()), now).await?;
@@ -62,26 +58,9 @@ impl Registration {
 
     /// A request to the phone that is on its way.
     fn request(writing: &Writing<'_>, owner: Uuid) -> Request {
-        let (visit, now) = (writing.visit, writing.gathered.now);
         Request {
-            id: RequestId(Uuid::new_v4()),
-            owner,
-            flow: None,
             account: Some(writing.entitled.person.id),
-            method: None,
-            number: None,
-            about: About {
-                subject: Subject::Registration,
-                language: visit.language,
-                network: visit.network.to_string(),
-                device: device::told(&visit.device),
-                speaks_code: false,
-            },
-            provider_id: None,
-            answer: None,
-            is_spent: false,
-            asked_at: now,
-            expires_at: now.plus(ASK_LIFE),
+            ..Request::new(owner, writing.visit.about(Subject::Registration), writing.gathered.now)
         }
     }
 

@@ -8,15 +8,12 @@ use crate::{authenticator, calls};
 use crate::{limits, numbers};
 use anyhow::anyhow;
 use regain_domain::approval::About;
-use regain_domain::device;
 use regain_domain::flow::{Attempt, Purpose, State};
 use regain_domain::gate::{Gate, Root};
-use regain_domain::ids::{MethodId, RequestId};
-use regain_domain::limits::ASK_LIFE;
+use regain_domain::ids::MethodId;
 use regain_domain::notice::{ChannelKind, Subject};
 use regain_store::approvals::Request;
 use regain_store::{Error, approvals, outbox};
-use uuid::Uuid;
 
 impl Writing<'_> {
     /// A new code; the former one is void, and its message is not sent any more.
@@ -40,31 +37,22 @@ impl Writing<'_> {
             return Err(Error::Conflict.into());
         }
         let (now, token) = (self.gathered.now, self.core.cookie());
-        let speaks_code =
-            open.gate == Gate::MobileCall && self.post.visit.tenant.settings.policy.phones.call_speaks_code;
+        let visit = self.post.visit;
+        let subject = match self.before.purpose {
+            Purpose::Reset => Subject::Reset,
+            Purpose::Register => Subject::Change,
+        };
+        let about = About {
+            speaks_code: open.gate == Gate::MobileCall && visit.tenant.settings.policy.phones.call_speaks_code,
+            ..visit.about(subject)
+        };
         let request = Request {
-            id: RequestId(Uuid::new_v4()),
-            owner: open.id.0,
             flow: Some(self.before.id),
             // Of a request that goes nowhere no phone hears, not even when it is opened.
             account: self.before.subject.account().filter(|_| !is_push || to.is_some()),
             method: method.map(|(id, _)| *id),
-            number: is_push.then(|| calls::number(self.core)),
-            about: About {
-                subject: match self.before.purpose {
-                    Purpose::Reset => Subject::Reset,
-                    Purpose::Register => Subject::Change,
-                },
-                language: self.post.visit.language,
-                network: self.post.visit.network.to_string(),
-                device: device::told(&self.post.visit.device),
-                speaks_code,
-            },
-            provider_id: None,
-            answer: None,
-            is_spent: false,
-            asked_at: now,
-            expires_at: now.plus(ASK_LIFE),
+            number: is_push.then(|| authenticator::number(self.core)),
+            ..Request::new(open.id.0, about, now)
         };
         approvals::ask(self.tx, &request, calls::hash(&token), now).await?;
         if is_push {
