@@ -95,7 +95,7 @@ fn document_of(assets: &Assets, bundle: Bundle, head: AnyView, body: AnyView) ->
                 <link rel="stylesheet" href=assets.url("main.css")/>
                 <link rel="icon" href=assets.url("favicon.svg") r#type="image/svg+xml"/>
                 {theme}
-                {manifest(bundle)}
+                {manifest(bundle, assets)}
                 {head}
                 {bundle.name().map(|name| boot(assets, name))}
             </head>
@@ -111,9 +111,13 @@ fn document_of(assets: &Assets, bundle: Bundle, head: AnyView, body: AnyView) ->
 }
 
 /// What makes an app of a page: only the authenticator is one.
-fn manifest(bundle: Bundle) -> Option<impl IntoView> {
-    (bundle == Bundle::Authenticator)
-        .then(|| view! { <link rel="manifest" href="/authenticator/manifest.webmanifest"/> })
+fn manifest(bundle: Bundle, assets: &Assets) -> Option<impl IntoView> {
+    (bundle == Bundle::Authenticator).then(|| {
+        view! {
+            <link rel="manifest" href="/authenticator/manifest.webmanifest"/>
+            <link rel="apple-touch-icon" href=assets.url("icon.png")/>
+        }
+    })
 }
 
 /// Loads the program; its `main` hydrates, so nothing has to be called by name.

@@ -208,6 +208,27 @@ test('a link serves once, and an account leaves the phone', async ({ walk, brows
   await late.context.close();
 });
 
+test('a worker that has to go takes itself and all that it keeps away, and codes go on', async ({ walk, browser, scripts }) => {
+  test.skip(!scripts, 'a worker is a script');
+  test.setTimeout(120_000);
+  const demo = await OwnDemo.start();
+  try {
+    const [, phone] = await withPhone(walk, browser, demo.acorn);
+    await phone.kept();
+    expect(await phone.keeps()).toEqual([1, 1]);
+    await demo.restart({ REGAIN_AUTHENTICATOR__OFFLINE: 'false' });
+    await phone.open();
+    await expect.poll(() => phone.keeps()).toEqual([0, 0]);
+    await phone.open();
+    await phone.at('codes');
+    await phone.code();
+    expect(await phone.keeps()).toEqual([0, 0]);
+    await phone.context.close();
+  } finally {
+    await demo.stop();
+  }
+});
+
 test('without scripts the app says what it needs @plain', async ({ page, walk, scripts }) => {
   test.skip(scripts, 'with scripts the app runs');
   await walk.open(`${acorn.url}/authenticator`);

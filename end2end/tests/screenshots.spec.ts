@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { devices, type Browser, type BrowserContextOptions, type Page } from '@playwright/test';
 import { acorn, birch } from '../fixtures/demo.ts';
+import { Authenticator } from '../fixtures/passkey.ts';
 import { Phone } from '../fixtures/phone.ts';
 import { test } from '../fixtures/test.ts';
 import { Walk } from '../fixtures/walk.ts';
@@ -24,6 +25,75 @@ for (const [look, options] of Object.entries(looks)) {
     mkdirSync(folder, { recursive: true });
     await authenticator(browser, look, options);
   });
+  test(`passkeys and numbers in ${look}`, async ({ browser }) => {
+    mkdirSync(folder, { recursive: true });
+    await passkeys(browser, look, options);
+  });
+}
+
+/** Pages that ask for a passkey, for a number and for a call; and what is missing without scripts. */
+async function passkeys(browser: Browser, look: string, options: BrowserContextOptions): Promise<void> {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  const walk = new Walk(page, true);
+  const shot = (name: string) => page.screenshot({ path: `${folder}${name}-${look}.png`, fullPage: true });
+  const other = page.locator('form').filter({ has: page.locator('button[name="method"][value=""]') }).locator('button');
+  const person = await acorn.person('user@acorn.example');
+  const device = await Authenticator.of(page);
+
+  await walk.security(acorn, person);
+  await device.verifies(false);
+  await walk.press('/fn/user/security-add', 'passkey');
+  await walk.at('enrol');
+  await page.locator('[role="alert"]:visible').waitFor();
+  await shot('security-passkey');
+  await device.verifies(true);
+  await page.locator('.with-scripts form button:visible').last().click();
+  await walk.at('methods');
+  await shot('security-passkey-added');
+  await walk.press('/fn/user/security-add', 'mobile');
+  await walk.at('enrol');
+  await shot('security-mobile');
+  await walk.number('12');
+  await walk.refused('destination-form');
+  await shot('security-mobile-refused');
+  await context.clearCookies();
+
+  await walk.identify(acorn, person.username);
+  await walk.at('choose');
+  await shot('choose-passkey');
+  await device.verifies(false);
+  await page.locator('button[name="method"][value="passkey"]').click();
+  await walk.at('prove');
+  await page.locator('[role="alert"]:visible').waitFor();
+  await shot('prove-passkey');
+  await other.click();
+  await walk.choose('mobile_sms');
+  await shot('prove-number');
+  await walk.number('12');
+  await walk.refused('destination-form');
+  await shot('prove-number-refused');
+  await other.click();
+  await walk.choose('office_call');
+  await walk.number(person.office ?? '');
+  await page.locator('.wait').waitFor();
+  await shot('prove-call');
+  await context.clearCookies();
+
+  await walk.open(`${acorn.url}/signin`);
+  await walk.press('/fn/public/signin-passkey');
+  await walk.at('signin-passkey');
+  await page.locator('[role="alert"]:visible').waitFor();
+  await shot('signin-passkey');
+  await context.close();
+
+  const plain = await browser.newContext({ ...options, javaScriptEnabled: false });
+  const bare = await plain.newPage();
+  const still = new Walk(bare, false);
+  await still.identify(acorn, person.username);
+  await still.choose('passkey');
+  await bare.screenshot({ path: `${folder}prove-passkey-plain-${look}.png`, fullPage: true });
+  await plain.close();
 }
 
 /** The app on the phone, and the pages that wait for it. */

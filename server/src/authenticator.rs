@@ -17,7 +17,15 @@ const SHELL: &str = "/authenticator";
 /// The worker's source, as the build names it.
 const WORKER: &str = "authenticator-worker.js";
 /// What the page loads.
-const PROGRAM: [&str; 4] = ["main.css", "favicon.svg", "authenticator.js", "authenticator_bg.wasm"];
+const PROGRAM: [&str; 5] = [
+    "main.css",
+    "favicon.svg",
+    ICON,
+    "authenticator.js",
+    "authenticator_bg.wasm",
+];
+/// The picture on a home screen and in notices, where not every system takes a drawing: 192 by 192 dots.
+const ICON: &str = "icon.png";
 
 /// Whether phones keep the app for the time without a network (`authenticator.offline`).
 #[derive(Clone, Copy)]
@@ -43,7 +51,7 @@ pub(crate) async fn worker(
         json!(SHELL),
         json!(kept),
         json!(kept.join(" ")),
-        json!(assets.url("favicon.svg")),
+        json!(assets.url(ICON)),
     );
     let headers = [
         (header::CONTENT_TYPE.as_str(), "text/javascript; charset=utf-8"),
@@ -63,7 +71,10 @@ pub(crate) async fn manifest(State(assets): State<Assets>, Extension(tenancy): E
         "start_url": SHELL,
         "scope": SHELL,
         "display": "standalone",
-        "icons": [{"src": assets.url("favicon.svg"), "sizes": "any", "type": "image/svg+xml"}],
+        "icons": [
+            {"src": assets.url("favicon.svg"), "sizes": "any", "type": "image/svg+xml"},
+            {"src": assets.url(ICON), "sizes": "192x192", "type": "image/png"},
+        ],
     });
     let kind = [(header::CONTENT_TYPE, "application/manifest+json")];
     (kind, manifest.to_string()).into_response()

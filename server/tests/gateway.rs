@@ -10,15 +10,13 @@
 
 #[expect(dead_code, unused_imports, reason = "other test programs use more of it")]
 mod client;
-#[path = "gateway/devices.rs"]
-mod devices;
 #[path = "../../end2end/services/service.rs"]
 #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod service;
 
+use client::devices::{Devices, shown_number};
 use client::pair::Pair;
 use client::{Browser, Page, Person, wait_for};
-use devices::Devices;
 use regain_domain::gate::{Gate, MethodKind};
 use serde_json::{Value, json};
 use service::Service;
@@ -183,8 +181,10 @@ fn r36_what_no_gateway_has_signed_is_403_and_changes_nothing() {
     assert_eq!(pair.rows().sizes(), sizes);
 }
 
-/// Proves who it is at the page of one's own methods, by the app or by the mailbox: with what the reset has no need of.
-fn prove_again(world: &World, pair: &Pair, browser: &mut Browser, person: &Person, gates: [Gate; 2]) {
+/// The page of one's own methods, opened by the app or by the mailbox: with what the reset has no need of.
+fn methods_page(world: &World, pair: &Pair, person: &Person, gates: [Gate; 2]) -> Browser {
+    let mut browser = Browser::scripted(pair.site(0, ACORN));
+    assert!(browser.signs_in(&person.username, &person.password));
     let method = match gates.contains(&Gate::AppCode) {
         true => Gate::Email,
         false => Gate::AppCode,
@@ -197,6 +197,7 @@ fn prove_again(world: &World, pair: &Pair, browser: &mut Browser, person: &Perso
     };
     let screen = browser.post("user/security-prove", &[("code", &code)]);
     assert!(screen.json()["methods"].is_object(), "{}", screen.text());
+    browser
 }
 
 /// Passes one gate, with what reaches the person by it.
@@ -226,9 +227,14 @@ fn pass(world: &World, pair: &Pair, browser: &mut Browser, (person, devices): (&
             let digits: String = text.chars().skip_while(|c| !c.is_ascii_digit()).take(6).collect();
             browser.code(&digits);
         }
-        Gate::Passkey => devices.prove_passkey(pair, browser, &answer.json()),
+        Gate::Passkey => {
+            let answer = devices.passkey(browser, &answer.json());
+            browser.post("public/reset-prove", &[("passkey", &answer)]);
+        }
         Gate::AppPush => {
-            devices.approve(pair, &answer.json());
+            devices
+                .phone()
+                .approve(pair.service.now(), shown_number(&answer.json()));
             collect(browser);
         }
     }
@@ -284,8 +290,13 @@ fn r04_every_two_gates_that_count_beside_each_other_reset_a_password() {
     let mut known = HashSet::new();
     for gates in pairs {
         let person = stranger(&pair, &mut known);
-        let again = |browser: &mut Browser| prove_again(&world, &pair, browser, &person, gates);
-        let mut devices = Devices::registered(&pair, &person, gates, again);
+        let mut devices = match gates.iter().any(|gate| matches!(gate, Gate::Passkey | Gate::AppPush)) {
+            true => {
+                let mut browser = methods_page(&world, &pair, &person, gates);
+                Devices::registered(&mut browser, pair.service.now(), &gates)
+            }
+            false => Devices::default(),
+        };
         let mut browser = pair.identified(ACORN, &person);
         for gate in gates {
             pass(&world, &pair, &mut browser, (&person, &mut devices), gate);

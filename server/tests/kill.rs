@@ -11,8 +11,12 @@
 #[expect(dead_code, reason = "other test programs use more of it")]
 mod client;
 
+use client::devices::{Devices, shown_number, taken};
 use client::wire::begin;
 use client::{Answer, Ask, Browser, Demo, FLOW, Page, Person, Rows, wait_for};
+use regain_domain::approval::Answer as Said;
+use regain_domain::authenticator::Taken;
+use regain_domain::gate::Gate;
 use std::time::Duration;
 
 const NEW: &str = "seven brass otters hum";
@@ -223,15 +227,11 @@ fn killed_at(demo: &mut Demo, at: Post, delay: Duration) {
     }
     let step = walk.browser.look();
     let ask = walk.ask(at);
-    let stream = begin(demo.port, &ask.bytes()).expect("a connection");
-    std::thread::sleep(delay);
-    demo.process.kill();
-    let answer = Answer::read(stream, false);
-    demo.restart();
+    let answer = killed(demo, &ask, delay);
     let rows = demo.rows();
     walk.proofs_are_whole(&rows);
     let is_changed = walk.is_changed(&rows);
-    if let Ok(answer) = &answer {
+    if let Some(answer) = &answer {
         assert_eq!(answer.status, 200, "{}", answer.text());
         walk.browser.keep(answer);
         assert_ne!(walk.browser.look(), step, "what was answered has happened");
@@ -291,6 +291,79 @@ fn f05_f07_killed_after_every_answer_the_same_cookie_goes_on() {
     walk.is_told();
 }
 
+/// Two kills: while the phone's word is written down, and while the page collects it.
+fn killed_around_a_phone(demo: &mut Demo, delay: Duration) {
+    let site = demo.acorn();
+    let person = site.person("user@acorn.example");
+    let mut browser = Browser::scripted(site);
+    browser.opens_methods(&person, || site.app_code(&person));
+    let devices = Devices::registered(&mut browser, site.now(), &[Gate::AppPush]);
+    let phone = devices.phone();
+    browser.identify(&person.username);
+    let asked = browser.choose("app_push").json();
+    let [request]: [_; 1] = phone.waiting(site.now()).try_into().expect("one request");
+    let answer = killed(
+        demo,
+        &phone.approving(site.now(), &request, shown_number(&asked)),
+        delay,
+    );
+    if let Some(answer) = &answer {
+        assert_eq!(taken(answer), Taken::As(Said::Approved));
+    }
+    let again = phone
+        .approving(site.now(), &request, shown_number(&asked))
+        .send(site.port);
+    let expect = if answer.is_some() {
+        vec![Taken::Over]
+    } else {
+        vec![Taken::Over, Taken::As(Said::Approved)]
+    };
+    assert!(expect.contains(&taken(&again)), "after {delay:?}: {}", again.text());
+
+    let collect = browser.posting("public/reset-prove", &[]);
+    let answer = killed(demo, &collect, delay);
+    let rows = demo.rows();
+    let count = |table: &str, when: &str| {
+        rows.number(&format!(
+            "SELECT count(*) FROM {table} JOIN flow ON flow.id = {table}.flow_id WHERE user_name = '{}' AND {when}",
+            person.username
+        ))
+    };
+    let n_passes = count("gate_pass", "gate = 'app_push'");
+    assert_eq!(n_passes, count("approval", "used_at IS NOT NULL"), "after {delay:?}");
+    match (answer, n_passes) {
+        (Some(answer), n) => {
+            assert_eq!((answer.status, n), (200, 1));
+            browser.keep(&answer);
+            assert_eq!(browser.look(), Page::at("choose"));
+        }
+        // The cookie that came with the pass is lost: the person starts again.
+        (None, 1) => assert_eq!(browser.look(), Page::refused("stopped", "expired")),
+        (None, _) => {
+            assert_eq!(browser.post("public/reset-prove", &[]).status, 200);
+            assert_eq!(browser.look(), Page::at("choose"));
+        }
+    }
+}
+
+/// Sends a post, kills the server so much later, and starts it again; what was answered by then.
+fn killed(demo: &mut Demo, ask: &Ask, delay: Duration) -> Option<Answer> {
+    let stream = begin(demo.port, &ask.bytes()).expect("a connection");
+    std::thread::sleep(delay);
+    demo.process.kill();
+    let answer = Answer::read(stream, false).ok();
+    demo.restart();
+    answer
+}
+
+#[test]
+fn f06_killed_while_a_phone_answers_or_its_word_is_collected_it_counts_once_or_not_at_all() {
+    let mut demo = Demo::start(&[]);
+    for delay in [0, 2, 4, 7, 12, 60] {
+        killed_around_a_phone(&mut demo, Duration::from_millis(delay));
+    }
+}
+
 #[test]
 fn f06_a_reserved_try_stays_counted_over_a_kill() {
     let mut demo = Demo::start(&[]);
@@ -306,11 +379,8 @@ fn f06_a_reserved_try_stays_counted_over_a_kill() {
     for delay in [1, 4, 9, 60] {
         let before = n_hits(&demo.rows());
         let ask = browser.posting("public/reset-prove", &[("code", &wrong)]);
-        let stream = begin(demo.port, &ask.bytes()).expect("a connection");
-        std::thread::sleep(Duration::from_millis(delay));
-        demo.process.kill();
-        let is_answered = Answer::read(stream, false).is_ok_and(|answer| answer.status == 200);
-        demo.restart();
+        let answer = killed(&mut demo, &ask, Duration::from_millis(delay));
+        let is_answered = answer.is_some_and(|answer| answer.status == 200);
         let after = n_hits(&demo.rows());
         assert!(after >= before, "a counter fell from {before} to {after}");
         assert!(

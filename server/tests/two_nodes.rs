@@ -11,9 +11,13 @@
 #[expect(dead_code, unused_imports, reason = "other test programs use more of it")]
 mod client;
 
+use client::devices::{Devices, shown_number, taken};
 use client::pair::Pair;
 use client::{Ask, Browser, FLOW, Page, at_once};
 use regain_domain::Secret;
+use regain_domain::approval::Answer;
+use regain_domain::authenticator::Taken;
+use regain_domain::gate::Gate;
 use regain_domain::policy::Scope;
 use regain_store::settings;
 
@@ -161,12 +165,74 @@ fn r11_one_app_code_opens_one_of_two_flows_on_two_nodes() {
 }
 
 #[test]
+fn r12_a_phone_answers_at_one_node_what_was_asked_at_the_other_and_of_two_answers_one_counts() {
+    let pair = Pair::start();
+    let person = pair.person(ACORN, "user@acorn.example");
+    let mut methods = pair.methods_page(ACORN, &person);
+    let mut devices = Devices::registered(&mut methods, pair.service.now(), &[Gate::AppPush]);
+    let mut browser = pair.identified(ACORN, &person);
+    let asked = browser.choose("app_push").json();
+    let phone = devices.phone.take().expect("a phone").at(pair.site(1, ACORN));
+    let requests = phone.waiting(pair.service.now());
+    let posts = [pair.site(0, ACORN), pair.site(1, ACORN)].map(|site| {
+        let ask = phone.approving(pair.service.now(), &requests[0], shown_number(&asked));
+        move || ask.send(site.port)
+    });
+    let answers = at_once(posts.into());
+    let mut n_taken = 0;
+    for answer in &answers {
+        // Of two words that overtake each other, the older one is not believed any more.
+        if !answer.text().contains("clock") {
+            n_taken += usize::from(taken(answer) == Taken::As(Answer::Approved));
+        }
+    }
+    assert_eq!(n_taken, 1, "{answers:?}");
+    let posts = [browser.clone(), pair.elsewhere(&browser)].map(|mut twin| {
+        move || {
+            let answer = twin.post("public/reset-prove", &[]);
+            (answer.status, twin.cookies[FLOW].clone())
+        }
+    });
+    let mut answers = at_once(posts.into());
+    answers.sort_unstable();
+    assert_eq!((answers[0].0, answers[1].0), (200, 409), "collected once: {answers:?}");
+    let sql = format!(
+        "SELECT count(*) FROM gate_pass JOIN flow ON flow.id = gate_pass.flow_id WHERE user_name = '{}' AND gate = 'app_push'",
+        person.username
+    );
+    assert_eq!(pair.rows().number(&sql), 1);
+}
+
+#[test]
+fn r08_a_passkey_is_asked_for_at_one_node_and_counts_once_at_the_other() {
+    let pair = Pair::start();
+    let person = pair.person(BIRCH, "user@birch.example");
+    let mut methods = pair.methods_page(BIRCH, &person);
+    let mut devices = Devices::registered(&mut methods, pair.service.now(), &[Gate::Passkey]);
+    let mut browser = pair.identified(BIRCH, &person);
+    let asked = browser.choose("passkey").json();
+    let answer = devices.passkey(&browser, &asked);
+    let posts = [browser.clone(), pair.elsewhere(&browser)].map(|mut twin| {
+        let answer = answer.clone();
+        move || {
+            let answer = twin.post("public/reset-prove", &[("passkey", &answer)]);
+            (answer.status, twin.cookies[FLOW].clone())
+        }
+    });
+    let mut answers = at_once(posts.into());
+    answers.sort_unstable();
+    assert_eq!((answers[0].0, answers[1].0), (200, 409), "{answers:?}");
+    browser.cookies.insert(FLOW.to_owned(), answers[0].1.clone());
+    assert_eq!(pair.elsewhere(&browser).look(), Page::at("password"));
+}
+
+#[test]
 fn r18_a_pause_of_sign_in_is_one_for_both_nodes() {
     let pair = Pair::start();
     let person = pair.person(ACORN, "user@acorn.example");
     for n in 0..10 {
         let mut browser = Browser::scripted(pair.site(n % 2, ACORN));
-        assert!(!browser.signs_in(&person.username, "not the password"));
+        assert!(!browser.signs_in(&person.username, &format!("not the password {n}")));
     }
     for node in 0..2 {
         let mut browser = Browser::scripted(pair.site(node, ACORN));

@@ -24,8 +24,8 @@ pub(crate) struct AskedPhone {
     pub(crate) number: Option<String>,
     /// Whether there is something to collect.
     pub(crate) is_answered: bool,
-    /// Seconds in which an answer counts.
-    pub(crate) seconds_left: u32,
+    /// Seconds in which an answer counts; nothing where the page counts them elsewhere.
+    pub(crate) seconds_left: Option<u32>,
 }
 
 impl AskedPhone {
@@ -46,7 +46,7 @@ impl AskedPhone {
             lead,
             number,
             is_answered,
-            seconds_left,
+            seconds_left: Some(seconds_left),
         }
     }
 }
@@ -74,12 +74,15 @@ pub(crate) fn Waiting(
         seconds_left,
     } = asked;
     ask_again(is_answered, waiting, collect, poll);
-    let left = count_down(seconds_left);
+    let left = seconds_left.map(|seconds| {
+        let left = count_down(seconds);
+        view! { " " <bdi dir="ltr" class="number">{move || span(left.get())}</bdi> }
+    });
     let send: Send = Box::new(move |_| collect.run(()));
     let number = number.map(|number| view! { <p class="match"><output><bdi dir="ltr">{number}</bdi></output></p> });
     let still = (!is_answered).then(|| {
         view! {
-            <p class="wait with-scripts">{td_string!(locale, reset.prove.waiting)} " " <bdi dir="ltr" class="number">{move || span(left.get())}</bdi></p>
+            <p class="wait with-scripts">{td_string!(locale, reset.prove.waiting)} {left}</p>
             <p class="small soft without-scripts">{td_string!(locale, reset.prove.waiting_still)}</p>
             <noscript inner_html=AGAIN></noscript>
         }

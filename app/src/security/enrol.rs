@@ -55,7 +55,7 @@ pub(super) fn Enrol(state: Security, enrolling: Enrolling, arrived: bool) -> imp
             picture,
             link,
             is_linked,
-        } => view! { <Link around picture link is_linked seconds_left/> }.into_any(),
+        } => view! { <Link around picture link is_linked/> }.into_any(),
         EnrolForm::Number {
             number,
             is_answered,

@@ -12,13 +12,7 @@ use regain_domain::registration::Picture;
 
 /// The link, as a picture for the phone or as it is for a browser on this device; once a phone is there it is asked.
 #[component]
-pub(super) fn Link(
-    around: Around,
-    picture: Picture,
-    link: String,
-    is_linked: bool,
-    seconds_left: u32,
-) -> impl IntoView {
+pub(super) fn Link(around: Around, picture: Picture, link: String, is_linked: bool) -> impl IntoView {
     let locale = locale();
     let state = around.state;
     let (_, above) = around.whys(|_| false);
@@ -42,7 +36,7 @@ pub(super) fn Link(
         lead: td_string!(locale, security.enrol.phone_lead).to_owned(),
         number: None,
         is_answered: is_linked,
-        seconds_left,
+        seconds_left: None,
     };
     let collect = Callback::new(move |()| state.post(Post::EnrolCollect));
     view! {

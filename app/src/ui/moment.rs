@@ -39,7 +39,7 @@ fn iso(at: Timestamp) -> String {
     format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}Z", minutes / 60, minutes % 60)
 }
 
-/// As the browser's `Intl` says it, in the page's language.
+/// As the browser's `Intl` says it, in the page's language, and in its reader's country where the browser speaks that language.
 fn local(at: Timestamp) -> String {
     let options = Object::new();
     for (name, value) in [("dateStyle", "long"), ("timeStyle", "short")] {
@@ -47,7 +47,15 @@ fn local(at: Timestamp) -> String {
     }
     #[expect(clippy::cast_precision_loss, reason = "milliseconds of any date fit")]
     let date = Date::new(&JsValue::from_f64(at.ms() as f64));
-    date.to_locale_string(language().tag(), &options).into()
+    date.to_locale_string(&tag(), &options).into()
+}
+
+/// The page's language; the browser's own tag of it, such as `en-GB`, where it has one.
+fn tag() -> String {
+    let page = language().tag();
+    let own = web_sys::window().and_then(|window| window.navigator().language());
+    let is_same = |own: &String| own.split('-').next() == Some(page);
+    own.filter(is_same).unwrap_or_else(|| page.to_owned())
 }
 
 /// Year, month, day and minute of the day, by the proleptic Gregorian calendar (Hinnant's `civil_from_days`).

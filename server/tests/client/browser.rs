@@ -171,6 +171,15 @@ impl Browser {
         assert_eq!(self.look().step, "password");
     }
 
+    /// Signs in, and proves by the app who it is, to get to the methods.
+    pub(crate) fn opens_methods(&mut self, person: &Person, code: impl FnOnce() -> String) {
+        assert!(self.signs_in(&person.username, &person.password));
+        self.post("user/security-confirm", &[]);
+        self.post("user/security-choose", &[("method", "app_code")]);
+        let screen = self.post("user/security-prove", &[("code", &code())]);
+        assert!(screen.json()["methods"].is_object(), "{}", screen.text());
+    }
+
     /// Whether name and password sign somebody in.
     pub(crate) fn signs_in(&mut self, username: &str, password: &str) -> bool {
         let answer = self.post("public/signin", &[("username", username), ("password", password)]);

@@ -175,19 +175,24 @@ impl Site {
         self.demo_post("/demo/clock", "advance", &seconds.to_string());
     }
 
+    /// The demo's time, to the second.
+    pub(crate) fn now(self) -> Timestamp {
+        let now = self.get("/demo/clock").json()["now"].as_i64().expect("a time");
+        Timestamp::from_ms(now * 1000)
+    }
+
     /// The code of a person's app, by the demo's clock.
     pub(crate) fn app_code(self, person: &Person) -> String {
-        let now = self.get("/demo/clock").json()["now"].as_i64().expect("a time");
         let secret = person.totp_secret.as_deref().expect("an app");
-        regain_service::demo::app_code(secret, Timestamp::from_ms(now * 1000)).expect("a code")
+        regain_service::demo::app_code(secret, self.now()).expect("a code")
     }
 
     /// A code that is not the app's: not now, and not in the steps beside.
     pub(crate) fn wrong_code(self, person: &Person) -> String {
-        let now = self.get("/demo/clock").json()["now"].as_i64().expect("a time");
+        let now = self.now().ms();
         let secret = person.totp_secret.as_deref().expect("an app");
         let near: Vec<_> = (-3..=3)
-            .filter_map(|step| regain_service::demo::app_code(secret, Timestamp::from_ms((now + 30 * step) * 1000)))
+            .filter_map(|step| regain_service::demo::app_code(secret, Timestamp::from_ms(now + 30_000 * step)))
             .collect();
         let mut codes = (0..).map(|n| format!("{n:06}"));
         codes.find(|code| !near.contains(code)).expect("a code")

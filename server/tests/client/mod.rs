@@ -2,6 +2,7 @@
 
 mod browser;
 mod demo;
+pub(crate) mod devices;
 pub(crate) mod pair;
 mod process;
 mod rows;

@@ -149,6 +149,13 @@ impl Pair {
         other
     }
 
+    /// The page of a person's own methods on the first node, opened by password and app.
+    pub(crate) fn methods_page(&self, host: &'static str, person: &Person) -> Browser {
+        let mut browser = Browser::scripted(self.site(0, host));
+        browser.opens_methods(person, || self.app_code(person));
+        browser
+    }
+
     pub(crate) fn rows(&self) -> Rows {
         Rows::open(&self.url)
     }

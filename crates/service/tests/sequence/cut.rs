@@ -1,13 +1,19 @@
 //! A browser that goes away while its post is under way: the handler is dropped at one of its awaits. F05, F06.
 
+use crate::authenticator::{added, asked};
+use crate::device::act;
+use crate::passkey::{asked as question, holder};
+use crate::registration::entitled;
 use crate::stage::{NEW, granted, hash_of, n_hits, number_of, outspoken, settled};
 use crate::walk::{Browser, House};
 use regain_domain::Secret;
-use regain_domain::flow::{Input, Proof, Step};
+use regain_domain::approval::Answer;
+use regain_domain::authenticator::{Reply, Taken, Verdict};
+use regain_domain::flow::{Input, Step};
 use regain_domain::gate::Gate;
 use regain_domain::sign_in::AccountScreen;
-use regain_service::Standing;
 use regain_service::demo::Person;
+use regain_service::{Standing, Tenancy, Word};
 use regain_store::Store;
 use std::future::poll_fn;
 use std::task::Poll;
@@ -114,25 +120,48 @@ async fn f05_a_password_post_given_up_at_any_await_is_written_once_or_not_at_all
     }
 }
 
-/// Gives up the post of a right code at each of its awaits.
+/// A post that proves something, as often as it has to be sent.
+enum Right {
+    Code(String),
+    Passkey(String),
+    /// The phone has answered; the page collects it.
+    Collected,
+}
+
+impl Right {
+    fn input(&self) -> Input {
+        match self {
+            Self::Code(code) => Input::Code(Secret::new(code.clone())),
+            Self::Passkey(answer) => Input::Passkey(Secret::new(answer.clone())),
+            Self::Collected => Input::Collect,
+        }
+    }
+}
+
+/// Gives up the post of a right proof at each of its awaits.
 async fn proved(gate: Gate) {
     let house = House::on(Store::for_tests().await).await;
-    let birch = outspoken(&house).await;
+    // A push is one of two proofs, never the only one.
+    let tenancy = match gate {
+        Gate::AppPush => house.acorn.clone(),
+        _ => outspoken(&house).await,
+    };
     let of_flow = "flow_id IN (SELECT id FROM flow WHERE account_id = WHO)";
     let passes = format!("SELECT count(*) FROM gate_pass WHERE {of_flow}");
     let spent = match gate {
         Gate::Email => format!("SELECT count(*) FROM attempt WHERE code_used_at IS NOT NULL AND {of_flow}"),
         Gate::AppCode => "SELECT count(*) FROM method WHERE last_step > 0 AND account_id = WHO".to_owned(),
-        _ => panic!("not a code"),
+        Gate::AppPush => format!("SELECT count(*) FROM approval WHERE used_at IS NOT NULL AND {of_flow}"),
+        Gate::Passkey => "SELECT count(*) = 0 FROM ceremony".to_owned(),
+        _ => panic!("not a proof of these"),
     };
     let mut cuts = Cuts::default();
-    let (mut person, mut browser, mut code) = coded(&house, &birch, gate).await;
-    let (mut n_polls, mut n_counted) = (0, 0);
+    let (mut person, mut browser, mut right) = at_proof(&house, &tenancy, (gate, 1)).await;
+    let (mut n_polls, mut n_counted, mut n_people) = (0, 0, 1);
     while !cuts.are_enough() {
         n_polls += 1;
         let before = n_hits(&house).await;
-        let proof = Proof::of_code(Secret::new(code.clone()));
-        let answer = cut(house.service.reset.prove(&browser.visit, proof), n_polls).await;
+        let answer = cut(house.service.reset.step(&browser.visit, Ok(right.input())), n_polls).await;
         settled(&house).await;
         let n_passes = number_of(&house, &person, &passes).await;
         assert_eq!(
@@ -157,13 +186,37 @@ async fn proved(gate: Gate) {
             }
             None => cuts.lost += 1,
         }
-        (person, browser, code) = coded(&house, &birch, gate).await;
+        n_people += 1;
+        (person, browser, right) = at_proof(&house, &tenancy, (gate, n_people)).await;
     }
     assert!(n_counted > 0, "a reserved try stays counted: {cuts:?}");
 }
 
-/// A browser that is asked for a code, and the right one.
-async fn coded<'a>(house: &'a House, tenancy: &regain_service::Tenancy, gate: Gate) -> (Person, Browser<'a>, String) {
+/// A browser that is asked for a proof, and the right one. `nth`: every phone has a key of its own.
+async fn at_proof<'a>(house: &'a House, tenancy: &Tenancy, (gate, nth): (Gate, u8)) -> (Person, Browser<'a>, Right) {
+    match gate {
+        Gate::Passkey => {
+            let (person, mut device) = holder(house, tenancy, "user@birch.example").await;
+            let mut browser = Browser::new(house, tenancy);
+            browser.identify(&person.username).await;
+            let options = question(&browser.choose(gate).await);
+            let answer = device.get(&options, &tenancy.base_url);
+            (person, browser, Right::Passkey(answer))
+        }
+        Gate::AppPush => {
+            let (person, mut browser) = entitled(house).await;
+            let phone = added(&mut browser, nth).await;
+            let (browser, number) = asked(house, &person, tenancy).await;
+            let taken = phone.answer(&phone.request().await, Verdict::Approve, &number).await;
+            assert_eq!(taken, Reply::Done(Taken::As(Answer::Approved)));
+            (person, browser, Right::Collected)
+        }
+        _ => coded(house, tenancy, gate).await,
+    }
+}
+
+/// The same for a code.
+async fn coded<'a>(house: &'a House, tenancy: &Tenancy, gate: Gate) -> (Person, Browser<'a>, Right) {
     let person = house.person(tenancy, "user@birch.example").await;
     let mut browser = Browser::new(house, tenancy);
     browser.identify(&person.username).await;
@@ -178,7 +231,7 @@ async fn coded<'a>(house: &'a House, tenancy: &regain_service::Tenancy, gate: Ga
         }
         _ => panic!("not a code"),
     };
-    (person, browser, code)
+    (person, browser, Right::Code(code))
 }
 
 #[tokio::test]
@@ -189,4 +242,56 @@ async fn f06_an_app_code_given_up_at_any_await_is_spent_and_passed_or_neither() 
 #[tokio::test]
 async fn f06_a_mailed_code_given_up_at_any_await_is_spent_and_passed_or_neither() {
     proved(Gate::Email).await;
+}
+
+#[tokio::test]
+async fn f06_a_passkey_given_up_at_any_await_is_spent_and_passed_or_neither() {
+    proved(Gate::Passkey).await;
+}
+
+#[tokio::test]
+async fn f06_what_a_phone_said_given_up_at_any_await_of_the_page_is_spent_and_passed_or_neither() {
+    proved(Gate::AppPush).await;
+}
+
+#[tokio::test]
+async fn f06_a_phones_word_given_up_at_any_await_is_written_down_once_or_not_at_all() {
+    let house = House::quiet(Store::for_tests().await).await;
+    let mut cuts = Cuts::default();
+    let (mut n_polls, mut n_people) = (0, 1);
+    let (mut person, mut browser) = entitled(&house).await;
+    let mut phone = added(&mut browser, n_people).await;
+    let (mut page, mut typed) = asked(&house, &person, &house.acorn).await;
+    let written =
+        "SELECT count(*) FROM approval WHERE answer = 'approved' AND account_id = WHO AND flow_id IS NOT NULL";
+    while !cuts.are_enough() {
+        n_polls += 1;
+        let request = phone.request().await;
+        let said = phone.said(act(&request, Verdict::Approve, &typed));
+        let word = Word::new(&request.id.to_string(), Verdict::Approve.code(), &typed);
+        let answer = cut(house.service.authenticator.answer(&phone.visit, &said, &word), n_polls).await;
+        settled(&house).await;
+        if number_of(&house, &person, written).await == 0 {
+            assert!(answer.is_none(), "what was answered has happened");
+            cuts.kept += 1;
+            continue;
+        }
+        match answer {
+            Some(answer) => {
+                assert_eq!(answer.expect("an answer"), Reply::Done(Taken::As(Answer::Approved)));
+                cuts.through += 1;
+                n_polls = 0;
+            }
+            None => cuts.lost += 1,
+        }
+        assert_eq!(phone.waiting().await, [], "nothing waits any more");
+        let again = phone.answer(&request, Verdict::Approve, &typed).await;
+        assert_eq!(again, Reply::Done(Taken::Over), "written down once");
+        let screen = page.code("").await;
+        assert!(matches!(screen.step, Step::Choose { progress, .. } if progress.n_passed == 1));
+        (person, browser) = entitled(&house).await;
+        n_people += 1;
+        phone = added(&mut browser, n_people).await;
+        (page, typed) = asked(&house, &person, &house.acorn).await;
+    }
 }

@@ -84,7 +84,7 @@ impl Browser<'_> {
 }
 
 /// What a page of the wizard asks the browser.
-fn asked(screen: &Screen) -> String {
+pub(crate) fn asked(screen: &Screen) -> String {
     match &screen.step {
         Step::Prove {
             gate: Gate::Passkey,
@@ -107,7 +107,7 @@ fn question(screen: &AccountScreen) -> String {
 }
 
 /// Somebody with a passkey, and the device that holds it.
-async fn holder(house: &House, tenancy: &Tenancy, like: &str) -> (Person, Authenticator) {
+pub(crate) async fn holder(house: &House, tenancy: &Tenancy, like: &str) -> (Person, Authenticator) {
     let person = house.person(tenancy, like).await;
     let mut device = Authenticator::default();
     let mut browser = Browser::new(house, tenancy);
