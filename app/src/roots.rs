@@ -1,6 +1,6 @@
 //! The pages of each program, by address. A bin of `frontend` links the pages that it names, and no others.
 
-use crate::account::{home, sign_in};
+use crate::account::{change_password, home, sign_in};
 use crate::authenticator::authenticator;
 use crate::console::console;
 use crate::i18n::{locale, td_string};
@@ -39,6 +39,10 @@ pub const ACCOUNT: &[Page] = &[
     Page {
         path: "/security-info",
         view: security,
+    },
+    Page {
+        path: "/change-password",
+        view: change_password,
     },
 ];
 

@@ -35,7 +35,7 @@ pub(crate) async fn security(
 
 /// `GET /.well-known/change-password`: where password managers send people who want a new one.
 pub(crate) async fn change_password() -> Redirect {
-    Redirect::to("/reset")
+    Redirect::to("/change-password")
 }
 
 /// `GET /.well-known/passkey-endpoints`: where password managers send people who want a passkey, or to see those they have

@@ -1,72 +1,107 @@
-//! Who one is, once signed in.
+//! Who one is, once signed in, and in which browsers.
 
+use super::sessions::Sessions;
 use super::{api, role_words};
 use crate::Fault;
 use crate::i18n::{locale, td_string};
+use crate::posting::{self, Posting};
 use crate::roots::go;
 use crate::shell::house_name;
-use crate::ui::{Button, Facts, Fields, Form, Frame, Heading, Moment, Rank};
+use crate::ui::{Button, Facts, Fields, Form, Frame, Heading, Moment, Notice, Rank, Tone};
 use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
-use regain_domain::sign_in::{AccountScreen, Who};
+use regain_domain::sign_in::{AccountScreen, Said, Who};
+
+/// A post of the page.
+#[derive(Clone)]
+pub(super) enum Post {
+    /// Signs out here.
+    Out,
+    /// Ends another session; without an id all the others.
+    End(String),
+}
+
+impl posting::Post for Post {
+    type Screen = AccountScreen;
+
+    async fn answered(self) -> Result<AccountScreen, Fault> {
+        let answer = match self {
+            Self::Out => api::sign_out().await,
+            Self::End(id) => api::end_sessions(id).await,
+        };
+        match answer {
+            Err(Fault::Stale) => api::look().await,
+            other => other,
+        }
+    }
+}
+
+/// What the page holds on the client.
+pub(super) type Home = Posting<Post>;
 
 /// The page at `/`; whoever is not signed in is sent to `/signin`.
 pub(crate) fn home() -> AnyView {
     let looked = Resource::new_blocking(|| (), |()| api::look());
-    let fault = RwSignal::new(None::<Fault>);
-    let leaving = Action::new(move |(): &()| async move {
-        match api::sign_out().await {
-            Ok(_) | Err(Fault::Stale) => looked.refetch(),
-            Err(broken) => fault.set(Some(broken)),
+    // To open a page is use of the session, but drawing it writes nothing: the page says so itself, once it is alive.
+    Effect::new(|| spawn_local(async { drop(api::look().await) }));
+    Home::new().page(looked, draw)
+}
+
+fn draw(state: Home, screen: Result<AccountScreen, Fault>, arrived: bool) -> AnyView {
+    match screen {
+        Ok(AccountScreen::In(who)) => view! { <Own state who arrived/> }.into_any(),
+        Ok(_) => view! { <Away/> }.into_any(),
+        Err(broken) => {
+            let locale = locale();
+            state.fault.set(Some(broken));
+            let again =
+                view! { <div class="actions"><a class="button" href="/">{td_string!(locale, frame.again)}</a></div> };
+            let title = td_string!(locale, account.signin.heading).to_owned();
+            view! { <Frame title step="stopped" fault=state.fault>{again}</Frame> }.into_any()
         }
-    });
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match looked.await {
-                    Ok(AccountScreen::In(who)) => view! { <Home who leaving fault/> }.into_any(),
-                    Ok(_) => view! { <Away/> }.into_any(),
-                    Err(broken) => {
-                        fault.set(Some(broken));
-                        view! { <Broken fault/> }.into_any()
-                    }
-                }
-            })}
-        </Suspense>
     }
-    .into_any()
 }
 
 #[component]
-fn Home(who: Who, leaving: Action<(), ()>, fault: RwSignal<Option<Fault>>) -> impl IntoView {
+fn Own(state: Home, who: Who, arrived: bool) -> impl IntoView {
     let locale = locale();
-    // To open a page is use of the session, but drawing it writes nothing: the page says so itself, once it is alive.
-    Effect::new(|| spawn_local(async { drop(api::look().await) }));
     let is_staff = !who.roles.is_empty();
     let rank = if is_staff { Rank::Second } else { Rank::First };
-    let waiting: Signal<bool> = leaving.pending().into();
     let heading: String = td_string!(locale, account.home.heading, name = who.display_name.clone());
-    let send = Box::new(move |_: &Fields| {
-        leaving.dispatch(());
-    });
+    let send = Box::new(move |_: &Fields| state.post(Post::Out));
     let console = is_staff.then(|| {
         view! { <a class=Rank::First.class() href="/console">{td_string!(locale, account.home.console)}</a> }
     });
+    let rows = rows(&who);
+    let said = who
+        .said
+        .map(|said| view! { <Notice tone=Tone::Good is_alert=true words=said_words(said)/> });
     view! {
-        <Frame title=heading.clone() step="home" fault>
+        <Frame title=heading.clone() step="home" fault=state.fault>
             <Heading
-                arrived=false
+                arrived
                 words=heading
                 lead=Some(td_string!(locale, account.home.lead, org = house_name()))
             />
-            <Facts rows=rows(&who)/>
+            {said}
+            <Facts rows/>
             <div class="actions">
                 {console}
                 <a class=rank.class() href="/security-info">{td_string!(locale, account.home.security)}</a>
-                <Form action=api::SignOut::PATH waiting send>
-                    <Button rank=Rank::Second words=td_string!(locale, account.home.signout) waiting/>
+                <a class=Rank::Second.class() href="/change-password">{td_string!(locale, account.home.change)}</a>
+                <Form action=api::SignOut::PATH waiting=state.waiting() send>
+                    <Button rank=Rank::Second words=td_string!(locale, account.home.signout) waiting=state.waiting()/>
                 </Form>
             </div>
+            <Sessions state sessions=who.sessions/>
         </Frame>
+    }
+}
+
+fn said_words(said: Said) -> String {
+    let locale = locale();
+    match said {
+        Said::PasswordChanged { n_sessions_ended } => td_string!(locale, account.said.changed, n = n_sessions_ended),
+        Said::SessionsEnded { n } => td_string!(locale, account.said.ended, n = n),
     }
 }
 
@@ -87,10 +122,6 @@ fn rows(who: &Who) -> Vec<(&'static str, AnyView)> {
         td_string!(locale, account.home.changed),
         view! { <Moment at=who.password_changed_at/> }.into_any(),
     ));
-    rows.push((
-        td_string!(locale, account.home.since),
-        view! { <Moment at=who.signed_in_at/> }.into_any(),
-    ));
     rows
 }
 
@@ -98,14 +129,4 @@ fn rows(who: &Who) -> Vec<(&'static str, AnyView)> {
 #[component]
 fn Away() -> impl IntoView {
     go("/signin");
-}
-
-#[component]
-fn Broken(fault: RwSignal<Option<Fault>>) -> impl IntoView {
-    let locale = locale();
-    view! {
-        <Frame title=td_string!(locale, account.signin.heading).to_owned() step="stopped" fault>
-            <div class="actions"><a class="button" href="/">{td_string!(locale, frame.again)}</a></div>
-        </Frame>
-    }
 }

@@ -1,11 +1,16 @@
-//! Signing in and out, and the page that says who one is.
+//! Signing in and out, the page that says who one is, and the one that changes a password.
 
 mod api;
+mod change;
 mod home;
+mod onward;
 mod role;
+mod sessions;
 mod sign_in;
 
 pub(crate) use api::look;
+pub(crate) use change::change_password;
 pub(crate) use home::home;
+pub(crate) use onward::{Onward, away};
 pub(crate) use role::role_words;
 pub(crate) use sign_in::sign_in;

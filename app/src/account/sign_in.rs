@@ -1,7 +1,7 @@
-//! The sign-in page: name and password, then for staff the app's code or a passkey; or a passkey alone; or on to the wizard.
+//! The sign-in page: name and password, then for staff the app's code or a passkey; or a passkey alone.
 
-use super::api;
-use crate::i18n::{isolated, locale, td_string};
+use super::{Onward, api};
+use crate::i18n::{locale, td_string};
 use crate::posting::{self, Posting};
 use crate::roots::go;
 use crate::shell::house_name;
@@ -31,9 +31,9 @@ impl posting::Post for Post {
 
     async fn answered(self) -> Result<AccountScreen, Fault> {
         let answer = match self {
-            Self::Password(user_name, password) => api::sign_in(user_name, password).await,
-            Self::Code(code) => api::sign_in_code(code).await,
-            Self::Passkey(answer) => api::sign_in_passkey(answer).await,
+            Self::Password(user_name, password) => api::sign_in(user_name, password, String::new()).await,
+            Self::Code(code) => api::sign_in_code(code, String::new()).await,
+            Self::Passkey(answer) => api::sign_in_passkey(answer, String::new()).await,
             Self::Out => api::sign_out().await,
         };
         // Too late means that the sign-in was over: the page shows where it stands.
@@ -71,12 +71,8 @@ fn draw(state: SignIn, screen: Result<AccountScreen, Fault>, arrived: bool) -> A
             refusal.clone(),
             view! { <PasskeyStep state options refusal arrived/> }.into_any(),
         ),
-        Ok(AccountScreen::NewPasswordNext { user_name }) => (
-            "new-password",
-            None,
-            view! { <NewPasswordNext user_name arrived/> }.into_any(),
-        ),
-        Ok(AccountScreen::In(_)) => return view! { <Onward/> }.into_any(),
+        Ok(AccountScreen::NewPasswordNext) => return view! { <Leave to=Onward::Password/> }.into_any(),
+        Ok(AccountScreen::In(_)) => return view! { <Leave to=Onward::asked()/> }.into_any(),
         Err(fault) => {
             state.fault.set(Some(fault));
             let again = view! { <a class="button" href="/signin">{td_string!(locale, frame.again)}</a> };
@@ -109,6 +105,7 @@ fn PasswordStep(state: SignIn, user_name: String, refusal: Option<Refusal>, arri
             lead=Some(td_string!(locale, account.signin.lead, org = house_name()))
         />
         <Form class="stack-l" action=api::SignIn::PATH waiting=state.waiting() send>
+            <To/>
             {above.map(|words| view! { <Notice tone=Tone::Bad is_alert=true words/> })}
             <Field
                 name="username"
@@ -129,6 +126,7 @@ fn PasswordStep(state: SignIn, user_name: String, refusal: Option<Refusal>, arri
             </div>
         </Form>
         <Form class="actions" action=api::SignInPasskey::PATH waiting=state.waiting() send=ask>
+            <To/>
             <Button rank=Rank::Second words=td_string!(locale, account.passkey.heading) waiting=state.waiting()/>
         </Form>
     }
@@ -185,6 +183,7 @@ fn CodeStep(state: SignIn, passkey: Option<String>, refusal: Option<Refusal>, ar
             lead=Some(td_string!(locale, account.code.lead).to_owned())
         />
         <Form class="stack-l" action=api::SignInCode::PATH waiting=state.waiting() send>
+            <To/>
             <CodeField
                 label=td_string!(locale, account.code.label)
                 hint=td_string!(locale, account.code.hint)
@@ -209,27 +208,16 @@ fn CodeStep(state: SignIn, passkey: Option<String>, refusal: Option<Refusal>, ar
     }
 }
 
-/// The password is right but has to be replaced: on to the wizard.
+/// Nothing more is asked here.
 #[component]
-fn NewPasswordNext(user_name: String, arrived: bool) -> impl IntoView {
-    let locale = locale();
-    view! {
-        <Heading
-            arrived
-            words=td_string!(locale, account.next.heading).to_owned()
-            lead=Some(td_string!(locale, account.next.lead).to_owned())
-        />
-        <p><bdi dir="ltr">{isolated(&user_name)}</bdi></p>
-        <div class="actions">
-            <a class=Rank::First.class() href=reset_address(&user_name)>{td_string!(locale, account.next.send)}</a>
-        </div>
-    }
+fn Leave(to: Onward) -> impl IntoView {
+    go(to.page());
 }
 
-/// Signed in: to one's own page.
+/// Where one goes from here; a form without scripts takes it along.
 #[component]
-fn Onward() -> impl IntoView {
-    go("/");
+fn To() -> impl IntoView {
+    view! { <input type="hidden" name="to" value=Onward::asked().code()/> }
 }
 
 /// The wizard, with the user name filled in if one was typed.

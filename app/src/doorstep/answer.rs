@@ -8,6 +8,7 @@ use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use regain_domain::Refusal;
 use regain_domain::authenticator::{Added, Reply};
+use regain_domain::change::ChangeScreen;
 use regain_domain::flow::{Screen, Step};
 use regain_domain::registration::SecurityScreen;
 use regain_domain::sign_in::{AccountScreen, Who};
@@ -34,8 +35,14 @@ impl Told for AccountScreen {
             Self::SignIn { refusal, .. } | Self::Code { refusal, .. } | Self::Passkey { refusal, .. } => {
                 refusal.as_ref().and_then(seconds)
             }
-            Self::NewPasswordNext { .. } | Self::In(_) => None,
+            Self::NewPasswordNext | Self::In(_) => None,
         }
+    }
+}
+
+impl Told for ChangeScreen {
+    fn wait(&self) -> Option<u32> {
+        self.refusals().iter().find_map(seconds)
     }
 }
 
@@ -57,6 +64,14 @@ pub fn after_identify(step: &regain_service::Result<Stepped<Screen>>) -> &'stati
     match step {
         Ok(stepped) if !matches!(stepped.screen.step, Step::Identify { .. }) => "/reset?started",
         _ => "/reset",
+    }
+}
+
+/// Where a plain form goes after a change of the password: to one's own page, once it is done.
+pub fn after_change(step: &regain_service::Result<Stepped<ChangeScreen>>) -> &'static str {
+    match step {
+        Ok(stepped) if stepped.screen == ChangeScreen::Done => "/",
+        _ => "/change-password",
     }
 }
 
@@ -167,6 +182,7 @@ fn set_cookies<T>(response: &ResponseOptions, stepped: &Stepped<T>) {
         (Cookie::Session, session),
         (Cookie::Admin, admin),
         (Cookie::Note, &stepped.note),
+        (Cookie::Device, &stepped.mark),
     ];
     for value in cookies.into_iter().filter_map(|(name, keep)| written(name, keep)) {
         response.append_header(header::SET_COOKIE, value);

@@ -14,13 +14,22 @@ pub enum Cookie {
     Admin,
     /// Refusal and name of a first step, before there is a row.
     Note,
+    /// The mark of a browser in which somebody has signed in (`domain.md` §10). It opens nothing.
+    Device,
     /// The language that the person chose; set by the layer that reads `?lang`.
     Language,
 }
 
 impl Cookie {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Flow, Self::Session, Self::Admin, Self::Note, Self::Language];
+    pub const ALL: [Self; 6] = [
+        Self::Flow,
+        Self::Session,
+        Self::Admin,
+        Self::Note,
+        Self::Device,
+        Self::Language,
+    ];
 
     const fn text(self) -> &'static str {
         match self {
@@ -28,6 +37,7 @@ impl Cookie {
             Self::Session => "__Host-rg_session",
             Self::Admin => "__Host-rg_admin",
             Self::Note => "__Host-rg_note",
+            Self::Device => "__Host-rg_device",
             Self::Language => "__Host-rg_lang",
         }
     }
@@ -35,7 +45,7 @@ impl Cookie {
     const fn site(self) -> &'static str {
         match self {
             Self::Flow | Self::Admin => "Strict",
-            Self::Session | Self::Note | Self::Language => "Lax",
+            Self::Session | Self::Note | Self::Device | Self::Language => "Lax",
         }
     }
 
@@ -45,7 +55,7 @@ impl Cookie {
             Self::Flow => Some(1800),
             Self::Note => Some(300),
             Self::Session | Self::Admin => None,
-            Self::Language => Some(31_536_000),
+            Self::Device | Self::Language => Some(31_536_000),
         }
     }
 }
@@ -88,6 +98,7 @@ pub fn dropped(cookie: Cookie) -> HeaderValue {
         Cookie::Session => "__Host-rg_session=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0",
         Cookie::Admin => "__Host-rg_admin=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0",
         Cookie::Note => "__Host-rg_note=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0",
+        Cookie::Device => "__Host-rg_device=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0",
         Cookie::Language => "__Host-rg_lang=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0",
     })
 }

@@ -23,7 +23,7 @@ const fn takes(path: &'static str, fields: &'static [&'static str], is_secret: b
 }
 
 /// Every server function (R47).
-pub const FIELDS: [Takes; 28] = [
+pub const FIELDS: [Takes; 31] = [
     takes("/fn/public/reset-look", &["started", "username"], false),
     takes(
         "/fn/public/reset-identify",
@@ -75,10 +75,17 @@ pub const FIELDS: [Takes; 28] = [
         false,
     ),
     takes("/fn/public/account-look", &[], false),
-    takes("/fn/public/signin", &["username", "password"], true),
-    takes("/fn/public/signin-code", &["code"], true),
-    takes("/fn/public/signin-passkey", &["passkey"], true),
+    takes("/fn/public/signin", &["username", "password", "to"], true),
+    takes("/fn/public/signin-code", &["code", "to"], true),
+    takes("/fn/public/signin-passkey", &["passkey", "to"], true),
     takes("/fn/user/signout", &[], false),
+    takes("/fn/user/sessions-end", &["id"], false),
+    takes("/fn/user/change-look", &[], false),
+    takes(
+        "/fn/user/change-password",
+        &["username", "password", "new_password", "confirm_password"],
+        true,
+    ),
     takes("/fn/user/security-look", &[], false),
     takes("/fn/user/security-confirm", &["username", "password"], true),
     takes("/fn/user/security-choose", &["method"], false),

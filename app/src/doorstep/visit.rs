@@ -49,6 +49,7 @@ impl Door {
             flow: cookie(Cookie::Flow),
             session: cookie(Cookie::Session).or_else(|| cookie(Cookie::Admin)),
             note: cookie(Cookie::Note),
+            mark: cookie(Cookie::Device),
             arrived_at: state.service.now(),
             is_posted: parts.method == Method::POST,
         };

@@ -1,9 +1,9 @@
 //! The page of one's own methods: draws the screen that the last post returned, else the one that the rows give.
 
 use super::{api, confirm::Confirm, confirm::Prove, enrol::Enrol, methods::Methods};
+use crate::account::{Onward, away};
 use crate::i18n::{locale, td_string};
 use crate::posting::{self, Posting};
-use crate::roots::go;
 use crate::ui::Frame;
 use crate::{Fault, Typed};
 use leptos::{prelude::*, task::spawn_local};
@@ -139,5 +139,5 @@ fn draw(state: Security, screen: Result<SecurityScreen, Fault>, arrived: bool) -
 /// Not signed in.
 #[component]
 fn Away() -> impl IntoView {
-    go("/signin");
+    away(Onward::Security);
 }

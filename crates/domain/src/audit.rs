@@ -60,6 +60,8 @@ pub enum Activity {
     FlowProgress,
     /// A password was reset by its owner.
     PasswordReset,
+    /// A password was changed by its owner, who knew the one before.
+    PasswordChanged,
     /// Somebody signed in proved anew who it is, or failed to.
     Reauthenticated,
     /// A method was registered, or failed to be.
@@ -114,6 +116,7 @@ impl Activity {
         match self {
             Self::FlowProgress => "flow-progress",
             Self::PasswordReset => "password-reset",
+            Self::PasswordChanged => "password-changed",
             Self::Reauthenticated => "reauthenticated",
             Self::MethodRegistered => "method-registered",
             Self::MethodChanged => "method-changed",

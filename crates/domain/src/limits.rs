@@ -52,6 +52,8 @@ pub const STAFF_SESSION_IDLE: Duration = minutes(15);
 pub const STAFF_SESSION_LIFE: Duration = hours(4);
 /// How long a right password waits for the code that staff need as well.
 pub const SIGN_IN_CODE_LIFE: Duration = minutes(5);
+/// How long somebody has who must choose a new password before anything else.
+pub const NEW_PASSWORD_LIFE: Duration = minutes(15);
 /// A session that is used is noted at most this often.
 pub const SESSION_NOTED: Duration = minutes(1);
 /// How far the clock and what a monotonic clock makes of it may lie apart (R39).
@@ -70,6 +72,8 @@ pub const OUTBOX_BACKOFF_MOST: Duration = minutes(5);
 pub const CHANNEL_FAILURES: u32 = 3;
 /// Without a failure for this long a channel is thought to work again.
 pub const CHANNEL_TROUBLE: Duration = minutes(10);
+/// How long a place is known from which somebody has signed in (`domain.md` §10).
+pub const FAMILIAR_LIFE: Duration = hours(30 * 24);
 /// Wrong passwords before sign-in pauses (`domain.md` §10).
 pub const SIGN_IN_TRIES: usize = 10;
 /// First pause of sign-in; doubles with each further failure.
@@ -228,13 +232,6 @@ pub fn ceiling_alert(spent: Cost, told: u8, ceiling: Cost) -> Option<u8> {
     due.filter(|alert| *alert > told)
 }
 
-/// The pause after so many wrong passwords in a row: none below the threshold, then doubling to the most.
-pub fn sign_in_pause(n_failed: usize) -> Option<Duration> {
-    let beyond = u32::try_from(n_failed.checked_sub(SIGN_IN_TRIES)?).unwrap_or(u32::MAX);
-    let doubled = SIGN_IN_PAUSE.saturating_mul(2_u32.saturating_pow(beyond.min(16)));
-    Some(doubled.min(SIGN_IN_PAUSE_MOST))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -252,14 +249,6 @@ mod tests {
         assert_eq!(allows(&hits, at(601), &SENDS_PER_DESTINATION), Ok(()));
         assert_eq!(allows(&[at(0)], at(10), &SENDS_PER_DESTINATION), Err(at(30)));
         assert_eq!(allows(&[], at(0), &SENDS_PER_DESTINATION), Ok(()));
-    }
-
-    #[test]
-    fn pauses_double_to_their_most() {
-        assert_eq!(sign_in_pause(9), None);
-        assert_eq!(sign_in_pause(10), Some(Duration::from_mins(1)));
-        assert_eq!(sign_in_pause(11), Some(Duration::from_mins(2)));
-        assert_eq!(sign_in_pause(99), Some(SIGN_IN_PAUSE_MOST));
     }
 
     #[test]

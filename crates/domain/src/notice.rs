@@ -185,6 +185,19 @@ pub enum Letter {
         /// Signed-in browsers that were signed out.
         sessions_ended: u32,
     },
+    /// The password was changed by somebody who knew the one before.
+    PasswordChanged {
+        /// Whose.
+        user_name: String,
+        /// When.
+        at: Timestamp,
+        /// From where: a network address. Empty where unknown.
+        network: String,
+        /// With what: browser and system, in few words. Empty where unknown.
+        device: String,
+        /// Signed-in browsers that were signed out.
+        sessions_ended: u32,
+    },
     /// A reset was refused in discreet mode: the account's own mailbox gets the true reason.
     Refused {
         /// Whose.
@@ -272,6 +285,7 @@ impl Letter {
             Self::ConfirmCode { .. } => "confirm-code",
             Self::MethodsChanged { .. } => "methods-changed",
             Self::PasswordReset { .. } => "password-reset",
+            Self::PasswordChanged { .. } => "password-changed",
             Self::Refused { .. } => "refused",
             Self::Blocked { .. } => "blocked",
             Self::AdminReset { .. } => "admin-reset",
@@ -296,6 +310,7 @@ impl Letter {
             | Self::Push { .. }
             | Self::MethodsChanged { .. }
             | Self::PasswordReset { .. }
+            | Self::PasswordChanged { .. }
             | Self::Refused { .. }
             | Self::Blocked { .. }
             | Self::AdminReset { .. }

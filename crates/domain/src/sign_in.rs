@@ -3,7 +3,7 @@
 use crate::Timestamp;
 use crate::account::{Account, Status};
 use crate::brand::HelpLink;
-use crate::limits::{Hits, SIGN_IN_FORGET, sign_in_pause};
+use crate::ids::SessionId;
 use crate::refusal::Refusal;
 use crate::role::Role;
 use serde::{Deserialize, Serialize};
@@ -35,11 +35,8 @@ pub enum AccountScreen {
         /// Why the last post was refused.
         refusal: Option<Refusal>,
     },
-    /// The password is right but has to be replaced.
-    NewPasswordNext {
-        /// Whose.
-        user_name: String,
-    },
+    /// Who it is has been shown, but the password has to be replaced: on to the page that changes it.
+    NewPasswordNext,
     /// Signed in.
     In(Who),
 }
@@ -57,6 +54,43 @@ pub struct Who {
     pub password_changed_at: Timestamp,
     /// When this session began.
     pub signed_in_at: Timestamp,
+    /// Every browser in which the person is signed in, the present one first, then by when it was used last.
+    pub sessions: Vec<OpenSession>,
+    /// What a post has just done, for the page that follows it.
+    pub said: Option<Said>,
+}
+
+/// A browser in which somebody is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenSession {
+    /// Which.
+    pub id: SessionId,
+    /// Whether it is the one that asks.
+    pub is_this: bool,
+    /// Browser and system, in few words. Empty where unknown.
+    pub device: String,
+    /// From where: a network address.
+    pub network: String,
+    /// When it began.
+    pub began_at: Timestamp,
+    /// When it was used last, to the minute.
+    pub used_at: Timestamp,
+}
+
+/// What a post of somebody who is signed in has done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Said {
+    /// The password is a new one.
+    PasswordChanged {
+        /// Sessions on other browsers that ended with it.
+        n_sessions_ended: u32,
+    },
+    /// Sessions on other browsers were ended.
+    SessionsEnded {
+        /// How many.
+        n: u32,
+    },
 }
 
 /// What a right or wrong password leads to.
@@ -66,7 +100,7 @@ pub enum Verdict {
     In,
     /// Staff: the app's code is asked for next.
     CodeNext,
-    /// The password is right but has to be replaced: on to the wizard.
+    /// It is this person, but the password has to be replaced before anything else.
     NewPasswordNext,
     /// Refused; whether the failure counts stands beside it.
     No {
@@ -77,14 +111,6 @@ pub enum Verdict {
     },
 }
 
-/// When a pause that so many failures caused will be over; nothing if none runs.
-pub fn paused_until(failures: &Hits, now: Timestamp) -> Option<Timestamp> {
-    let last = *failures.last()?;
-    let recent = failures.iter().filter(|hit| **hit > last.minus(SIGN_IN_FORGET)).count();
-    let until = last.plus(sign_in_pause(recent)?);
-    (until > now).then_some(until)
-}
-
 /// Decides a sign-in. `account` is nothing for unknown names; `is_right` is the password's comparison.
 pub fn decide(account: Option<&Account>, is_right: bool, is_paused: bool, now: Timestamp) -> Verdict {
     let no = |refusal, counts| Verdict::No { refusal, counts };
@@ -92,10 +118,17 @@ pub fn decide(account: Option<&Account>, is_right: bool, is_paused: bool, now: T
         _ if is_paused => no(Refusal::SignInPaused, false),
         Some(account) if is_right && account.is_disabled(now) => no(Refusal::SignInDisabled, false),
         Some(account) if is_right && account.status == Status::Locked => no(Refusal::SignInPaused, false),
-        Some(account) if is_right && account.wants_new_password(now) => Verdict::NewPasswordNext,
         Some(account) if is_right && account.is_admin() => Verdict::CodeNext,
-        Some(_) if is_right => Verdict::In,
+        Some(account) if is_right => shown(account, now),
         _ => no(Refusal::SignInFailed, true),
+    }
+}
+
+/// What follows once all that is asked of this person at sign-in is right.
+pub fn shown(account: &Account, now: Timestamp) -> Verdict {
+    match account.wants_new_password(now) {
+        true => Verdict::NewPasswordNext,
+        false => Verdict::In,
     }
 }
 
@@ -103,7 +136,7 @@ pub fn decide(account: Option<&Account>, is_right: bool, is_paused: bool, now: T
 /// passwords have caused does not hold it up: nobody guesses a passkey, and anybody can cause a pause.
 pub fn decide_passkey(account: &Account, now: Timestamp) -> Verdict {
     match decide(Some(account), true, false, now) {
-        Verdict::CodeNext => Verdict::In,
+        Verdict::CodeNext => shown(account, now),
         other => other,
     }
 }
@@ -111,20 +144,6 @@ pub fn decide_passkey(account: &Account, now: Timestamp) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
-
-    #[test]
-    fn ten_failures_pause_and_each_further_one_doubles() {
-        let start = Timestamp::from_ms(1_000_000);
-        let mut failures: Hits = (0..9).map(|n| start.plus(Duration::from_secs(n))).collect();
-        assert_eq!(paused_until(&failures, start.plus(Duration::from_secs(9))), None);
-        failures.push(start.plus(Duration::from_secs(9)));
-        let now = start.plus(Duration::from_secs(10));
-        assert_eq!(paused_until(&failures, now), Some(start.plus(Duration::from_secs(69))));
-        failures.push(start.plus(Duration::from_secs(70)));
-        let now = start.plus(Duration::from_secs(71));
-        assert_eq!(paused_until(&failures, now), Some(start.plus(Duration::from_secs(190))));
-    }
 
     #[test]
     fn an_unknown_name_is_refused_like_a_wrong_password() {
@@ -143,6 +162,20 @@ mod tests {
     }
 
     #[test]
+    fn r50_staff_give_their_code_before_a_password_that_has_to_be_replaced_is() {
+        let now = Timestamp::from_ms(1_000);
+        let due = |roles| Account {
+            must_change: true,
+            roles,
+            ..crate::testing::person()
+        };
+        let decided = |roles| decide(Some(&due(roles)), true, false, now);
+        assert_eq!(decided(vec![]), Verdict::NewPasswordNext);
+        assert_eq!(decided(vec![Role::Auditor]), Verdict::CodeNext);
+        assert_eq!(shown(&due(vec![Role::Auditor]), now), Verdict::NewPasswordNext);
+    }
+
+    #[test]
     fn r50_a_passkey_signs_in_whoever_may_sign_in_and_nobody_else() {
         let now = Timestamp::from_ms(1_000);
         let person = crate::testing::person;
@@ -156,8 +189,9 @@ mod tests {
             expires_at: Some(now),
             ..person()
         };
-        let to_be_changed = Account {
+        let to_be_changed = |roles| Account {
             must_change: true,
+            roles,
             ..person()
         };
         for (account, expect) in [
@@ -166,7 +200,8 @@ mod tests {
             (with(Status::Disabled), no(Refusal::SignInDisabled)),
             (with(Status::Locked), no(Refusal::SignInPaused)),
             (over, no(Refusal::SignInDisabled)),
-            (to_be_changed, Verdict::NewPasswordNext),
+            (to_be_changed(vec![]), Verdict::NewPasswordNext),
+            (to_be_changed(vec![Role::Helpdesk]), Verdict::NewPasswordNext),
         ] {
             assert_eq!(decide_passkey(&account, now), expect);
         }

@@ -4,6 +4,7 @@ use crate::Cost;
 use crate::audit::AuditDays;
 use crate::brand::Brand;
 use crate::limits::MESSAGE_CEILING;
+use crate::lockout::Lockout;
 use crate::notice::ChannelKind;
 use crate::password::PasswordPolicy;
 use crate::policy::Policy;
@@ -23,6 +24,9 @@ pub struct TenantSettings {
     /// What a new password has to be.
     #[serde(default)]
     pub password: PasswordPolicy,
+    /// When wrong passwords pause signing in, and for how long.
+    #[serde(default)]
+    pub lockout: Lockout,
     /// How long the audit is kept.
     #[serde(default)]
     pub audit_days: AuditDays,

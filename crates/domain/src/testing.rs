@@ -7,6 +7,7 @@ use crate::brand::Brand;
 use crate::gate::{Gate, MethodKind};
 use crate::ids::{AccountId, MethodId};
 use crate::limits::MESSAGE_CEILING;
+use crate::lockout::Lockout;
 use crate::password::PasswordPolicy;
 use crate::policy::{Policy, Scope};
 use crate::tenant::{TenantSettings, Ways};
@@ -57,6 +58,7 @@ pub(crate) fn settings(gates: &[Gate]) -> TenantSettings {
             ..Policy::default()
         },
         password: PasswordPolicy::default(),
+        lockout: Lockout::default(),
         audit_days: AuditDays::default(),
         ways: Ways::ALL,
         message_ceiling: MESSAGE_CEILING,

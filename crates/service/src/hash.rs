@@ -7,6 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use regain_domain::Secret;
 use regain_domain::limits::HASH_QUEUE;
+use regain_domain::password::normal_form;
 use std::hint::black_box;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -112,6 +113,23 @@ impl Hasher {
         .await
     }
 
+    /// Whether the password is one of the stored ones. All of them are compared, so that the time tells how many there are
+    /// and not which it was. What cannot be read is nobody's password.
+    pub(crate) async fn is_one_of(
+        &self,
+        password: &Secret,
+        stored: &[String],
+    ) -> anyhow::Result<Result<bool, Crowded>> {
+        let mut is_found = false;
+        for stored in stored.iter().filter(|stored| is_readable(stored)) {
+            match self.is_right(normal_form(password), Some(stored.clone())).await? {
+                Ok(is_right) => is_found |= is_right,
+                Err(Crowded) => return Ok(Err(Crowded)),
+            }
+        }
+        Ok(Ok(is_found))
+    }
+
     async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Memories) -> anyhow::Result<T> + Send + 'static,
@@ -151,7 +169,7 @@ impl Drop for Place {
 }
 
 /// Whether a stored hash can be compared with at all.
-pub(crate) fn is_readable(stored: &str) -> bool {
+fn is_readable(stored: &str) -> bool {
     Stored::read(stored).is_some()
 }
 

@@ -40,7 +40,7 @@ mod workers;
 /// What a sequence gives when we or the outside broke; logged once, at the door.
 pub use anyhow::{Error, Result};
 
-pub use crate::account::Account;
+pub use crate::account::{Account, Change};
 pub use crate::authenticator::{Authenticator, Pusher, Said, Word};
 pub use crate::calls::{Callback, Calls};
 pub use crate::core::NetworkLimits;

@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use regain_domain::limits::CAPTCHA_LIFE;
 use regain_domain::registration::Said;
-use regain_domain::{Refusal, Timestamp};
+use regain_domain::{Refusal, Timestamp, sign_in};
 use regain_store::Use;
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +17,10 @@ pub(crate) enum Page {
     Reset,
     SignIn,
     SecurityInfo,
+    /// Where a password is changed.
+    Change,
+    /// One's own page.
+    Home,
 }
 
 /// The note. Never holds a secret.
@@ -30,11 +34,15 @@ pub(crate) struct Note {
     pub(crate) user_name: String,
     /// The ticket of a wait that runs.
     pub(crate) wait: Option<String>,
-    /// The password was right, and has to be replaced.
-    pub(crate) is_new_password_next: bool,
-    /// What went well.
+    /// Why a new password was refused.
+    #[serde(default)]
+    pub(crate) refusals: Vec<Refusal>,
+    /// What went well with the methods.
     #[serde(default)]
     pub(crate) said: Option<Said>,
+    /// What went well with the account.
+    #[serde(default)]
+    pub(crate) done: Option<sign_in::Said>,
     /// When it was written; it is forgotten after the life of a captcha.
     pub(crate) at: Timestamp,
 }

@@ -155,6 +155,27 @@ pub(crate) async fn reset(
     Ok(u32::try_from(mailboxes.len()).unwrap_or(u32::MAX))
 }
 
+/// The password was changed by its owner: told to every mailbox of theirs.
+pub(crate) async fn changed(
+    core: &Core,
+    tx: &Tx,
+    visit: &Visit,
+    account: &Account,
+    n_sessions: u64,
+) -> anyhow::Result<()> {
+    let letter = Letter::PasswordChanged {
+        user_name: account.user_name.as_str().to_owned(),
+        at: core.now(),
+        network: visit.network.to_string(),
+        device: device::told(&visit.device),
+        sessions_ended: u32::try_from(n_sessions).unwrap_or(u32::MAX),
+    };
+    for mailbox in account.mailboxes() {
+        put(core, tx, Some(account), visit.language, &letter, Some(&mailbox)).await?;
+    }
+    Ok(())
+}
+
 /// Resets of the account rest: told by mail only, since the page may be an outsider's (R21).
 pub(crate) async fn blocked(
     core: &Core,

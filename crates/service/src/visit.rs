@@ -41,6 +41,8 @@ pub struct Visit {
     pub session: Option<String>,
     /// The value of `__Host-rg_note`.
     pub note: Option<String>,
+    /// The value of `__Host-rg_device`: the mark of a browser in which somebody has signed in before.
+    pub mark: Option<String>,
     /// When the request arrived.
     pub arrived_at: Timestamp,
     /// Whether it is a post: anything else writes nothing, not even that a session is in use.
@@ -101,6 +103,8 @@ pub struct Stepped<T> {
     pub is_staff: bool,
     /// `__Host-rg_note`.
     pub note: Keep,
+    /// `__Host-rg_device`.
+    pub mark: Keep,
 }
 
 impl<T> Stepped<T> {
@@ -113,6 +117,7 @@ impl<T> Stepped<T> {
             session: Keep::AsIs,
             is_staff: false,
             note: Keep::AsIs,
+            mark: Keep::AsIs,
         }
     }
 }

@@ -7,7 +7,7 @@ use regain_domain::flow::Purpose;
 use regain_domain::ids::{AccountId, SessionId};
 use regain_domain::limits::{SESSION_IDLE, STAFF_SESSION_IDLE};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Select};
 use uuid::Uuid;
 
 /// How far a sign-in has come.
@@ -15,6 +15,8 @@ use uuid::Uuid;
 pub enum Stage {
     /// The password was right; staff owe the code of their app as well.
     CodeDue,
+    /// It is this person; a new password is due before anything else.
+    PasswordDue,
     /// Signed in.
     SignedIn,
 }
@@ -23,12 +25,13 @@ impl Stage {
     const fn code(self) -> &'static str {
         match self {
             Self::CodeDue => "code-due",
+            Self::PasswordDue => "password-due",
             Self::SignedIn => "signed-in",
         }
     }
 
     fn of_code(code: &str) -> Option<Self> {
-        [Self::CodeDue, Self::SignedIn]
+        [Self::CodeDue, Self::PasswordDue, Self::SignedIn]
             .into_iter()
             .find(|stage| stage.code() == code)
     }
@@ -103,6 +106,20 @@ pub async fn of_cookie(tx: &Tx, cookie_hash: [u8; 32]) -> Result<Option<Session>
         .transpose()
 }
 
+/// The sessions of an account, the one that was used last first. Whether their time is over is for the caller to judge.
+pub async fn of_account(tx: &Tx, account: AccountId) -> Result<Vec<Session>, Error> {
+    session::Entity::find()
+        .filter(session::Column::TenantId.eq(tx.tenant.0))
+        .filter(session::Column::AccountId.eq(account.0))
+        .order_by_desc(session::Column::SeenAt)
+        .order_by_asc(session::Column::Id)
+        .all(&tx.db)
+        .await?
+        .into_iter()
+        .map(read)
+        .collect()
+}
+
 /// Notes that it was used; one that has ended stays ended.
 pub async fn touch(tx: &Tx, id: SessionId, now: Timestamp) -> Result<(), Error> {
     session::Entity::update_many()
@@ -115,20 +132,23 @@ pub async fn touch(tx: &Tx, id: SessionId, now: Timestamp) -> Result<(), Error> 
     Ok(())
 }
 
-/// Signs in what owed a code, under a new cookie: true once, and only while it lasts.
+/// Brings a sign-in further, under a new cookie: true once, and only while it lasts.
+///
+/// `from`: the stage that it has to be in.
 pub async fn promote(
     tx: &Tx,
-    id: SessionId,
+    session: &Session,
+    (from, to): (Stage, Stage),
     cookie_hash: [u8; 32],
     expires_at: Timestamp,
     now: Timestamp,
 ) -> Result<bool, Error> {
     let done = session::Entity::update_many()
         .filter(session::Column::TenantId.eq(tx.tenant.0))
-        .filter(session::Column::Id.eq(id.0))
-        .filter(session::Column::Stage.eq(Stage::CodeDue.code()))
+        .filter(session::Column::Id.eq(session.id.0))
+        .filter(session::Column::Stage.eq(from.code()))
         .filter(session::Column::ExpiresAt.gt(now.ms()))
-        .col_expr(session::Column::Stage, Expr::value(Stage::SignedIn.code()))
+        .col_expr(session::Column::Stage, Expr::value(to.code()))
         .col_expr(session::Column::CookieHash, Expr::value(cookie_hash.to_vec()))
         .col_expr(session::Column::ExpiresAt, Expr::value(expires_at.ms()))
         .col_expr(session::Column::SeenAt, Expr::value(now.ms()))
@@ -182,13 +202,15 @@ pub async fn end(tx: &Tx, id: SessionId, now: Timestamp) -> Result<bool, Error> 
     Ok(done.rows_affected == 1)
 }
 
-/// Ends all sessions of an account; tells how many of them were signed in and alive.
-pub async fn end_all(tx: &Tx, account: AccountId, now: Timestamp) -> Result<u64, Error> {
-    let gone = session::Entity::delete_many()
+/// Ends all sessions of an account, but the one that is to be kept; tells how many of them were signed in and alive.
+pub async fn end_all(tx: &Tx, account: AccountId, keep: Option<SessionId>, now: Timestamp) -> Result<u64, Error> {
+    let mut all = session::Entity::delete_many()
         .filter(session::Column::TenantId.eq(tx.tenant.0))
-        .filter(session::Column::AccountId.eq(account.0))
-        .exec_with_returning(&tx.db)
-        .await?;
+        .filter(session::Column::AccountId.eq(account.0));
+    if let Some(keep) = keep {
+        all = all.filter(session::Column::Id.ne(keep.0));
+    }
+    let gone = all.exec_with_returning(&tx.db).await?;
     let mut n_alive = 0;
     for row in gone {
         let session = read(row)?;

@@ -10,6 +10,7 @@ use regain_domain::brand::Brand;
 use regain_domain::gate::{Gate, MethodKind};
 use regain_domain::ids::{AccountId, TenantId};
 use regain_domain::limits::MESSAGE_CEILING;
+use regain_domain::lockout::Lockout;
 use regain_domain::password::PasswordPolicy;
 use regain_domain::policy::{Policy, Scope};
 use regain_domain::tenant::{TenantSettings, Ways};
@@ -118,6 +119,7 @@ impl House {
                 ..Policy::default()
             },
             password: PasswordPolicy::default(),
+            lockout: Lockout::default(),
             audit_days: AuditDays::default(),
             message_ceiling: MESSAGE_CEILING,
         }

@@ -111,6 +111,7 @@ impl Pair {
             flow: None,
             session: None,
             note: None,
+            mark: None,
             arrived_at: self.service.now(),
             is_posted: false,
         };

@@ -2,11 +2,12 @@
 
 use crate::client::{Answer, Browser, Demo, FLOW, Page};
 
-const OURS: [&str; 5] = [
+const OURS: [&str; 6] = [
     "__Host-rg_flow",
     "__Host-rg_session",
     "__Host-rg_admin",
     "__Host-rg_note",
+    "__Host-rg_device",
     "__Host-rg_lang",
 ];
 
@@ -50,6 +51,10 @@ fn r41_every_cookie_has_exactly_its_attributes() {
     assert_eq!(
         attributes(&signed_in, "__Host-rg_session"),
         "Path=/; Secure; HttpOnly; SameSite=Lax"
+    );
+    assert_eq!(
+        attributes(&signed_in, "__Host-rg_device"),
+        "Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=31536000"
     );
 
     let staff = site.person("admin@acorn.example");

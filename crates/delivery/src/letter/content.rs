@@ -76,6 +76,7 @@ fn words_for<'a>(letter: &Letter, words: &'a Words) -> Option<&'a LetterWords> {
         Letter::ConfirmCode { .. } => &words.confirm_code,
         Letter::MethodsChanged { .. } => &words.methods_changed,
         Letter::PasswordReset { .. } => &words.password_reset,
+        Letter::PasswordChanged { .. } => &words.password_changed,
         Letter::Refused { .. } => &words.refused,
         Letter::Blocked { .. } => &words.blocked,
         Letter::AdminReset { .. } => &words.admin_reset,
@@ -113,6 +114,7 @@ fn put_facts(letter: &Letter, words: &Words, holes: &mut Holes) {
         | Letter::Push { .. }
         | Letter::Reported { .. }
         | Letter::PasswordReset { .. }
+        | Letter::PasswordChanged { .. }
         | Letter::HelpRequest { .. }
         | Letter::UnderAttack { .. } => {}
     }
@@ -205,19 +207,7 @@ fn facts<'a>(letter: &Letter, words: &'a Words, written_at: Timestamp) -> Vec<(&
             network(from),
             device(with),
         ],
-        Letter::PasswordReset {
-            user_name,
-            at: reset_at,
-            network: from,
-            device: with,
-            sessions_ended,
-        } => vec![
-            account(user_name),
-            at(reset_at),
-            network(from),
-            device(with),
-            (&label.sessions_ended, sessions_ended.to_string()),
-        ],
+        Letter::PasswordReset { .. } | Letter::PasswordChanged { .. } => password_facts(letter, words),
         Letter::Refused {
             user_name,
             network: from,
@@ -230,6 +220,35 @@ fn facts<'a>(letter: &Letter, words: &'a Words, written_at: Timestamp) -> Vec<(&
         Letter::HelpRequest { .. } => help_facts(letter, words),
         Letter::UnderAttack { at: told_at } | Letter::CeilingReached { at: told_at, .. } => vec![at(told_at)],
     }
+}
+
+/// What is known of a new password.
+fn password_facts<'a>(letter: &Letter, words: &'a Words) -> Vec<(&'a String, String)> {
+    let label = &words.label;
+    let (Letter::PasswordReset {
+        user_name,
+        at,
+        network,
+        device,
+        sessions_ended,
+    }
+    | Letter::PasswordChanged {
+        user_name,
+        at,
+        network,
+        device,
+        sessions_ended,
+    }) = letter
+    else {
+        return Vec::new();
+    };
+    vec![
+        (&label.account, plain_text(user_name)),
+        (&label.at, moment(*at, words)),
+        (&label.network, plain_text(network)),
+        (&label.device, plain_text(device)),
+        (&label.sessions_ended, sessions_ended.to_string()),
+    ]
 }
 
 /// What is known of a request that was reported.
@@ -294,6 +313,7 @@ fn helpdesk(letter: &Letter, words: &Words, envelope: &Envelope) -> Option<Helpd
         | Letter::ConfirmCode { .. }
         | Letter::MethodsChanged { .. }
         | Letter::PasswordReset { .. }
+        | Letter::PasswordChanged { .. }
         | Letter::Refused { .. }
         | Letter::Reported { .. }
         | Letter::Blocked { .. } => envelope.brand.help.clone().map(|link| Helpdesk {

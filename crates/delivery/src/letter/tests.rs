@@ -81,6 +81,13 @@ fn letters() -> Vec<Letter> {
             device: "<b>Firefox</b>\r\non Linux".to_owned(),
             sessions_ended: 2,
         },
+        Letter::PasswordChanged {
+            user_name: user_name.clone(),
+            at,
+            network: network.clone(),
+            device: "Firefox on Linux".to_owned(),
+            sessions_ended: 1,
+        },
         Letter::ConfirmCode {
             code: LetterCode::new("481516".to_owned()),
             subject: Subject::Change,

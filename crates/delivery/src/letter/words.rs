@@ -16,6 +16,7 @@ pub(super) struct Words {
     pub(super) change: Changes,
     pub(super) method: Methods,
     pub(super) password_reset: LetterWords,
+    pub(super) password_changed: LetterWords,
     pub(super) refused: LetterWords,
     pub(super) reason: Reasons,
     pub(super) blocked: LetterWords,

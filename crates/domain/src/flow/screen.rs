@@ -199,7 +199,7 @@ pub fn screen(flow: &Flow, facts: &Facts<'_>) -> Screen {
         }
         State::Granted => Step::Password {
             user_name: flow.user_name.as_str().to_owned(),
-            rules: password_policy(facts).shown(names(facts)),
+            rules: PasswordPolicy::of(facts.account, facts.settings).shown(Names::of(facts.account, facts.settings)),
             progress: progress(flow, facts),
         },
         State::Done(summary) => Step::Done(summary.clone()),
@@ -225,28 +225,6 @@ fn waiting(hint: Option<String>, facts: &Facts<'_>) -> ProveForm {
         is_answered: asking.is_none_or(|asking| asking.heard != Heard::Nothing),
         seconds_left: asking.map_or(0, |asking| asking.until.seconds_from(facts.now)),
     }
-}
-
-/// What the new password has to be: administrators' are longer at least.
-pub fn password_policy(facts: &Facts<'_>) -> PasswordPolicy {
-    let policy = &facts.settings.password;
-    match facts.account {
-        Some(account) if account.is_admin() => policy.for_administrators(),
-        _ => policy.clone(),
-    }
-}
-
-/// Words that may not be in the new password.
-pub fn names(facts: &Facts<'_>) -> Names {
-    let brand = facts.settings.brand.name.as_str();
-    let person = facts.account.map(|account| {
-        [
-            account.given_name.as_str(),
-            account.family_name.as_str(),
-            account.user_name.local_part(),
-        ]
-    });
-    Names::new(person.into_iter().flatten().chain([brand]))
 }
 
 /// Some reasons are told in the words of another (`domain.md` §2).

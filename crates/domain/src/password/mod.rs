@@ -12,7 +12,7 @@ mod terms;
 pub use banned::BannedList;
 pub use names::Names;
 pub use policy::{Alphabet, PasswordPolicy, Profile, TermsRefused};
-pub use rules::{Lists, normal_form, refusals};
+pub use rules::{Lists, NewPassword, normal_form, refusals};
 pub use shown::{Mark, Rule, Shown};
 pub use strength::{Strength, strength};
 pub use terms::normalised;

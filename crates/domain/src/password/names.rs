@@ -1,6 +1,8 @@
 //! The names that a password may not hold: the person's and the organisation's.
 
 use super::terms::normalised;
+use crate::account::Account;
+use crate::tenant::TenantSettings;
 use serde::{Deserialize, Serialize};
 
 /// Shorter names are not looked for (`domain.md` §9).
@@ -24,6 +26,18 @@ impl Names {
         names.sort();
         names.dedup();
         Self(names)
+    }
+
+    /// Those of an account, as far as there is one, and of its organisation.
+    pub fn of(account: Option<&Account>, settings: &TenantSettings) -> Self {
+        let person = account.map(|account| {
+            [
+                account.given_name.as_str(),
+                account.family_name.as_str(),
+                account.user_name.local_part(),
+            ]
+        });
+        Self::new(person.into_iter().flatten().chain([settings.brand.name.as_str()]))
     }
 
     /// Whether there is nothing to look for.

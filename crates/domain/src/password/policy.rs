@@ -2,9 +2,12 @@
 
 use super::terms::{TERM_LENGTHS, Terms, normalised};
 use super::{Names, Shown};
+use crate::account::Account;
+use crate::tenant::TenantSettings;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use std::ops::RangeInclusive;
+use std::time::Duration;
 
 /// Most terms on an organisation's own list (`domain.md` §9).
 const MOST_TERMS: u32 = 1000;
@@ -14,6 +17,8 @@ const LEAST: RangeInclusive<u32> = 8..=64;
 const ADMINISTRATORS_LEAST: u32 = 15;
 /// Most former passwords that are remembered (`domain.md` §7): each costs a hash whenever a new one is compared.
 const MOST_REMEMBERED: u32 = 24;
+/// Longest age, in hours, that a password may have to reach before it is changed again: that of Active Directory, 998 days.
+const MOST_AGE_HOURS: u32 = 998 * 24;
 
 /// What the tenant asks of a new password. R27.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +39,8 @@ pub struct PasswordPolicy {
     pub custom: Vec<String>,
     /// Former passwords that are remembered, and refused beside the present one: 0–24, and 0 lets any come again.
     pub history: u32,
+    /// Hours that have to pass before a password may be changed again, at most 998 days; 0 lets it be at once.
+    pub least_age_hours: u32,
 }
 
 impl Default for PasswordPolicy {
@@ -46,6 +53,7 @@ impl Default for PasswordPolicy {
             enforce_custom: false,
             custom: Vec::new(),
             history: 0,
+            least_age_hours: 0,
         }
     }
 }
@@ -72,6 +80,19 @@ impl PasswordPolicy {
             return Err(TermsRefused::TooMany { most: MOST_TERMS });
         }
         Ok(terms)
+    }
+
+    /// The policy as it holds for somebody.
+    pub fn of(account: Option<&Account>, settings: &TenantSettings) -> Self {
+        match account {
+            Some(account) if account.is_admin() => settings.password.for_administrators(),
+            _ => settings.password.clone(),
+        }
+    }
+
+    /// How old a password has to be before it is changed again: never more than 998 days, whatever is set.
+    pub fn least_age(&self) -> Duration {
+        Duration::from_hours(u64::from(self.least_age_hours.min(MOST_AGE_HOURS)))
     }
 
     /// The same policy as it holds for built-in administrators: at least 15 characters.

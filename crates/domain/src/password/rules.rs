@@ -24,21 +24,29 @@ pub struct Lists<'a> {
     pub is_known: fn(&Secret) -> bool,
 }
 
-/// Why a password is not taken, as far as neither history nor the directory are asked. Length, classes, characters and
-/// names are told together; what is on a list only once these are right, one list at a time; the repetition always.
-pub fn refusals(
-    policy: &PasswordPolicy,
-    names: &Names,
-    lists: Lists<'_>,
-    typed: &Secret,
-    repeated: &Secret,
-) -> Vec<Refusal> {
-    let (typed, repeated) = (normal_form(typed), normal_form(repeated));
+/// A new password, as it was typed.
+#[derive(Clone, Copy)]
+pub struct NewPassword<'a> {
+    /// As it shall be.
+    pub typed: &'a Secret,
+    /// Typed again.
+    pub repeated: &'a Secret,
+    /// The present one, where it was typed as well.
+    pub present: Option<&'a Secret>,
+}
+
+/// Why a password is not taken, as far as neither history nor the directory are asked. Length, classes, characters, the
+/// present password and names are told together; what is on a list only once these are right, one list at a time; the
+/// repetition always.
+pub fn refusals(policy: &PasswordPolicy, names: &Names, lists: Lists<'_>, new: NewPassword<'_>) -> Vec<Refusal> {
+    let (typed, repeated) = (normal_form(new.typed), normal_form(new.repeated));
     let text = typed.expose();
+    let is_present = new.present.is_some_and(|present| normal_form(present).expose() == text);
     let first = [
         length(policy.least(), policy.most, text),
         classes(policy.profile, text),
         characters(policy.alphabet(), text),
+        is_present.then_some(Refusal::PwSame),
         holds_no_name(names, text),
     ];
     let mut refusals: Vec<Refusal> = first.into_iter().flatten().collect();
@@ -118,8 +126,16 @@ mod tests {
     }
 
     fn judged(policy: &PasswordPolicy, names: &Names, banned: &BannedList, typed: &str) -> Vec<Refusal> {
-        let secret = || Secret::new(typed.to_owned());
-        refusals(policy, names, only(banned), &secret(), &secret())
+        let typed = Secret::new(typed.to_owned());
+        refusals(policy, names, only(banned), twice(&typed))
+    }
+
+    fn twice(typed: &Secret) -> NewPassword<'_> {
+        NewPassword {
+            typed,
+            repeated: typed,
+            present: None,
+        }
     }
 
     #[test]
@@ -190,13 +206,11 @@ mod tests {
         };
         let check = |typed: &str, repeated: &str, expected: &[Refusal]| {
             let (typed, repeated) = (Secret::new(typed.to_owned()), Secret::new(repeated.to_owned()));
-            let found = refusals(
-                &policy(Profile::Modern),
-                &Names::new(["Poll"]),
-                lists,
-                &typed,
-                &repeated,
-            );
+            let new = NewPassword {
+                repeated: &repeated,
+                ..twice(&typed)
+            };
+            let found = refusals(&policy(Profile::Modern), &Names::new(["Poll"]), lists, new);
             assert_eq!(found, expected, "{}", typed.expose());
         };
         check("kno\u{308}wn one", "kno\u{308}wn one", &[Refusal::PwCommon]);
@@ -204,6 +218,26 @@ mod tests {
         check("kn\u{f6}wn poll", "kn\u{f6}wn poll", &[Refusal::PwName]);
         check("passw\u{f6}wn", "passw\u{f6}wn", &[Refusal::PwCommon]);
         check("password", "password", &[Refusal::PwBanned]);
+    }
+
+    #[test]
+    fn the_present_password_is_told_beside_the_first_rules() {
+        let lists = BannedList::read("password");
+        let found = |typed: &str, present: &str| {
+            let (typed, present) = (Secret::new(typed.to_owned()), Secret::new(present.to_owned()));
+            let new = NewPassword {
+                present: Some(&present),
+                ..twice(&typed)
+            };
+            refusals(&policy(Profile::Modern), &Names::default(), only(&lists), new)
+        };
+        assert_eq!(
+            found("short", "short"),
+            [Refusal::PwShort { least: 8 }, Refusal::PwSame]
+        );
+        assert_eq!(found("password", "password"), [Refusal::PwSame]);
+        assert_eq!(found("l\u{f6}ng enough", "lo\u{308}ng enough"), [Refusal::PwSame]);
+        assert_eq!(found("long enough", "Long enough"), []);
     }
 
     #[test]
@@ -227,13 +261,11 @@ mod tests {
         let pair = |typed: &str, repeated: &str| {
             let (typed, repeated) = (Secret::new(typed.to_owned()), Secret::new(repeated.to_owned()));
             let lists = BannedList::read("");
-            refusals(
-                &policy(Profile::Modern),
-                &Names::default(),
-                only(&lists),
-                &typed,
-                &repeated,
-            )
+            let new = NewPassword {
+                repeated: &repeated,
+                ..twice(&typed)
+            };
+            refusals(&policy(Profile::Modern), &Names::default(), only(&lists), new)
         };
         assert_eq!(pair("short", ""), [Refusal::PwShort { least: 8 }, Refusal::PwMismatch]);
         assert_eq!(pair("long enough", "long enough "), [Refusal::PwMismatch]);
@@ -290,7 +322,8 @@ mod tests {
             let policy = PasswordPolicy { enforce_custom: true, custom: vec![repeated.clone()], ..policy(profile) };
             let names = Names::new([repeated.as_str()]);
             let (typed, repeated) = (Secret::new(typed), Secret::new(repeated));
-            let refusals = refusals(&policy, &names, only(BannedList::shipped()), &typed, &repeated);
+            let new = NewPassword { typed: &typed, repeated: &repeated, present: None };
+            let refusals = refusals(&policy, &names, only(BannedList::shipped()), new);
             let is_alike = normal_form(&typed).expose() == normal_form(&repeated).expose();
             prop_assert_eq!(refusals.contains(&Refusal::PwMismatch), !is_alike);
         }

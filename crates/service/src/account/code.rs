@@ -1,6 +1,6 @@
 //! Staff: the code of their app, after the password (R50).
 
-use super::{Account, failures_key, who};
+use super::{Account, life, stage_after, who};
 use crate::audit;
 use crate::core::cookie_hash;
 use crate::limits;
@@ -9,11 +9,11 @@ use crate::visit::{Keep, Standing, Stepped, Visit};
 use regain_domain::account::Account as Person;
 use regain_domain::audit::{Activity, Entry};
 use regain_domain::gate::{Gate, plain_digits};
-use regain_domain::limits::{STAFF_SESSION_LIFE, TOTP_AT_SIGN_IN};
-use regain_domain::sign_in::AccountScreen;
+use regain_domain::limits::TOTP_AT_SIGN_IN;
+use regain_domain::sign_in::{AccountScreen, shown};
 use regain_domain::{Secret, Timestamp};
 use regain_store::sessions::{Session, Stage};
-use regain_store::{Tx, accounts, counters, sessions};
+use regain_store::{Tx, accounts, sessions};
 
 impl Account {
     /// Staff: the app's code, after the password.
@@ -71,21 +71,28 @@ impl Account {
         person: &Person,
     ) -> anyhow::Result<Stepped<AccountScreen>> {
         let (cookie, now) = (self.core.cookie(), self.core.now());
-        if !sessions::promote(&tx, session.id, cookie_hash(&cookie), now.plus(STAFF_SESSION_LIFE), now).await? {
+        let stage = stage_after(&shown(person, now));
+        let (stages, expires_at) = ((Stage::CodeDue, stage), now.plus(life(stage, session.is_staff)));
+        if !sessions::promote(&tx, session, stages, cookie_hash(&cookie), expires_at, now).await? {
             drop(tx);
             return self.stale(visit).await;
         }
-        counters::clear(&tx, failures_key(&self.core, &person.user_name)).await?;
+        let mark = self.known_here(&tx, visit, person).await?;
         tx.commit().await?;
         let session = Session {
             created_at: now,
             ..session.clone()
         };
+        let screen = match stage {
+            Stage::PasswordDue => AccountScreen::NewPasswordNext,
+            Stage::CodeDue | Stage::SignedIn => AccountScreen::In(who(person, &session)),
+        };
         Ok(Stepped {
             session: Keep::Set(cookie),
             is_staff: true,
             note: Keep::Drop,
-            ..Stepped::new(AccountScreen::In(who(person, &session)))
+            mark,
+            ..Stepped::new(screen)
         })
     }
 

@@ -1,6 +1,9 @@
 //! Signing in and out: a password, for staff a code or a passkey as well (R50), or a passkey alone; sessions as rows.
 
+mod change;
 mod code;
+mod failures;
+mod open;
 mod page;
 mod passkey;
 mod password;
@@ -10,17 +13,19 @@ use crate::core::{Core, cookie_hash};
 use crate::note::{self, Page};
 use crate::visit::{Keep, Stepped, Visit};
 use crate::{audit, passkey as keys};
-pub(crate) use password::failures_key;
+pub use change::Change;
+pub(crate) use failures::forget;
 use regain_domain::Timestamp;
 use regain_domain::account::Account as Person;
 use regain_domain::audit::{Activity, Entry};
 use regain_domain::ids::SessionId;
-use regain_domain::limits::{SESSION_LIFE, SESSION_NOTED, SIGN_IN_CODE_LIFE, STAFF_SESSION_LIFE};
-use regain_domain::sign_in::{AccountScreen, Who};
+use regain_domain::limits::{NEW_PASSWORD_LIFE, SESSION_LIFE, SESSION_NOTED, SIGN_IN_CODE_LIFE, STAFF_SESSION_LIFE};
+use regain_domain::sign_in::{AccountScreen, Verdict, Who};
 use regain_store::ceremonies::Owner;
 use regain_store::sessions::{Session, Stage};
 use regain_store::{Tx, accounts, sessions};
 use std::sync::Arc;
+use std::time::Duration;
 use uuid::Uuid;
 
 /// What a session begins with.
@@ -28,8 +33,6 @@ use uuid::Uuid;
 enum By {
     /// A password.
     Password,
-    /// A password, to which something more is due.
-    PasswordAndMore,
     /// A passkey.
     Passkey,
 }
@@ -48,6 +51,9 @@ impl Account {
         let Some(session) = self.alive(&tx, visit, now).await? else {
             return self.nobodys_page(&tx, visit).await;
         };
+        if session.stage == Stage::PasswordDue {
+            return Ok(AccountScreen::NewPasswordNext);
+        }
         if session.stage == Stage::CodeDue {
             let note = note::read(&self.core, visit, Page::SignIn).unwrap_or_default();
             let passkey = keys::options(&tx, Owner::Session(session.id), now).await?;
@@ -57,11 +63,17 @@ impl Account {
             });
         }
         let person = accounts::by_id(&tx, session.account).await?;
+        let sessions = open::listed(&tx, &session, now).await?;
         drop(tx);
         match person {
             Some(person) if is_in(&session, &person, now) => {
                 self.note_use(visit, &session, now).await?;
-                Ok(AccountScreen::In(who(&person, &session)))
+                let note = note::read(&self.core, visit, Page::Home).unwrap_or_default();
+                Ok(AccountScreen::In(Who {
+                    sessions,
+                    said: note.done,
+                    ..who(&person, &session)
+                }))
             }
             _ => Ok(self.form(visit)),
         }
@@ -141,20 +153,11 @@ impl Account {
         tx: &Tx,
         visit: &Visit,
         person: &Person,
-        by: By,
+        (by, stage): (By, Stage),
         now: Timestamp,
     ) -> anyhow::Result<Stepped<AccountScreen>> {
         let cookie = self.core.cookie();
         let is_staff = person.is_admin();
-        let stage = match by {
-            By::PasswordAndMore => Stage::CodeDue,
-            By::Password | By::Passkey => Stage::SignedIn,
-        };
-        let life = match stage {
-            Stage::CodeDue => SIGN_IN_CODE_LIFE,
-            Stage::SignedIn if is_staff => STAFF_SESSION_LIFE,
-            Stage::SignedIn => SESSION_LIFE,
-        };
         let session = Session {
             id: SessionId(Uuid::new_v4()),
             account: person.id,
@@ -162,26 +165,39 @@ impl Account {
             stage,
             created_at: now,
             seen_at: now,
-            expires_at: now.plus(life),
+            expires_at: now.plus(life(stage, is_staff)),
             network: visit.network.to_string(),
             device: visit.device.clone(),
             proved: None,
             password_at: (by != By::Passkey).then_some(now),
         };
         sessions::insert(tx, &session, cookie_hash(&cookie)).await?;
+        let mark = match stage {
+            Stage::CodeDue => Keep::AsIs,
+            Stage::PasswordDue | Stage::SignedIn => self.known_here(tx, visit, person).await?,
+        };
         let screen = match stage {
             Stage::CodeDue => AccountScreen::Code {
                 passkey: self.ask_second(tx, visit, person, &session).await?,
                 refusal: None,
             },
+            Stage::PasswordDue => AccountScreen::NewPasswordNext,
             Stage::SignedIn => AccountScreen::In(who(person, &session)),
         };
         Ok(Stepped {
             session: Keep::Set(cookie),
             is_staff,
             note: Keep::Drop,
+            mark,
             ..Stepped::new(screen)
         })
+    }
+
+    /// Everything that is asked for at sign-in was right: this network and browser are known from now on (`domain.md` §10).
+    async fn known_here(&self, tx: &Tx, visit: &Visit, person: &Person) -> anyhow::Result<Keep> {
+        let mark = visit.mark.clone().unwrap_or_else(|| self.core.cookie());
+        failures::succeeded(&self.core, tx, visit, &mark, &person.user_name).await?;
+        Ok(Keep::Set(mark))
     }
 }
 
@@ -191,6 +207,24 @@ fn is_in(session: &Session, person: &Person, now: Timestamp) -> bool {
     !person.is_disabled(now) && (session.is_staff || !person.is_admin())
 }
 
+/// How long a session lasts that is so far.
+fn life(stage: Stage, is_staff: bool) -> Duration {
+    match stage {
+        Stage::CodeDue => SIGN_IN_CODE_LIFE,
+        Stage::PasswordDue => NEW_PASSWORD_LIFE,
+        Stage::SignedIn if is_staff => STAFF_SESSION_LIFE,
+        Stage::SignedIn => SESSION_LIFE,
+    }
+}
+
+/// How far a sign-in is by which everything was shown that is asked for.
+fn stage_after(verdict: &Verdict) -> Stage {
+    match verdict {
+        Verdict::NewPasswordNext => Stage::PasswordDue,
+        _ => Stage::SignedIn,
+    }
+}
+
 fn who(person: &Person, session: &Session) -> Who {
     Who {
         user_name: person.user_name.as_str().to_owned(),
@@ -198,5 +232,7 @@ fn who(person: &Person, session: &Session) -> Who {
         roles: person.roles.clone(),
         password_changed_at: person.password_changed_at,
         signed_in_at: session.created_at,
+        sessions: Vec::new(),
+        said: None,
     }
 }

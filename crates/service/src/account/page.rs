@@ -5,7 +5,6 @@ use crate::note::{self, Note, Page};
 use crate::passkey;
 use crate::visit::{Keep, Stepped, Visit};
 use regain_domain::Refusal;
-use regain_domain::account::Account as Person;
 use regain_domain::ids::SessionId;
 use regain_domain::sign_in::AccountScreen;
 use regain_store::ceremonies::Owner;
@@ -13,21 +12,16 @@ use regain_store::ceremonies::Owner;
 impl Account {
     pub(super) fn form(&self, visit: &Visit) -> AccountScreen {
         let note = note::read(&self.core, visit, Page::SignIn).unwrap_or_default();
-        match note.is_new_password_next {
-            true => AccountScreen::NewPasswordNext {
-                user_name: note.user_name,
-            },
-            false => AccountScreen::SignIn {
-                user_name: note.user_name,
-                refusal: note.refusal,
-                help: visit.tenant.settings.brand.help.clone(),
-            },
+        AccountScreen::SignIn {
+            user_name: note.user_name,
+            refusal: note.refusal,
+            help: visit.tenant.settings.brand.help.clone(),
         }
     }
 
     pub(super) fn stay(&self, visit: &Visit, typed: &str, refusal: Refusal) -> anyhow::Result<Stepped<AccountScreen>> {
         let user_name: String = typed.chars().take(200).collect();
-        let note = self.note(Some(refusal.clone()), user_name.clone(), false);
+        let note = self.note(Some(refusal.clone()), user_name.clone());
         let help = visit.tenant.settings.brand.help.clone();
         let screen = AccountScreen::SignIn {
             user_name,
@@ -51,7 +45,7 @@ impl Account {
         } else {
             Refusal::SignInFailed
         };
-        let note = self.note(Some(refusal.clone()), String::new(), false);
+        let note = self.note(Some(refusal.clone()), String::new());
         let tx = self.core.store.read(visit.tenant.id).await?;
         let screen = AccountScreen::Code {
             passkey: passkey::options(&tx, Owner::Session(session), self.core.now()).await?,
@@ -63,25 +57,13 @@ impl Account {
         })
     }
 
-    pub(super) fn new_password_next(&self, visit: &Visit, person: &Person) -> anyhow::Result<Stepped<AccountScreen>> {
-        let user_name = person.user_name.as_str().to_owned();
-        let note = self.note(None, user_name.clone(), true);
-        let screen = AccountScreen::NewPasswordNext { user_name };
-        Ok(Stepped {
-            note: Keep::Set(note::write(&self.core, visit, &note)?),
-            ..Stepped::new(screen)
-        })
-    }
-
-    fn note(&self, refusal: Option<Refusal>, user_name: String, is_new_password_next: bool) -> Note {
+    fn note(&self, refusal: Option<Refusal>, user_name: String) -> Note {
         Note {
             page: Page::SignIn,
             refusal,
             user_name,
-            wait: None,
-            is_new_password_next,
-            said: None,
             at: self.core.now(),
+            ..Note::default()
         }
     }
 }

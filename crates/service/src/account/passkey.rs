@@ -1,6 +1,6 @@
 //! Signing in with a passkey: in place of name and password, or for staff in place of the app's code after these (R50).
 
-use super::{Account, By, failures_key};
+use super::{Account, By, stage_after};
 use crate::again::again;
 use crate::core::cookie_hash;
 use crate::limits::{self, network_bytes, per_network};
@@ -14,7 +14,7 @@ use regain_domain::sign_in::{AccountScreen, Verdict, decide_passkey};
 use regain_domain::{Refusal, Secret, Timestamp};
 use regain_store::ceremonies::Owner;
 use regain_store::sessions::{Session, Stage};
-use regain_store::{Tx, accounts, counters, methods};
+use regain_store::{Tx, accounts, methods};
 
 impl Account {
     /// Asks for a passkey, or with an answer signs in by it. A visitor who is nobody yet gets a cookie with the question: its
@@ -120,14 +120,10 @@ impl Account {
                 let entry = Entry::failure(Activity::SignIn, refusal.code());
                 (entry, self.stay(visit, person.user_name.as_str(), refusal)?)
             }
-            Verdict::NewPasswordNext => {
-                let entry = Entry::success(Activity::SignIn, "new-password-due");
-                (entry, self.new_password_next(visit, person)?)
-            }
-            Verdict::In | Verdict::CodeNext => {
-                counters::clear(tx, failures_key(&self.core, &person.user_name)).await?;
+            verdict => {
                 let entry = Entry::success(Activity::SignIn, "passkey");
-                (entry, self.open(tx, visit, person, By::Passkey, now).await?)
+                let stage = stage_after(&verdict);
+                (entry, self.open(tx, visit, person, (By::Passkey, stage), now).await?)
             }
         };
         audit::write(tx, visit, &entry, Some(person), Some(person.id), None, now).await?;

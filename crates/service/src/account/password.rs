@@ -1,25 +1,18 @@
 //! Name and password: counted as a failure before anything is compared, and given back if it was none (R18).
 
+use super::failures::{self, Counted};
 use super::{Account, By};
 use crate::again::again;
-use crate::core::Core;
 use crate::visit::{Keep, Standing, Stepped, Visit};
 use crate::{audit, hash};
 use regain_domain::account::{Account as Person, UserName};
 use regain_domain::audit::{Activity, Entry};
 use regain_domain::ids::AccountId;
-use regain_domain::limits::{Hits, SIGN_IN_FORGET};
 use regain_domain::password::normal_form;
-use regain_domain::sign_in::{AccountScreen, Verdict, decide, paused_until};
-use regain_domain::{Refusal, Secret, Timestamp};
-use regain_store::{Tx, accounts, counters};
-
-/// A sign-in that was counted as a failure before anything was compared.
-struct Counted {
-    key: [u8; 32],
-    at: Timestamp,
-    is_paused: bool,
-}
+use regain_domain::sign_in::{AccountScreen, Verdict, decide};
+use regain_domain::{Refusal, Secret};
+use regain_store::sessions::Stage;
+use regain_store::{Tx, accounts};
 
 impl Account {
     /// Name and password.
@@ -37,7 +30,7 @@ impl Account {
         if let Err(seconds) = self.take_from_network(&tx, visit).await? {
             return self.too_many(visit, tx, &user_name, seconds).await;
         }
-        let counted = self.count(&tx, &name).await?;
+        let counted = failures::count(&self.core, &tx, visit, &name, &password).await?;
         let person = accounts::by_name(&tx, &name).await?;
         let stored = match &person {
             Some(person) => accounts::password_hash(&tx, person.id).await?,
@@ -48,7 +41,7 @@ impl Account {
         let Ok(is_right) = self.core.hasher.is_right(typed, stored.clone()).await? else {
             // Nothing was compared, so nothing counts.
             let tx = self.core.store.write(visit.tenant.id).await?;
-            self.give_back(&tx, &counted).await?;
+            failures::give_back(&tx, &counted).await?;
             tx.commit().await?;
             let stepped = self.stay(visit, &user_name, Refusal::Busy { seconds: 2 })?;
             return Ok(Stepped {
@@ -140,20 +133,22 @@ impl Account {
         audit::write(&tx, visit, &entry, actor, subject, None, now).await?;
         let stepped = match (verdict, person) {
             (Verdict::In, Some(person)) => {
-                counters::clear(&tx, counted.key).await?;
-                self.open(&tx, visit, person, By::Password, now).await?
+                self.open(&tx, visit, person, (By::Password, Stage::SignedIn), now)
+                    .await?
             }
             (Verdict::CodeNext, Some(person)) => {
-                self.give_back(&tx, counted).await?;
-                self.open(&tx, visit, person, By::PasswordAndMore, now).await?
+                failures::give_back(&tx, counted).await?;
+                self.open(&tx, visit, person, (By::Password, Stage::CodeDue), now)
+                    .await?
             }
             (Verdict::NewPasswordNext, Some(person)) => {
-                self.give_back(&tx, counted).await?;
-                self.new_password_next(visit, person)?
+                self.open(&tx, visit, person, (By::Password, Stage::PasswordDue), now)
+                    .await?
             }
             (Verdict::No { refusal, counts }, _) => {
-                if !counts {
-                    self.give_back(&tx, counted).await?;
+                match counts {
+                    true => failures::settle(&tx, counted).await?,
+                    false => failures::give_back(&tx, counted).await?,
                 }
                 self.stay(visit, typed, refusal)?
             }
@@ -161,22 +156,6 @@ impl Account {
         };
         tx.commit().await?;
         Ok(stepped)
-    }
-
-    async fn count(&self, tx: &Tx, name: &UserName) -> anyhow::Result<Counted> {
-        let (key, now) = (failures_key(&self.core, name), self.core.window_now());
-        let mut failures: Hits = counters::take(tx, key).await?;
-        let is_paused = paused_until(&failures, now).is_some();
-        if !is_paused {
-            failures.retain(|hit| *hit > now.minus(SIGN_IN_FORGET));
-            failures.push(now);
-        }
-        counters::put(tx, key, &failures, now.plus(SIGN_IN_FORGET)).await?;
-        Ok(Counted {
-            key,
-            at: now,
-            is_paused,
-        })
     }
 
     /// Whether somebody who is signed in has typed their own password, counted as a sign-in is (R18).
@@ -187,31 +166,19 @@ impl Account {
         typed: &Secret,
     ) -> anyhow::Result<Result<bool, Refusal>> {
         let tx = self.core.store.write(visit.tenant.id).await?;
-        let counted = self.count(&tx, &person.user_name).await?;
+        let counted = failures::count(&self.core, &tx, visit, &person.user_name, typed).await?;
         let stored = accounts::password_hash(&tx, person.id).await?;
         tx.commit().await?;
         if counted.is_paused {
             return Ok(Err(Refusal::SignInPaused));
         }
         let compared = self.core.hasher.is_right(normal_form(typed), stored).await?;
-        if !matches!(compared, Ok(false)) {
-            let tx = self.core.store.write(visit.tenant.id).await?;
-            self.give_back(&tx, &counted).await?;
-            tx.commit().await?;
+        let tx = self.core.store.write(visit.tenant.id).await?;
+        match compared {
+            Ok(false) => failures::settle(&tx, &counted).await?,
+            _ => failures::give_back(&tx, &counted).await?,
         }
+        tx.commit().await?;
         Ok(compared.map_err(|_| Refusal::Busy { seconds: 2 }))
     }
-
-    async fn give_back(&self, tx: &Tx, counted: &Counted) -> anyhow::Result<()> {
-        let mut failures = counters::take(tx, counted.key).await?;
-        if let (Some(position), false) = (failures.iter().rposition(|hit| *hit == counted.at), counted.is_paused) {
-            failures.remove(position);
-        }
-        Ok(counters::put(tx, counted.key, &failures, counted.at.plus(SIGN_IN_FORGET)).await?)
-    }
-}
-
-/// The counter of wrong passwords for a name, known or not (R18).
-pub(crate) fn failures_key(core: &Core, name: &UserName) -> [u8; 32] {
-    core.counter("sign-in", name.as_str().as_bytes())
 }

@@ -9,7 +9,7 @@ use regain_domain::account::{Status, UserName};
 use regain_domain::audit::Activity;
 use regain_domain::gate::MethodKind;
 use regain_domain::ids::AccountId;
-use regain_domain::password::{Names, normal_form, refusals};
+use regain_domain::password::{Names, NewPassword, normal_form, refusals};
 use regain_domain::role::Role;
 use regain_domain::tenant::TenantSettings;
 use regain_domain::{Refusal, Secret};
@@ -108,7 +108,7 @@ pub async fn disable_account(
         tenant, tx, account, ..
     } = opened;
     accounts::set_status(&tx, account.id, Status::Disabled).await?;
-    sessions::end_all(&tx, account.id, service.now()).await?;
+    sessions::end_all(&tx, account.id, None, service.now()).await?;
     flows::end_others(&tx, account.id, None, service.now()).await?;
     trail(
         service,
@@ -158,7 +158,7 @@ pub async fn set_password(
     let (seen, n_remembered) = (account.password_changed_at, value.password.n_remembered());
     accounts::set_password(&tx, account.id, &hash, seen, now, n_remembered).await?;
     flows::end_others(&tx, account.id, None, now).await?;
-    sessions::end_all(&tx, account.id, now).await?;
+    sessions::end_all(&tx, account.id, None, now).await?;
     trail(
         service,
         &tx,
@@ -193,7 +193,7 @@ pub async fn make_admin(
     }
     accounts::set_roles(&tx, account.id, &roles).await?;
     // A role changes what a session may do: the old ones end (R41).
-    sessions::end_all(&tx, account.id, service.now()).await?;
+    sessions::end_all(&tx, account.id, None, service.now()).await?;
     trail(
         service,
         &tx,
@@ -266,7 +266,12 @@ async fn hashed(
     } else {
         value.password.clone()
     };
-    let refused = refusals(&policy, &names, service.core.lists, &password, &password);
+    let new = NewPassword {
+        typed: &password,
+        repeated: &password,
+        present: None,
+    };
+    let refused = refusals(&policy, &names, service.core.lists, new);
     if let Some(refusal) = refused.first() {
         return Ok(Err(format!(
             "that password is refused: {}; the rules are the tenant's own",

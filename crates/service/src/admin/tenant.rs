@@ -7,6 +7,7 @@ use regain_domain::audit::{Activity, AuditDays};
 use regain_domain::brand::Brand;
 use regain_domain::ids::TenantId;
 use regain_domain::limits::MESSAGE_CEILING;
+use regain_domain::lockout::Lockout;
 use regain_domain::password::PasswordPolicy;
 use regain_domain::policy::Policy;
 use regain_domain::tenant::{TenantSettings, Ways};
@@ -90,6 +91,7 @@ pub async fn create_tenant(
         domains: new.domains,
         policy: Policy::default(),
         password: PasswordPolicy::default(),
+        lockout: Lockout::default(),
         audit_days: AuditDays::default(),
         message_ceiling: MESSAGE_CEILING,
     };

@@ -8,6 +8,7 @@ use regain_domain::gate::Gate;
 use regain_domain::ids::TenantId;
 use regain_domain::limits::MESSAGE_CEILING;
 use regain_domain::locale::Language;
+use regain_domain::lockout::Lockout;
 use regain_domain::password::PasswordPolicy;
 use regain_domain::policy::{Disclosure, PhonePolicy, Policy, Scope};
 use regain_domain::tenant::{TenantSettings, Ways};
@@ -113,6 +114,7 @@ fn acorn() -> TenantSettings {
             custom: vec!["acorn".to_owned(), "oakwood".to_owned()],
             ..PasswordPolicy::default()
         },
+        lockout: Lockout::default(),
         audit_days: AuditDays::default(),
         ways: Ways::ALL,
         message_ceiling: MESSAGE_CEILING,
@@ -135,6 +137,7 @@ fn birch() -> TenantSettings {
             ..Policy::default()
         },
         password: PasswordPolicy::default(),
+        lockout: Lockout::default(),
         audit_days: AuditDays::default(),
         ways: Ways::ALL,
         message_ceiling: MESSAGE_CEILING,

@@ -82,6 +82,7 @@ impl Registration {
             is_staff: stepped.is_staff,
             flow: Keep::AsIs,
             note: Keep::Drop,
+            mark: Keep::AsIs,
         })
     }
 

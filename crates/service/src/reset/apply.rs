@@ -226,9 +226,9 @@ impl Writing<'_> {
             }
         }
         flows::end_others(self.tx, id, Some(self.before.id), now).await?;
-        let n_sessions = sessions::end_all(self.tx, id, now).await?;
+        let n_sessions = sessions::end_all(self.tx, id, None, now).await?;
         counters::clear(self.tx, proofs_key(self.core, self.before)).await?;
-        counters::clear(self.tx, account::failures_key(self.core, &self.before.user_name)).await?;
+        account::forget(self.tx, &self.before.user_name).await?;
         let n_mailboxes = notice::reset(self.core, self.tx, self.post.visit, self.gathered, n_sessions).await?;
         self.after.state = State::Done(Summary {
             changed_at: now,

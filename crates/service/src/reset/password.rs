@@ -3,13 +3,13 @@
 
 use super::gather::Gathered;
 use super::{Beforehand, Reset};
-use crate::core::Core;
-use crate::hash::{self, Crowded};
+use crate::hash::Crowded;
 use crate::limits::{self, Reserved};
 use crate::visit::{Stepped, Visit};
-use regain_domain::flow::{self, Flow, Input, Screen, State, grant};
+use regain_domain::change::too_young;
+use regain_domain::flow::{Flow, Input, Screen, State, grant};
 use regain_domain::ids::AccountId;
-use regain_domain::password::{normal_form, refusals};
+use regain_domain::password::{Names, NewPassword, PasswordPolicy, normal_form, refusals};
 use regain_domain::{Refusal, Secret};
 use regain_store::{accounts, former_passwords};
 
@@ -69,8 +69,16 @@ impl Reset {
         let tx = self.core.store.read(visit.tenant.id).await?;
         let gathered = Gathered::of(&self.core, &tx, visit, flow).await?;
         let facts = gathered.facts();
-        let (policy, names) = (flow::password_policy(&facts), flow::names(&facts));
-        Ok(refusals(&policy, &names, self.core.lists, new, repeated))
+        let (account, settings) = (facts.account, facts.settings);
+        let (policy, names) = (PasswordPolicy::of(account, settings), Names::of(account, settings));
+        let new = NewPassword {
+            typed: new,
+            repeated,
+            present: None,
+        };
+        let mut refused = refusals(&policy, &names, self.core.lists, new);
+        refused.extend(account.and_then(|account| too_young(&policy, account, gathered.now)));
+        Ok(refused)
     }
 
     /// Compares it with former ones, where the tenant remembers any, and hashes it if it is none of them.
@@ -83,7 +91,7 @@ impl Reset {
             if compared.reserved.blocked_until.is_some() {
                 return Ok(Ok(refused(Refusal::TriesSpent, true)));
             }
-            match is_one_of(&self.core, new, &compared.stored).await? {
+            match self.core.hasher.is_one_of(new, &compared.stored).await? {
                 Ok(true) => return Ok(Ok(refused(Refusal::PwHistory, compared.reserved.is_last))),
                 Ok(false) => {}
                 Err(Crowded) => {
@@ -120,17 +128,4 @@ impl Reset {
         tx.commit().await?;
         Ok(Some(Compared { stored, reserved }))
     }
-}
-
-/// Whether it is one of these. All of them are compared, so that the time tells how many there are and not which it was.
-/// What cannot be read is nobody's password.
-async fn is_one_of(core: &Core, new: &Secret, stored: &[String]) -> anyhow::Result<Result<bool, Crowded>> {
-    let mut is_found = false;
-    for stored in stored.iter().filter(|stored| hash::is_readable(stored)) {
-        match core.hasher.is_right(normal_form(new), Some(stored.clone())).await? {
-            Ok(is_right) => is_found |= is_right,
-            Err(Crowded) => return Ok(Err(Crowded)),
-        }
-    }
-    Ok(Ok(is_found))
 }

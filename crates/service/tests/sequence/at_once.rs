@@ -70,7 +70,7 @@ async fn r08_a_sign_in_that_compared_the_old_password_opens_nothing_after_the_ne
         .await
         .expect("a password");
     flows::end_others(&tx, account.id, None, now).await.expect("no flow");
-    sessions::end_all(&tx, account.id, now).await.expect("no session");
+    sessions::end_all(&tx, account.id, None, now).await.expect("no session");
     let mut browser = Browser::new(&house, &house.birch);
     let signing_in = browser.sign_in(&person.username, &person.password);
     let (screen, ()) = tokio::join!(signing_in, async {

@@ -6,6 +6,7 @@ mod after;
 mod at_once;
 mod audit;
 mod authenticator;
+mod change;
 mod cut;
 mod device;
 mod disclosure;

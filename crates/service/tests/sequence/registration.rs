@@ -215,8 +215,8 @@ async fn r18_wrong_passwords_at_the_page_count_as_at_sign_in() {
     let house = House::quiet(Store::for_tests().await).await;
     let (person, mut browser) = signed_in(&house, "user@acorn.example").await;
     house.demo.advance(5 * MINUTE).await.expect("a later time");
-    for _ in 0..10 {
-        assert_eq!(refused(&browser.confirm("wrong").await), "password-wrong");
+    for n in 0..10 {
+        assert_eq!(refused(&browser.confirm(&format!("wrong {n}")).await), "password-wrong");
     }
     assert_eq!(refused(&browser.confirm(&person.password).await), "sign-in-paused");
     house.demo.advance(MINUTE + 1).await.expect("a later time");

@@ -1,5 +1,6 @@
 //! Signing in as a sequence: pauses, staff codes, and accounts that may not.
 
+use crate::stage::{NEW, changed};
 use crate::walk::{Browser, House};
 use argon2::{Algorithm, Argon2, Params, Version};
 use base64::Engine;
@@ -10,6 +11,7 @@ use regain_domain::sign_in::AccountScreen;
 use regain_domain::{Refusal, Timestamp};
 use regain_service::demo::Person;
 use regain_store::{Store, accounts, former_passwords};
+use std::net::{IpAddr, Ipv4Addr};
 
 fn refusal(screen: &AccountScreen) -> Option<&Refusal> {
     match screen {
@@ -47,8 +49,8 @@ async fn r18_ten_wrong_passwords_pause_known_and_unknown_names_alike() {
     let person = house.person(&house.acorn, "user@acorn.example").await;
     for name in [person.username.as_str(), "nobody@acorn.example"] {
         let mut browser = Browser::new(&house, &house.acorn);
-        for _ in 0..10 {
-            let screen = browser.sign_in(name, "not the password").await;
+        for n in 0..10 {
+            let screen = browser.sign_in(name, &format!("not the password {n}")).await;
             assert_eq!(refusal(&screen), Some(&Refusal::SignInFailed), "{name}");
         }
         let screen = browser.sign_in(name, &person.password).await;
@@ -60,6 +62,113 @@ async fn r18_ten_wrong_passwords_pause_known_and_unknown_names_alike() {
         browser.sign_in(&person.username, &person.password).await,
         AccountScreen::In(_)
     ));
+}
+
+/// A browser somewhere else.
+fn elsewhere(house: &House, last: u8) -> Browser<'_> {
+    let mut browser = Browser::new(house, &house.acorn);
+    browser.visit.network = IpAddr::V4(Ipv4Addr::new(198, 51, 100, last));
+    browser
+}
+
+/// Ten wrong passwords, each another one.
+pub(crate) async fn guesses(browser: &mut Browser<'_>, name: &str) {
+    for n in 0..10 {
+        browser.sign_in(name, &format!("not the password {n}")).await;
+    }
+}
+
+#[tokio::test]
+async fn r18_whoever_guesses_from_elsewhere_keeps_nobody_out_who_is_where_they_always_are() {
+    let house = House::on(Store::for_tests().await).await;
+    let person = house.person(&house.acorn, "user@acorn.example").await;
+    let mut own = Browser::new(&house, &house.acorn);
+    own.sign_in(&person.username, &person.password).await;
+    guesses(&mut elsewhere(&house, 1), &person.username).await;
+    let screen = elsewhere(&house, 2).sign_in(&person.username, &person.password).await;
+    assert_eq!(
+        refusal(&screen),
+        Some(&Refusal::SignInPaused),
+        "every other place is paused"
+    );
+
+    own.visit.session = None;
+    let mark = own.visit.mark.take();
+    let screen = own.sign_in(&person.username, &person.password).await;
+    assert!(
+        matches!(screen, AccountScreen::In(_)),
+        "the network is known: {screen:?}"
+    );
+    let mut travelling = elsewhere(&house, 3);
+    travelling.visit.mark = mark;
+    let screen = travelling.sign_in(&person.username, &person.password).await;
+    assert!(
+        matches!(screen, AccountScreen::In(_)),
+        "the browser is known: {screen:?}"
+    );
+    let screen = elsewhere(&house, 2).sign_in(&person.username, &person.password).await;
+    assert_eq!(
+        refusal(&screen),
+        Some(&Refusal::SignInPaused),
+        "nobody's success helps whoever guesses"
+    );
+
+    // A known place is known for a month, and only for the person who was there.
+    house.demo.advance(30 * 24 * 60 * 60).await.expect("a later time");
+    guesses(&mut elsewhere(&house, 1), &person.username).await;
+    let screen = own.sign_in(&person.username, &person.password).await;
+    assert_eq!(refusal(&screen), Some(&Refusal::SignInPaused));
+    let other = house.person(&house.acorn, "user@acorn.example").await;
+    guesses(&mut elsewhere(&house, 1), &other.username).await;
+    let screen = own.sign_in(&other.username, &other.password).await;
+    assert_eq!(refusal(&screen), Some(&Refusal::SignInPaused));
+}
+
+#[tokio::test]
+async fn r18_the_same_wrong_password_does_not_count_twice() {
+    let house = House::on(Store::for_tests().await).await;
+    for name in ["user@acorn.example", "nobody@acorn.example"] {
+        let mut browser = Browser::new(&house, &house.acorn);
+        for _ in 0..30 {
+            let screen = browser.sign_in(name, "the one before").await;
+            assert_eq!(refusal(&screen), Some(&Refusal::SignInFailed), "{name}");
+        }
+        for n in 0..8 {
+            browser.sign_in(name, &format!("not the password {n}")).await;
+        }
+        // Three others lie between by now: it counts once more, as the tenth.
+        let screen = browser.sign_in(name, "the one before").await;
+        assert_eq!(refusal(&screen), Some(&Refusal::SignInFailed), "{name}");
+        let screen = browser.sign_in(name, "the one before").await;
+        assert_eq!(refusal(&screen), Some(&Refusal::SignInPaused), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn r18_a_reset_ends_every_pause_and_a_tenant_may_be_stricter() {
+    let house = House::on(Store::for_tests().await).await;
+    let acorn = changed(&house, &house.acorn, |settings| {
+        settings.lockout.tries = 2;
+        settings.lockout.first_seconds = 600;
+    })
+    .await;
+    let person = house.person(&acorn, "user@acorn.example").await;
+    let mut browser = Browser::new(&house, &acorn);
+    for n in 0..2 {
+        browser
+            .sign_in(&person.username, &format!("not the password {n}"))
+            .await;
+    }
+    house.demo.advance(599).await.expect("a later time");
+    let screen = browser.sign_in(&person.username, &person.password).await;
+    assert_eq!(refusal(&screen), Some(&Refusal::SignInPaused));
+    let mut resetting = Browser::new(&house, &acorn);
+    resetting.identify(&person.username).await;
+    resetting.pass_app(&person).await;
+    resetting.pass_mail(&person).await;
+    resetting.password(NEW).await;
+    let screen = browser.sign_in(&person.username, NEW).await;
+    assert!(matches!(screen, AccountScreen::In(_)), "{screen:?}");
 }
 
 #[tokio::test]
@@ -78,10 +187,7 @@ async fn accounts_that_may_not_are_told_after_the_right_password_only() {
         let screen = Browser::new(&house, &house.acorn)
             .sign_in(&person.username, &person.password)
             .await;
-        assert!(
-            matches!(screen, AccountScreen::NewPasswordNext { .. }),
-            "{like}: {screen:?}"
-        );
+        assert!(matches!(screen, AccountScreen::NewPasswordNext), "{like}: {screen:?}");
     }
 }
 
@@ -187,9 +293,7 @@ async fn r28_a_right_password_that_opens_nothing_leaves_the_hash_as_it_is() {
     let house = House::on(Store::for_tests().await).await;
     let paused = person_of_old(&house, "user@acorn.example").await;
     let mut browser = Browser::new(&house, &house.acorn);
-    for _ in 0..10 {
-        browser.sign_in(&paused.username, "not the password").await;
-    }
+    guesses(&mut browser, &paused.username).await;
     let disabled = person_of_old(&house, "disabled@acorn.example").await;
     for (person, expect) in [(paused, Refusal::SignInPaused), (disabled, Refusal::SignInDisabled)] {
         let screen = browser.sign_in(&person.username, &person.password).await;

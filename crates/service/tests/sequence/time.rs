@@ -1,5 +1,6 @@
 //! The clock jumps (R39, F23, F24): what has expired stays so, what is counted opens no sooner, and operators are told.
 
+use crate::sign_in::guesses;
 use crate::walk::{Browser, House, refused};
 use regain_domain::flow::Step;
 use regain_domain::gate::Gate;
@@ -81,11 +82,7 @@ async fn block(house: &House, person: &Person) {
 }
 
 async fn pause(house: &House, person: &Person) {
-    for _ in 0..10 {
-        Browser::new(house, &house.acorn)
-            .sign_in(&person.username, "not the password")
-            .await;
-    }
+    guesses(&mut Browser::new(house, &house.acorn), &person.username).await;
     assert!(is_paused(house, person).await);
 }
 

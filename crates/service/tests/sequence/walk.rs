@@ -133,6 +133,7 @@ impl<'a> Browser<'a> {
             flow: None,
             session: None,
             note: None,
+            mark: None,
             arrived_at: house.service.now(),
             is_posted: false,
         };
@@ -148,6 +149,7 @@ impl<'a> Browser<'a> {
         put(&mut self.visit.flow, stepped.flow);
         put(&mut self.visit.session, stepped.session);
         put(&mut self.visit.note, stepped.note);
+        put(&mut self.visit.mark, stepped.mark);
         (stepped.screen, stepped.standing)
     }
 

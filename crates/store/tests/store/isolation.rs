@@ -203,12 +203,19 @@ async fn r49_a_foreign_tenant_changes_nothing(store: Store) {
     methods::used(&tx, owned.method, at(5)).await.unwrap();
     sessions::touch(&tx, owned.session.id, at(MINUTE)).await.unwrap();
     assert!(
-        !sessions::promote(&tx, owned.session.id, [9; 32], at(HOUR), at(5))
-            .await
-            .unwrap()
+        !sessions::promote(
+            &tx,
+            &owned.session,
+            (Stage::CodeDue, Stage::SignedIn),
+            [9; 32],
+            at(HOUR),
+            at(5)
+        )
+        .await
+        .unwrap()
     );
     assert!(!sessions::end(&tx, owned.session.id, at(5)).await.unwrap());
-    assert_eq!(sessions::end_all(&tx, owned.account, at(5)).await.unwrap(), 0);
+    assert_eq!(sessions::end_all(&tx, owned.account, None, at(5)).await.unwrap(), 0);
     counters::clear(&tx, [1; 32]).await.unwrap();
     outbox::void_codes(&tx, owned.flow.id).await.unwrap();
     tx.commit().await.unwrap();

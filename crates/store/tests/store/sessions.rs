@@ -4,6 +4,8 @@ use crate::world::{HOUR, MINUTE, account, at, session, tenant};
 use regain_store::sessions::{Session, Stage};
 use regain_store::{Store, sessions};
 
+const IN: (Stage, Stage) = (Stage::CodeDue, Stage::SignedIn);
+
 on_both! {
     a_session_is_promoted_once_and_its_first_cookie_is_dead
     an_ended_session_is_gone
@@ -17,18 +19,18 @@ async fn a_session_is_promoted_once_and_its_first_cookie_is_dead(store: Store) {
     sessions::insert(&tx, &due, [1; 32]).await.unwrap();
     assert_eq!(sessions::of_cookie(&tx, [1; 32]).await.unwrap().as_ref(), Some(&due));
     assert!(
-        !sessions::promote(&tx, due.id, [2; 32], at(9 * HOUR), at(8 * HOUR))
+        !sessions::promote(&tx, &due, IN, [2; 32], at(9 * HOUR), at(8 * HOUR))
             .await
             .unwrap(),
         "too late"
     );
     assert!(
-        sessions::promote(&tx, due.id, [2; 32], at(4 * HOUR), at(MINUTE))
+        sessions::promote(&tx, &due, IN, [2; 32], at(4 * HOUR), at(MINUTE))
             .await
             .unwrap()
     );
     assert!(
-        !sessions::promote(&tx, due.id, [3; 32], at(4 * HOUR), at(MINUTE))
+        !sessions::promote(&tx, &due, IN, [3; 32], at(4 * HOUR), at(MINUTE))
             .await
             .unwrap(),
         "a second time"
@@ -85,7 +87,7 @@ async fn ending_all_counts_those_that_were_alive(store: Store) {
             .unwrap();
     }
     // Staff may be idle for 15 minutes, others for 30.
-    assert_eq!(sessions::end_all(&tx, ada, at(20 * MINUTE)).await.unwrap(), 1);
+    assert_eq!(sessions::end_all(&tx, ada, None, at(20 * MINUTE)).await.unwrap(), 1);
     for (cookie, is_there) in [(0, false), (1, false), (2, false), (3, false), (4, true)] {
         assert_eq!(
             sessions::of_cookie(&tx, [cookie; 32]).await.unwrap().is_some(),

@@ -9,6 +9,7 @@ use regain_domain::gate::Gate;
 use regain_domain::ids::{AccountId, AttemptId, FlowId, MessageId, SessionId, TenantId};
 use regain_domain::limits::MESSAGE_CEILING;
 use regain_domain::locale::Language;
+use regain_domain::lockout::Lockout;
 use regain_domain::notice::{ChannelKind, Letter, LetterCode};
 use regain_domain::password::PasswordPolicy;
 use regain_domain::policy::{Mode, Policy};
@@ -38,6 +39,7 @@ pub fn settings(name: &str) -> TenantSettings {
         domains: vec![format!("{name}.example")],
         policy: Policy::default(),
         password: PasswordPolicy::default(),
+        lockout: Lockout::default(),
         audit_days: AuditDays::default(),
         message_ceiling: MESSAGE_CEILING,
     }
