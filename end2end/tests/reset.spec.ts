@@ -5,6 +5,35 @@ import { Walk } from '../fixtures/walk.ts';
 
 const NEW = 'seven brass otters hum';
 
+test('a lock is lifted and the password stays @plain @phone @arabic @dark', async ({ page, walk }) => {
+  const person = await acorn.person('locked@acorn.example');
+  await walk.open(`${acorn.url}/reset`);
+  await accessible(page);
+  await page.locator('input[name="intent"][value="unlock"]').check();
+  await walk.identifyHere(acorn, 'not a name');
+  await walk.refused('username-form');
+  await expect(page.locator('input[name="intent"][value="unlock"]')).toBeChecked();
+  await walk.identifyHere(acorn, person.username);
+  await walk.passApp(acorn, person);
+  await walk.passMail(acorn, person);
+  await walk.at('done');
+  await accessible(page);
+  await walk.signIn(acorn, person.username, person.password);
+  await expect(page).toHaveURL(`${acorn.url}/`);
+});
+
+test('what is not locked is told so after the proofs', async ({ page, walk }) => {
+  const person = await acorn.person('user@acorn.example');
+  await walk.open(`${acorn.url}/reset`);
+  await page.locator('input[name="intent"][value="unlock"]').check();
+  await walk.identifyHere(acorn, person.username);
+  await walk.passApp(acorn, person);
+  await walk.passMail(acorn, person);
+  await walk.at('stopped');
+  await expect(page.locator('main')).toHaveAttribute('data-refusal', 'not-locked');
+  await accessible(page);
+});
+
 test('a forgotten password is reset, in explicit mode @plain @phone @arabic @dark', async ({ page, walk, scripts }) => {
   const person = await acorn.person('user@acorn.example');
   await walk.open(`${acorn.url}/reset`);

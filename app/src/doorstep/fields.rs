@@ -33,6 +33,7 @@ pub const FIELDS: [Takes; 31] = [
             "captcha_ticket",
             "captcha_answer",
             "captcha_wait",
+            "intent",
         ],
         false,
     ),

@@ -26,6 +26,7 @@ pub async fn identify(
     #[server(default)] captcha_ticket: String,
     #[server(default)] captcha_answer: String,
     #[server(default)] captcha_wait: String,
+    #[server(default)] intent: String,
 ) -> Result<Screen, Fault> {
     let post = regain_service::Identify {
         user_name: username,
@@ -33,6 +34,7 @@ pub async fn identify(
         captcha_ticket,
         captcha_answer,
         captcha_wait,
+        intent,
     };
     let door = crate::doorstep::open()?;
     let step = door.service.reset.identify(&door.visit, post).await;

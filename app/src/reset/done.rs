@@ -19,15 +19,22 @@ pub(super) fn Done(around: Around, summary: Summary) -> impl IntoView {
         (td_string!(locale, reset.done.ended), number(summary.n_sessions_ended)),
         (td_string!(locale, reset.done.told), number(summary.n_mailboxes)),
     ];
+    let (heading, lead) = match summary.is_unlocked {
+        true => (
+            td_string!(locale, reset.done.unlocked_heading),
+            td_string!(locale, reset.done.unlocked_lead),
+        ),
+        false => (
+            td_string!(locale, reset.done.heading),
+            td_string!(locale, reset.done.lead),
+        ),
+    };
+    let note = (!summary.is_unlocked).then(|| td_string!(locale, reset.done.note).to_owned());
     view! {
         <span class="sign good">{icon(Icon::Tick)}</span>
-        <Heading
-            arrived=around.arrived
-            words=td_string!(locale, reset.done.heading).to_owned()
-            lead=Some(td_string!(locale, reset.done.lead).to_owned())
-        />
+        <Heading arrived=around.arrived words=heading.to_owned() lead=Some(lead.to_owned())/>
         <Facts rows/>
-        <Notice tone=Tone::Warn words=td_string!(locale, reset.done.note).to_owned()/>
+        {note.map(|words| view! { <Notice tone=Tone::Warn words/> })}
         <div class="actions">
             <a class=Rank::First.class() href="/signin">{td_string!(locale, frame.signin)}</a>
             <AgainButton wizard=around.wizard words=td_string!(locale, reset.done.another)/>

@@ -18,6 +18,7 @@ pub(super) fn Identify(
     captcha: CaptchaOffer,
     is_off: bool,
     domain: String,
+    unlock: Option<bool>,
 ) -> impl IntoView {
     let locale = locale();
     let proof = prove_work();
@@ -56,12 +57,32 @@ pub(super) fn Identify(
                 value=user_name
                 why=name_why
             />
+            {unlock.map(|is_unlock| view! { <Intent is_unlock/> })}
             <Captcha wizard proof offer=captcha why=captcha_why is_fresh/>
             <div class="actions">
                 <Button words=td_string!(locale, reset.identify.send) waiting/>
                 <a class=Rank::Quiet.class() href="/signin">{td_string!(locale, reset.identify.back)}</a>
             </div>
         </Form>
+    }
+}
+
+/// A new password, or only the lock lifted?
+#[component]
+fn Intent(is_unlock: bool) -> impl IntoView {
+    let locale = locale();
+    view! {
+        <fieldset class="stack-s">
+            <legend class="legend">{td_string!(locale, reset.identify.intent)}</legend>
+            <label class="option">
+                <input type="radio" name="intent" value="reset" checked=!is_unlock/>
+                <span>{td_string!(locale, reset.identify.intent_reset)}</span>
+            </label>
+            <label class="option">
+                <input type="radio" name="intent" value="unlock" checked=is_unlock/>
+                <span>{td_string!(locale, reset.identify.intent_unlock)}</span>
+            </label>
+        </fieldset>
     }
 }
 
@@ -72,6 +93,7 @@ fn identity(fields: &Fields, proof: &Proof) -> Identity {
         captcha_ticket: fields.text("captcha_ticket"),
         captcha_answer: fields.text("captcha_answer"),
         captcha_wait: fields.text("captcha_wait"),
+        intent: fields.text("intent"),
     }
 }
 

@@ -78,7 +78,8 @@ fn draw(wizard: Wizard, screen: Screen, arrived: bool) -> AnyView {
             captcha,
             is_off,
             domain,
-        } => view! { <Identify around user_name captcha is_off domain/> }.into_any(),
+            unlock,
+        } => view! { <Identify around user_name captcha is_off domain unlock/> }.into_any(),
         Step::Choose { progress, gates } => view! { <Choose around progress gates/> }.into_any(),
         Step::Prove { progress, gate, form } => view! { <Prove around progress gate form/> }.into_any(),
         Step::Password {

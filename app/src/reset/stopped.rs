@@ -74,6 +74,7 @@ fn heading(refusal: &Refusal) -> &'static str {
     match refusal {
         Refusal::Expired => td_string!(locale, reset.stopped.expired),
         Refusal::Cancelled => td_string!(locale, reset.stopped.cancelled),
+        Refusal::NotLocked => td_string!(locale, reset.stopped.not_locked),
         Refusal::Blocked { .. } => td_string!(locale, reset.stopped.blocked),
         _ => td_string!(locale, reset.stopped.heading),
     }

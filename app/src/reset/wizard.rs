@@ -41,6 +41,7 @@ pub(super) struct Identity {
     pub(super) captcha_ticket: String,
     pub(super) captcha_answer: String,
     pub(super) captcha_wait: String,
+    pub(super) intent: String,
 }
 
 impl Post {
@@ -82,6 +83,7 @@ impl Identity {
             self.captcha_ticket,
             self.captcha_answer,
             self.captcha_wait,
+            self.intent,
         )
         .await
     }

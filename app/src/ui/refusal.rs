@@ -138,6 +138,7 @@ fn plain_words(refusal: &Refusal) -> Option<&'static str> {
         Refusal::PwName => td_string!(locale, refusal.pw_name),
         Refusal::PwBanned => td_string!(locale, refusal.pw_banned),
         Refusal::PwCustom => td_string!(locale, refusal.pw_custom),
+        Refusal::NotLocked => td_string!(locale, refusal.not_locked),
         Refusal::PwSame => td_string!(locale, refusal.pw_same),
         Refusal::PwCommon => td_string!(locale, refusal.pw_common),
         Refusal::PwHistory => td_string!(locale, refusal.pw_history),

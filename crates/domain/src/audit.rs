@@ -62,6 +62,8 @@ pub enum Activity {
     PasswordReset,
     /// A password was changed by its owner, who knew the one before.
     PasswordChanged,
+    /// An account was unlocked by its owner.
+    AccountUnlocked,
     /// Somebody signed in proved anew who it is, or failed to.
     Reauthenticated,
     /// A method was registered, or failed to be.
@@ -117,6 +119,7 @@ impl Activity {
             Self::FlowProgress => "flow-progress",
             Self::PasswordReset => "password-reset",
             Self::PasswordChanged => "password-changed",
+            Self::AccountUnlocked => "account-unlocked",
             Self::Reauthenticated => "reauthenticated",
             Self::MethodRegistered => "method-registered",
             Self::MethodChanged => "method-changed",

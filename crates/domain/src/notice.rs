@@ -119,6 +119,9 @@ pub enum Letter {
     ResetCode {
         /// What is to be typed.
         code: LetterCode,
+        /// What it is for: a reset, or an unlocking.
+        #[serde(default = "reset")]
+        subject: Subject,
         /// Until when it is good.
         expires_at: Timestamp,
         /// What the person tells the helpdesk, should the reset not be theirs.
@@ -187,6 +190,19 @@ pub enum Letter {
     },
     /// The password was changed by somebody who knew the one before.
     PasswordChanged {
+        /// Whose.
+        user_name: String,
+        /// When.
+        at: Timestamp,
+        /// From where: a network address. Empty where unknown.
+        network: String,
+        /// With what: browser and system, in few words. Empty where unknown.
+        device: String,
+        /// Signed-in browsers that were signed out.
+        sessions_ended: u32,
+    },
+    /// The account was unlocked, and its password stayed (R57).
+    AccountUnlocked {
         /// Whose.
         user_name: String,
         /// When.
@@ -270,6 +286,11 @@ pub enum Letter {
     },
 }
 
+/// What a code was for before it was told.
+const fn reset() -> Subject {
+    Subject::Reset
+}
+
 /// What a code confirmed before it was told.
 const fn change() -> Subject {
     Subject::Change
@@ -286,6 +307,7 @@ impl Letter {
             Self::MethodsChanged { .. } => "methods-changed",
             Self::PasswordReset { .. } => "password-reset",
             Self::PasswordChanged { .. } => "password-changed",
+            Self::AccountUnlocked { .. } => "account-unlocked",
             Self::Refused { .. } => "refused",
             Self::Blocked { .. } => "blocked",
             Self::AdminReset { .. } => "admin-reset",
@@ -311,6 +333,7 @@ impl Letter {
             | Self::MethodsChanged { .. }
             | Self::PasswordReset { .. }
             | Self::PasswordChanged { .. }
+            | Self::AccountUnlocked { .. }
             | Self::Refused { .. }
             | Self::Blocked { .. }
             | Self::AdminReset { .. }
@@ -347,6 +370,7 @@ mod tests {
     fn code_letter() -> Letter {
         Letter::ResetCode {
             code: LetterCode::new("481516".to_owned()),
+            subject: Subject::Reset,
             expires_at: Timestamp::from_ms(600_000),
             reference: "K7QM".to_owned(),
             network: String::new(),

@@ -40,6 +40,8 @@ pub enum Refusal {
     TriesSpent,
     /// The person left.
     Cancelled,
+    /// There was no lock to be lifted: said after the proofs alone (R57).
+    NotLocked,
 
     /// No user name was typed.
     UsernameMissing,
@@ -228,6 +230,7 @@ impl Refusal {
             Self::Expired => "expired",
             Self::TriesSpent => "tries-spent",
             Self::Cancelled => "cancelled",
+            Self::NotLocked => "not-locked",
             Self::UsernameMissing => "username-missing",
             Self::UsernameForm => "username-form",
             Self::CaptchaWrong => "captcha-wrong",

@@ -34,6 +34,9 @@ pub(crate) struct Note {
     pub(crate) user_name: String,
     /// The ticket of a wait that runs.
     pub(crate) wait: Option<String>,
+    /// Whether unlocking was asked for.
+    #[serde(default)]
+    pub(crate) is_unlock: bool,
     /// Why a new password was refused.
     #[serde(default)]
     pub(crate) refusals: Vec<Refusal>,

@@ -170,10 +170,35 @@ pub(crate) async fn changed(
         device: device::told(&visit.device),
         sessions_ended: u32::try_from(n_sessions).unwrap_or(u32::MAX),
     };
-    for mailbox in account.mailboxes() {
-        put(core, tx, Some(account), visit.language, &letter, Some(&mailbox)).await?;
-    }
+    everywhere(core, tx, visit, account, &letter).await?;
     Ok(())
+}
+
+/// The account was unlocked by its owner: told to every mailbox of theirs (R57). Gives how many.
+pub(crate) async fn unlocked(
+    core: &Core,
+    tx: &Tx,
+    visit: &Visit,
+    account: &Account,
+    n_sessions: u64,
+) -> anyhow::Result<u32> {
+    let letter = Letter::AccountUnlocked {
+        user_name: account.user_name.as_str().to_owned(),
+        at: core.now(),
+        network: visit.network.to_string(),
+        device: device::told(&visit.device),
+        sessions_ended: u32::try_from(n_sessions).unwrap_or(u32::MAX),
+    };
+    everywhere(core, tx, visit, account, &letter).await
+}
+
+/// To every mailbox of a person; gives how many.
+async fn everywhere(core: &Core, tx: &Tx, visit: &Visit, account: &Account, letter: &Letter) -> anyhow::Result<u32> {
+    let mailboxes = account.mailboxes();
+    for mailbox in &mailboxes {
+        put(core, tx, Some(account), visit.language, letter, Some(mailbox)).await?;
+    }
+    Ok(u32::try_from(mailboxes.len()).unwrap_or(u32::MAX))
 }
 
 /// Resets of the account rest: told by mail only, since the page may be an outsider's (R21).

@@ -115,11 +115,7 @@ pub async fn set_password(
         .await?;
     rows::hit(done.rows_affected)?;
     former_passwords::remember(tx, id, former, seen, n_remembered).await?;
-    change(tx, id)
-        .col_expr(account::Column::Status, Expr::value(Status::Active.code()))
-        .filter(account::Column::Status.eq(Status::Locked.code()))
-        .exec(&tx.db)
-        .await?;
+    unlock(tx, id).await?;
     Ok(())
 }
 
@@ -130,6 +126,16 @@ pub async fn renew_hash(tx: &Tx, id: AccountId, stored: &str, renewed: &str) -> 
     let done = change(tx, id)
         .filter(account::Column::PasswordHash.eq(stored))
         .col_expr(account::Column::PasswordHash, Expr::value(renewed))
+        .exec(&tx.db)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// Makes a locked account active again; tells whether it was locked.
+pub async fn unlock(tx: &Tx, id: AccountId) -> Result<bool, Error> {
+    let done = change(tx, id)
+        .col_expr(account::Column::Status, Expr::value(Status::Active.code()))
+        .filter(account::Column::Status.eq(Status::Locked.code()))
         .exec(&tx.db)
         .await?;
     Ok(done.rows_affected == 1)

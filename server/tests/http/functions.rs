@@ -4,7 +4,7 @@ use crate::client::{Ask, Browser, Demo, Site};
 use regain_app::doorstep::FIELDS;
 
 /// What anybody may call without a flow or a session: looks, the beginnings, and the ways out.
-const OPEN: [&str; 8] = [
+const OPEN: [&str; 9] = [
     "/fn/public/reset-look",
     "/fn/public/reset-identify",
     "/fn/public/reset-cancel",
@@ -13,6 +13,7 @@ const OPEN: [&str; 8] = [
     "/fn/public/signin-passkey",
     "/fn/user/signout",
     "/fn/user/security-look",
+    "/fn/user/change-look",
 ];
 
 fn bare(site: Site, path: &str) -> Ask {

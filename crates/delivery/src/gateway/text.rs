@@ -13,8 +13,7 @@ use url::Url;
 /// What a letter says in a text message; nothing if it carries no code. Never the login with the code (R35).
 pub fn of_letter(letter: &Letter, envelope: &Envelope) -> Option<Secret> {
     let (code, subject) = match letter {
-        Letter::ResetCode { code, .. } => (code, Subject::Reset),
-        Letter::ConfirmCode { code, subject, .. } => (code, *subject),
+        Letter::ResetCode { code, subject, .. } | Letter::ConfirmCode { code, subject, .. } => (code, *subject),
         _ => return None,
     };
     let url = Url::parse(&envelope.base_url).ok()?;
@@ -99,6 +98,7 @@ mod tests {
         let (reference, network) = ("K7QM-2XWD".to_owned(), "192.0.2.7".to_owned());
         let reset = Letter::ResetCode {
             code: code("481516"),
+            subject: Subject::Reset,
             expires_at: at,
             reference,
             network: network.clone(),

@@ -5,7 +5,7 @@ use super::words::{Holes, LetterWords, Words};
 use crate::Envelope;
 use regain_domain::brand::{HelpLink, plain_text};
 use regain_domain::gate::MethodKind;
-use regain_domain::notice::{Letter, MethodChange};
+use regain_domain::notice::{Letter, MethodChange, Subject};
 use regain_domain::{Refusal, Timestamp};
 
 /// A letter in words.
@@ -72,11 +72,16 @@ impl Content {
 fn words_for<'a>(letter: &Letter, words: &'a Words) -> Option<&'a LetterWords> {
     Some(match letter {
         Letter::Call { .. } | Letter::Push { .. } => return None,
+        Letter::ResetCode {
+            subject: Subject::Unlock,
+            ..
+        } => &words.unlock_code,
         Letter::ResetCode { .. } => &words.reset_code,
         Letter::ConfirmCode { .. } => &words.confirm_code,
         Letter::MethodsChanged { .. } => &words.methods_changed,
         Letter::PasswordReset { .. } => &words.password_reset,
         Letter::PasswordChanged { .. } => &words.password_changed,
+        Letter::AccountUnlocked { .. } => &words.account_unlocked,
         Letter::Refused { .. } => &words.refused,
         Letter::Blocked { .. } => &words.blocked,
         Letter::AdminReset { .. } => &words.admin_reset,
@@ -115,6 +120,7 @@ fn put_facts(letter: &Letter, words: &Words, holes: &mut Holes) {
         | Letter::Reported { .. }
         | Letter::PasswordReset { .. }
         | Letter::PasswordChanged { .. }
+        | Letter::AccountUnlocked { .. }
         | Letter::HelpRequest { .. }
         | Letter::UnderAttack { .. } => {}
     }
@@ -207,7 +213,9 @@ fn facts<'a>(letter: &Letter, words: &'a Words, written_at: Timestamp) -> Vec<(&
             network(from),
             device(with),
         ],
-        Letter::PasswordReset { .. } | Letter::PasswordChanged { .. } => password_facts(letter, words),
+        Letter::PasswordReset { .. } | Letter::PasswordChanged { .. } | Letter::AccountUnlocked { .. } => {
+            account_facts(letter, words)
+        }
         Letter::Refused {
             user_name,
             network: from,
@@ -222,8 +230,8 @@ fn facts<'a>(letter: &Letter, words: &'a Words, written_at: Timestamp) -> Vec<(&
     }
 }
 
-/// What is known of a new password.
-fn password_facts<'a>(letter: &Letter, words: &'a Words) -> Vec<(&'a String, String)> {
+/// What is known of a new password, or of an unlocking.
+fn account_facts<'a>(letter: &Letter, words: &'a Words) -> Vec<(&'a String, String)> {
     let label = &words.label;
     let (Letter::PasswordReset {
         user_name,
@@ -233,6 +241,13 @@ fn password_facts<'a>(letter: &Letter, words: &'a Words) -> Vec<(&'a String, Str
         sessions_ended,
     }
     | Letter::PasswordChanged {
+        user_name,
+        at,
+        network,
+        device,
+        sessions_ended,
+    }
+    | Letter::AccountUnlocked {
         user_name,
         at,
         network,
@@ -314,6 +329,7 @@ fn helpdesk(letter: &Letter, words: &Words, envelope: &Envelope) -> Option<Helpd
         | Letter::MethodsChanged { .. }
         | Letter::PasswordReset { .. }
         | Letter::PasswordChanged { .. }
+        | Letter::AccountUnlocked { .. }
         | Letter::Refused { .. }
         | Letter::Reported { .. }
         | Letter::Blocked { .. } => envelope.brand.help.clone().map(|link| Helpdesk {

@@ -70,23 +70,17 @@ fn letters() -> Vec<Letter> {
     let mut all = vec![
         Letter::ResetCode {
             code: LetterCode::new("481516".to_owned()),
+            subject: Subject::Reset,
             expires_at: at,
             reference: "K7QM-2XWD".to_owned(),
             network: network.clone(),
         },
-        Letter::PasswordReset {
-            user_name: user_name.clone(),
-            at,
+        Letter::ResetCode {
+            code: LetterCode::new("481516".to_owned()),
+            subject: Subject::Unlock,
+            expires_at: at,
+            reference: "K7QM-2XWD".to_owned(),
             network: network.clone(),
-            device: "<b>Firefox</b>\r\non Linux".to_owned(),
-            sessions_ended: 2,
-        },
-        Letter::PasswordChanged {
-            user_name: user_name.clone(),
-            at,
-            network: network.clone(),
-            device: "Firefox on Linux".to_owned(),
-            sessions_ended: 1,
         },
         Letter::ConfirmCode {
             code: LetterCode::new("481516".to_owned()),
@@ -107,9 +101,37 @@ fn letters() -> Vec<Letter> {
         refused(Refusal::AccountDisabled),
         Letter::Blocked { until: at },
     ];
+    all.extend(of_accounts(at));
     all.extend(reported());
     all.extend(letters_to_staff(at));
     all
+}
+
+fn of_accounts(at: Timestamp) -> Vec<Letter> {
+    let (user_name, network) = ("user@acorn.example".to_owned(), "192.0.2.7".to_owned());
+    vec![
+        Letter::PasswordReset {
+            user_name: user_name.clone(),
+            at,
+            network: network.clone(),
+            device: "<b>Firefox</b>\r\non Linux".to_owned(),
+            sessions_ended: 2,
+        },
+        Letter::PasswordChanged {
+            user_name: user_name.clone(),
+            at,
+            network: network.clone(),
+            device: "Firefox on Linux".to_owned(),
+            sessions_ended: 1,
+        },
+        Letter::AccountUnlocked {
+            user_name: user_name.clone(),
+            at,
+            network: network.clone(),
+            device: "Firefox on Linux".to_owned(),
+            sessions_ended: 1,
+        },
+    ]
 }
 
 fn letters_to_staff(at: Timestamp) -> Vec<Letter> {
@@ -242,7 +264,11 @@ fn r35_a_code_never_travels_with_the_login_and_no_link_acts() {
 
 #[test]
 fn what_came_from_outside_is_one_line_of_text() {
-    let rendered = render(&letters()[1], &envelope(Language::En)).unwrap();
+    let rendered = render(
+        &of_accounts(Timestamp::from_ms(1_795_271_580_000))[0],
+        &envelope(Language::En),
+    )
+    .unwrap();
     assert!(
         rendered.text.contains("With: <b>Firefox</b>on Linux\n"),
         "{}",
@@ -254,7 +280,11 @@ fn what_came_from_outside_is_one_line_of_text() {
 
 #[test]
 fn arabic_keeps_foreign_words_apart() {
-    let rendered = render(&letters()[1], &envelope(Language::Ar)).unwrap();
+    let rendered = render(
+        &of_accounts(Timestamp::from_ms(1_795_271_580_000))[0],
+        &envelope(Language::Ar),
+    )
+    .unwrap();
     assert!(rendered.text.contains("\u{2068}user@acorn.example\u{2069}"));
     assert!(!rendered.subject.contains('\u{2068}'));
 }

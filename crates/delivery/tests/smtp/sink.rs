@@ -5,7 +5,7 @@ use regain_delivery::{Channel, Envelope, MailChannel, Outcome, SmtpSettings, Tls
 use regain_domain::brand::Brand;
 use regain_domain::ids::{MessageId, TenantId};
 use regain_domain::locale::Language;
-use regain_domain::notice::{ChannelKind, Letter, LetterCode};
+use regain_domain::notice::{ChannelKind, Letter, LetterCode, Subject};
 use regain_domain::{Secret, Timestamp};
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -82,6 +82,7 @@ pub(crate) fn with_login(settings: SmtpSettings, password: &str) -> SmtpSettings
 pub(crate) fn letter() -> Letter {
     Letter::ResetCode {
         code: LetterCode::new("481516".to_owned()),
+        subject: Subject::Reset,
         expires_at: Timestamp::from_ms(1_795_272_120_000),
         reference: "K7QM-2XWD".to_owned(),
         network: "192.0.2.7".to_owned(),

@@ -98,6 +98,9 @@ pub enum Effect {
     Confirm,
     /// The password is written, by the grant.
     Write,
+    /// The lock is lifted, by a grant computed with the pass that comes before it. What becomes of the flow hangs on whether
+    /// there was a lock.
+    Unlock,
     /// The helpdesk is asked.
     AskHelp,
 }

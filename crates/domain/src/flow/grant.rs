@@ -1,4 +1,4 @@
-//! The right to write one new password, computed from rows in the transaction that uses it (R05).
+//! The right to write one new password, or to lift one lock, computed from rows in the transaction that uses it (R05).
 
 use super::decide::Facts;
 use super::state::{Flow, Purpose, State, Subject};
@@ -11,12 +11,18 @@ use crate::refusal::Refusal;
 #[derive(Debug, PartialEq, Eq)]
 pub struct Grant {
     account: AccountId,
+    purpose: Purpose,
 }
 
 impl Grant {
-    /// Whose password may be written.
-    pub const fn account(&self) -> AccountId {
-        self.account
+    /// Whose password may be written: nobody's, if it is a grant to unlock (R08).
+    pub fn of_password(self) -> Option<AccountId> {
+        (self.purpose == Purpose::Reset).then_some(self.account)
+    }
+
+    /// Whose lock may be lifted.
+    pub fn of_lock(self) -> Option<AccountId> {
+        (self.purpose == Purpose::Unlock).then_some(self.account)
     }
 }
 
@@ -34,9 +40,15 @@ pub fn grant(flow: &Flow, facts: &Facts<'_>) -> Result<Grant, NoGrant> {
     if flow.expires_at <= facts.now {
         return Err(NoGrant::Ended(Refusal::Expired));
     }
-    let (Purpose::Reset, State::Granted, Subject::Account(id)) = (flow.purpose, &flow.state, &flow.subject) else {
+    let purpose = flow.purpose;
+    let (Purpose::Reset | Purpose::Unlock, State::Granted, Subject::Account(id)) =
+        (purpose, &flow.state, &flow.subject)
+    else {
         return Err(NoGrant::ProveAgain);
     };
+    if purpose == Purpose::Unlock && !facts.settings.policy.unlock.is_on {
+        return Err(NoGrant::Ended(Refusal::NotInScope));
+    }
     let Some(account) = facts.account.filter(|account| account.id == *id) else {
         return Err(NoGrant::Ended(Refusal::UserUnknown));
     };
@@ -49,7 +61,7 @@ pub fn grant(flow: &Flow, facts: &Facts<'_>) -> Result<Grant, NoGrant> {
         Err(why) => return Err(NoGrant::Ended(why)),
     }
     if has_enough(flow, facts) {
-        Ok(Grant { account: *id })
+        Ok(Grant { account: *id, purpose })
     } else {
         Err(NoGrant::ProveAgain)
     }
@@ -64,7 +76,7 @@ pub(super) fn has_enough(flow: &Flow, facts: &Facts<'_>) -> bool {
 /// Gates that this flow takes: what was needed at its start, and for a reset what is needed now, if that is more (R04).
 pub(super) fn need(flow: &Flow, facts: &Facts<'_>) -> u32 {
     match flow.purpose {
-        Purpose::Reset => flow.n_needed.max(n_needed(facts.account, facts.settings)),
+        Purpose::Reset | Purpose::Unlock => flow.n_needed.max(n_needed(facts.account, facts.settings)),
         Purpose::Register => flow.n_needed,
     }
 }
@@ -76,7 +88,7 @@ pub(super) fn standing(flow: &Flow, facts: &Facts<'_>) -> Vec<Pass> {
         return Vec::new();
     };
     let stands = |pass: &&Pass| match flow.purpose {
-        Purpose::Reset => still_stands(pass, account, facts.settings),
+        Purpose::Reset | Purpose::Unlock => still_stands(pass, account, facts.settings),
         Purpose::Register => is_there(pass, account, facts.settings),
     };
     facts.passes.iter().filter(stands).cloned().collect()

@@ -1,6 +1,7 @@
 //! A model of the flow: arbitrary posts in arbitrary order never reach a write that was not earned.
 
 mod posts;
+mod unlocking;
 
 use super::{Attempt, Decision, Effect, Facts, Flow, Input, Purpose, Stage, State, Subject, Verdict, decide, screen};
 use crate::account::Account;
@@ -27,6 +28,7 @@ struct World {
     passes: Vec<Pass>,
     now: Timestamp,
     n_writes: u32,
+    n_unlocks: u32,
     n_right: usize,
     /// How often the session was told to be proved anew.
     n_confirms: u32,
@@ -93,6 +95,7 @@ impl World {
             passes: Vec::new(),
             now,
             n_writes: 0,
+            n_unlocks: 0,
             n_right: 0,
             n_confirms: 0,
             sent: None,
@@ -158,12 +161,18 @@ impl World {
         };
         let was_open = self.flow.state.is_open() && self.flow.expires_at > self.now;
         let is_write = decision.effects.contains(&Effect::Write);
+        let is_unlock = decision.effects.contains(&Effect::Unlock);
         prop_assert!(was_open || decision.effects.iter().all(|effect| *effect == Effect::AskHelp));
         if is_write {
             self.is_earned()?;
             self.n_writes += 1;
         }
-        self.apply(decision, is_write);
+        self.apply(decision, is_write || is_unlock);
+        if is_unlock {
+            // The pass that it takes comes first.
+            self.is_earned()?;
+            self.n_unlocks += 1;
+        }
         prop_assert!(self.flow.n_failed <= FAILED_PROOFS_PER_FLOW);
         prop_assert!(self.flow.n_failed < FAILED_PROOFS_PER_FLOW || !self.flow.state.is_open());
         Ok(())
@@ -185,8 +194,10 @@ impl World {
             by_answers < need && (by_answers == 0 || !self.account.is_admin()),
             "R16"
         );
-        prop_assert_eq!(Some(self.account.password_changed_at), self.flow.password_changed_at);
-        prop_assert_eq!(self.n_writes, 0, "one grant, one write");
+        // Of an unlocking the grant looks at this, where the effect is applied.
+        let is_unchanged = Some(self.account.password_changed_at) == self.flow.password_changed_at;
+        prop_assert!(is_unchanged || self.flow.purpose == Purpose::Unlock);
+        prop_assert_eq!(self.n_writes + self.n_unlocks, 0, "one grant, one write");
         Ok(())
     }
 
@@ -223,7 +234,7 @@ impl World {
         None
     }
 
-    fn apply(&mut self, decision: Decision, is_write: bool) {
+    fn apply(&mut self, decision: Decision, is_end: bool) {
         let before = self.flow.state.clone();
         self.flow.state = decision.next;
         self.flow.refusals = decision.refusals;
@@ -258,10 +269,10 @@ impl World {
                     }
                 }
                 Effect::Confirm => self.n_confirms += 1,
-                Effect::RenewCookie | Effect::Write => {}
+                Effect::RenewCookie | Effect::Write | Effect::Unlock => {}
             }
         }
-        if is_write {
+        if is_end {
             self.flow.state = State::Ended(Refusal::Stale);
         }
         self.flow.rev += 1;

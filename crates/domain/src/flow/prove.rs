@@ -127,9 +127,12 @@ fn passed(flow: &Flow, gate: Gate, method: MethodId, root: &Root, facts: &Facts<
         root: root.clone(),
     }];
     match flow.purpose {
-        Purpose::Reset if is_first || is_enough => effects.push(Effect::RenewCookie),
+        Purpose::Reset | Purpose::Unlock if is_first || is_enough => effects.push(Effect::RenewCookie),
         Purpose::Register if is_enough => effects.push(Effect::Confirm),
-        Purpose::Reset | Purpose::Register => {}
+        Purpose::Reset | Purpose::Unlock | Purpose::Register => {}
+    }
+    if flow.purpose == Purpose::Unlock && is_enough {
+        effects.push(Effect::Unlock);
     }
     if is_enough {
         Decision::to(State::Granted, effects)

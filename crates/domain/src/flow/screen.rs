@@ -44,6 +44,8 @@ pub enum Step {
         is_off: bool,
         /// An example of a user name: the tenant's first domain.
         domain: String,
+        /// Whether unlocking was asked for, where the tenant offers it: else nothing, and nothing is to be chosen.
+        unlock: Option<bool>,
     },
     /// Which gate?
     Choose {
@@ -252,7 +254,7 @@ fn progress(flow: &Flow, facts: &Facts<'_>) -> Progress {
 /// The gates that this flow may choose now, each with the registration that it would prove.
 pub(super) fn gates_open_to(flow: &Flow, facts: &Facts<'_>) -> Vec<(Gate, Option<(MethodId, Root)>)> {
     let usable = match (&flow.subject, facts.account, flow.purpose) {
-        (Subject::Account(_), Some(account), Purpose::Reset) => usable(account, facts.settings),
+        (Subject::Account(_), Some(account), Purpose::Reset | Purpose::Unlock) => usable(account, facts.settings),
         (Subject::Account(_), Some(account), Purpose::Register) => confirming(account, facts.settings),
         _ => Vec::new(),
     };

@@ -15,6 +15,8 @@ use serde::{Deserialize, Serialize};
 pub enum Purpose {
     /// A new password without the old one.
     Reset,
+    /// The account's lock is lifted, and the password stays (R57).
+    Unlock,
     /// A fresh proof before one's own methods may be changed (R53).
     Register,
 }
@@ -24,13 +26,14 @@ impl Purpose {
     pub const fn code(self) -> &'static str {
         match self {
             Self::Reset => "reset",
+            Self::Unlock => "unlock",
             Self::Register => "register",
         }
     }
 
     /// Reads a code back.
     pub fn of_code(code: &str) -> Option<Self> {
-        [Self::Reset, Self::Register]
+        [Self::Reset, Self::Unlock, Self::Register]
             .into_iter()
             .find(|purpose| purpose.code() == code)
     }
@@ -109,7 +112,10 @@ impl Attempt {
 /// What the last page tells.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
-    /// When the password was changed.
+    /// Whether the account was unlocked, and its password stayed; else it has a new one.
+    #[serde(default)]
+    pub is_unlocked: bool,
+    /// When that was.
     pub changed_at: Timestamp,
     /// Sessions that were ended.
     pub n_sessions_ended: u32,
@@ -124,7 +130,7 @@ pub enum State {
     Gating(Option<Attempt>),
     /// Enough gates are passed: a new password may be chosen. A flow for another purpose has reached its end here.
     Granted,
-    /// The password is changed.
+    /// The password is changed, or the account unlocked.
     Done(Summary),
     /// Over, and nothing was changed.
     Ended(Refusal),

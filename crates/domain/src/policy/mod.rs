@@ -101,6 +101,8 @@ pub struct Policy {
     pub trusted_networks: Vec<String>,
     /// Whether administrators may reset their own passwords here.
     pub admin_reset: bool,
+    /// Whether people may unlock their accounts here without a new password.
+    pub unlock: UnlockPolicy,
     /// Whether people are told of their resets (the owner of an administrator's account always is).
     pub notify_users: bool,
     /// Whether all administrators are told when one resets a password; global and policy admins always are.
@@ -117,6 +119,25 @@ pub struct PhonePolicy {
     pub countries: Vec<String>,
     /// Whether a call to a mobile speaks a code, after a key was pressed, in place of asking for `#` (R13).
     pub call_speaks_code: bool,
+}
+
+/// What a tenant sets about unlocking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct UnlockPolicy {
+    /// Whether people may unlock their accounts without a new password.
+    pub is_on: bool,
+    /// Whether that ends a pause which wrong passwords have caused as well.
+    pub clears_lockout: bool,
+}
+
+impl Default for UnlockPolicy {
+    fn default() -> Self {
+        Self {
+            is_on: false,
+            clears_lockout: true,
+        }
+    }
 }
 
 /// What people may change of their own methods.
@@ -152,6 +173,7 @@ impl Default for Policy {
             disclosure: Disclosure::Discreet,
             trusted_networks: Vec::new(),
             admin_reset: true,
+            unlock: UnlockPolicy::default(),
             notify_users: true,
             notify_all_admins: false,
         }

@@ -85,6 +85,18 @@ pub(super) async fn succeeded(core: &Core, tx: &Tx, visit: &Visit, mark: &str, n
     Ok(())
 }
 
+/// Whether wrong passwords have paused signing in for a name, from wherever.
+pub(crate) async fn is_paused(core: &Core, tx: &Tx, visit: &Visit, name: &UserName) -> anyhow::Result<bool> {
+    let (lockout, now) = (visit.tenant.settings.lockout, core.window_now());
+    for side in Side::ALL {
+        let failures = counters::peek(tx, key(name, side)).await?;
+        if lockout.paused_until(&failures, now).is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Nothing is counted against a name any more, wherever from.
 pub(crate) async fn forget(tx: &Tx, name: &UserName) -> anyhow::Result<()> {
     for side in Side::ALL {

@@ -14,7 +14,7 @@ use crate::note::{self, Page};
 use crate::visit::{Keep, Stepped, Visit};
 use crate::{audit, passkey as keys};
 pub use change::Change;
-pub(crate) use failures::forget;
+pub(crate) use failures::{forget, is_paused};
 use regain_domain::Timestamp;
 use regain_domain::account::Account as Person;
 use regain_domain::audit::{Activity, Entry};

@@ -10,7 +10,7 @@ use regain_domain::limits::MESSAGE_CEILING;
 use regain_domain::locale::Language;
 use regain_domain::lockout::Lockout;
 use regain_domain::password::PasswordPolicy;
-use regain_domain::policy::{Disclosure, PhonePolicy, Policy, Scope};
+use regain_domain::policy::{Disclosure, PhonePolicy, Policy, Scope, UnlockPolicy};
 use regain_domain::tenant::{TenantSettings, Ways};
 use regain_store::tenants::{self, Tenant};
 use regain_store::{Store, groups, settings};
@@ -106,6 +106,10 @@ fn acorn() -> TenantSettings {
             phones: phones(),
             n_gates: 2,
             disclosure: Disclosure::Explicit,
+            unlock: UnlockPolicy {
+                is_on: true,
+                ..UnlockPolicy::default()
+            },
             notify_all_admins: true,
             ..Policy::default()
         },

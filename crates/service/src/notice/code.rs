@@ -30,8 +30,12 @@ pub(crate) async fn code(core: &Core, tx: &Tx, visit: &Visit, flow: &Flow, new: 
     } = new;
     let (typed, network) = (LetterCode::new(digits.expose().to_owned()), visit.network.to_string());
     let letter = match flow.purpose {
-        Purpose::Reset => Letter::ResetCode {
+        Purpose::Reset | Purpose::Unlock => Letter::ResetCode {
             code: typed,
+            subject: match flow.purpose {
+                Purpose::Unlock => Subject::Unlock,
+                _ => Subject::Reset,
+            },
             expires_at,
             reference: flow.reference.clone(),
             network,

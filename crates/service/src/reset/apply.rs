@@ -7,9 +7,10 @@ use crate::visit::Visit;
 use crate::{account, attack, audit, notice, passkey};
 use anyhow::anyhow;
 use regain_directory::{Owner, owner};
+use regain_domain::Refusal;
 use regain_domain::account::Account;
 use regain_domain::audit::{Activity, Entry};
-use regain_domain::flow::{Attempt, Decision, Effect, Flow, Stage, State, Summary, grant};
+use regain_domain::flow::{Attempt, Decision, Effect, Facts, Flow, NoGrant, Stage, State, Summary, grant};
 use regain_domain::gate::{Gate, Pass, Root};
 use regain_domain::ids::{AttemptId, MethodId};
 use regain_store::{Error, Tx, accounts, ceremonies, counters, flows, methods, sessions};
@@ -139,6 +140,7 @@ impl Writing<'_> {
             }
             Effect::Confirm => self.confirm().await,
             Effect::Write => self.set_password().await,
+            Effect::Unlock => self.unlock().await,
             Effect::AskHelp => {
                 self.after.is_help_asked = true;
                 notice::help_asked(self.core, self.tx, self.post.visit, self.before).await?;
@@ -211,7 +213,7 @@ impl Writing<'_> {
     async fn set_password(&mut self) -> anyhow::Result<()> {
         let now = self.gathered.now;
         let grant = grant(self.before, &self.gathered.facts()).map_err(|_| Error::Conflict)?;
-        let id = grant.account();
+        let id = grant.of_password().ok_or(Error::Conflict)?;
         let Some(hash) = self.post.new_hash.take() else {
             return Err(anyhow!("a password was to be written without its hash"));
         };
@@ -231,11 +233,59 @@ impl Writing<'_> {
         account::forget(self.tx, &self.before.user_name).await?;
         let n_mailboxes = notice::reset(self.core, self.tx, self.post.visit, self.gathered, n_sessions).await?;
         self.after.state = State::Done(Summary {
+            is_unlocked: false,
             changed_at: now,
             n_sessions_ended: u32::try_from(n_sessions).unwrap_or(u32::MAX),
             n_mailboxes,
         });
         self.trail(&Entry::success(Activity::PasswordReset, "self-service"))
+            .await
+    }
+
+    /// Lifts the lock, by a grant computed here and now, the proof that has just passed among the others (R05, R57). The
+    /// self-service block is no lock, and stays as it is.
+    async fn unlock(&mut self) -> anyhow::Result<()> {
+        let (now, visit) = (self.gathered.now, self.post.visit);
+        let passes = flows::passes(self.tx, self.before.id).await?;
+        let granted = Flow {
+            state: State::Granted,
+            ..self.before.clone()
+        };
+        let facts = Facts {
+            passes: &passes,
+            ..self.gathered.facts()
+        };
+        let id = match grant(&granted, &facts) {
+            Ok(grant) => grant.of_lock().ok_or(Error::Conflict)?,
+            Err(NoGrant::Ended(why)) => {
+                self.after.state = State::Ended(why);
+                return Ok(());
+            }
+            Err(NoGrant::ProveAgain) => return Err(Error::Conflict.into()),
+        };
+        let Some(account) = &self.gathered.account else {
+            return Err(Error::Conflict.into());
+        };
+        let clears_pause = visit.tenant.settings.policy.unlock.clears_lockout;
+        let is_paused = clears_pause && account::is_paused(self.core, self.tx, visit, &account.user_name).await?;
+        let was_locked = accounts::unlock(self.tx, id).await?;
+        if !was_locked && !is_paused {
+            self.after.state = State::Ended(Refusal::NotLocked);
+            return Ok(());
+        }
+        if clears_pause {
+            account::forget(self.tx, &account.user_name).await?;
+        }
+        flows::end_others(self.tx, id, Some(self.before.id), now).await?;
+        let n_sessions = sessions::end_all(self.tx, id, None, now).await?;
+        let n_mailboxes = notice::unlocked(self.core, self.tx, visit, account, n_sessions).await?;
+        self.after.state = State::Done(Summary {
+            is_unlocked: true,
+            changed_at: now,
+            n_sessions_ended: u32::try_from(n_sessions).unwrap_or(u32::MAX),
+            n_mailboxes,
+        });
+        self.trail(&Entry::success(Activity::AccountUnlocked, "self-service"))
             .await
     }
 

@@ -40,6 +40,7 @@ impl Writing<'_> {
         let visit = self.post.visit;
         let subject = match self.before.purpose {
             Purpose::Reset => Subject::Reset,
+            Purpose::Unlock => Subject::Unlock,
             Purpose::Register => Subject::Change,
         };
         let about = About {

@@ -30,6 +30,8 @@ pub struct Identify {
     pub captcha_ticket: String,
     /// What was seen or heard.
     pub captcha_answer: String,
+    /// `unlock`: the lock is to be lifted, and the password to stay, where the tenant offers that; anything else: a reset.
+    pub intent: String,
     /// `new`: wait instead; else the ticket of the wait that ran. Empty: not pressed.
     pub captcha_wait: String,
 }
@@ -149,7 +151,7 @@ impl Reset {
                 let begun = Begun {
                     subject,
                     user_name: name,
-                    purpose: Purpose::Reset,
+                    purpose: purpose(visit, post),
                     mode,
                     state,
                     n_needed,
@@ -253,6 +255,7 @@ impl Reset {
             refusal,
             user_name,
             wait,
+            is_unlock: purpose(visit, post) == Purpose::Unlock,
             at: self.core.now(),
             ..Note::default()
         };
@@ -324,6 +327,14 @@ async fn end_former(tx: &Tx, visit: &Visit, now: Timestamp) -> anyhow::Result<()
             audit::write(tx, visit, &entry, None, subject, reference, now).await
         }
         _ => Ok(()),
+    }
+}
+
+/// What is wanted, as far as the tenant offers it.
+fn purpose(visit: &Visit, post: &Identify) -> Purpose {
+    match visit.tenant.settings.policy.unlock.is_on && post.intent == "unlock" {
+        true => Purpose::Unlock,
+        false => Purpose::Reset,
     }
 }
 

@@ -28,8 +28,9 @@ pub use identify::Identify;
 use page::stopped;
 use password::Judged;
 use regain_domain::audit::{Activity, Entry};
-use regain_domain::flow::{self, Flow, Input, Proof, Screen, State, screen};
+use regain_domain::flow::{self, Flow, Input, Proof, Purpose, Screen, State, Subject, screen};
 use regain_domain::gate::Gate;
+use regain_domain::ids::AccountId;
 use regain_domain::limits::RELEASE_QUANTUM;
 use regain_domain::policy::Mode;
 use regain_domain::{Refusal, Timestamp};
@@ -158,7 +159,7 @@ impl Reset {
             false => None,
         };
         let (Input::Answers(typed), Some(counted), State::Gating(Some(open))) = (input, &reserved, &flow.state) else {
-            return self.write(visit, input, reserved, Beforehand::Nothing).await;
+            return self.write(visit, (flow, input), reserved, Beforehand::Nothing).await;
         };
         // Also for a person whose resets rest: the same work (R10).
         let Ok(are_right) = self.are_right(visit, flow, open, typed).await? else {
@@ -168,7 +169,8 @@ impl Reset {
             tx.commit().await?;
             return self.busy(visit).await;
         };
-        self.write(visit, input, reserved, Beforehand::Answers(are_right)).await
+        self.write(visit, (flow, input), reserved, Beforehand::Answers(are_right))
+            .await
     }
 
     async fn reserve(&self, visit: &Visit, flow: &Flow) -> anyhow::Result<Reserved> {
@@ -180,11 +182,12 @@ impl Reset {
     async fn write(
         &self,
         visit: &Visit,
-        input: &Input,
+        (flow, input): (&Flow, &Input),
         reserved: Option<Reserved>,
         found: Beforehand,
     ) -> anyhow::Result<Stepped<Screen>> {
-        again(|| self.write_once(visit, input, reserved.as_ref(), &found)).await
+        let holds = held(flow, &found);
+        again(|| self.write_once(visit, input, reserved.as_ref(), (&found, holds))).await
     }
 
     async fn write_once(
@@ -192,12 +195,11 @@ impl Reset {
         visit: &Visit,
         input: &Input,
         reserved: Option<&Reserved>,
-        found: &Beforehand,
+        (found, holds): (&Beforehand, Option<AccountId>),
     ) -> anyhow::Result<Stepped<Screen>> {
         let tx = self.core.store.write(visit.tenant.id).await?;
-        // Held before the flow, so that nothing of the person changes between grant and write (R05).
-        if let Beforehand::Password(Judged::Good { person: Some(id), .. }) = found {
-            accounts::hold(&tx, *id).await?;
+        if let Some(id) = holds {
+            accounts::hold(&tx, id).await?;
         }
         let before = match visit.flow.as_deref().map(cookie_hash) {
             Some(hash) => flows::lock(&tx, hash).await?,
@@ -350,6 +352,16 @@ impl Reset {
         // What took no whole millisecond waits as long as anything else: never not at all.
         let rest = quantum - taken % quantum;
         tokio::time::sleep(std::time::Duration::from_millis(u64::try_from(rest).unwrap_or(0))).await;
+    }
+}
+
+/// Whose account a post may change: it is held before the flow, so that nothing of the person changes between grant and
+/// write (R05).
+fn held(flow: &Flow, found: &Beforehand) -> Option<AccountId> {
+    match (found, flow.purpose, &flow.subject) {
+        (Beforehand::Password(Judged::Good { person, .. }), _, _) => *person,
+        (_, Purpose::Unlock, Subject::Account(id)) => Some(*id),
+        _ => None,
     }
 }
 

@@ -22,6 +22,7 @@ impl Reset {
             captcha: CaptchaOffer { ticket, wait },
             is_off: visit.tenant.settings.policy.scope == Scope::None,
             domain: visit.tenant.settings.first_domain().to_owned(),
+            unlock: visit.tenant.settings.policy.unlock.is_on.then_some(note.is_unlock),
         };
         Ok(Screen {
             refusals: note.refusal.into_iter().collect(),

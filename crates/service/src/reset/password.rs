@@ -54,7 +54,10 @@ impl Reset {
             false => self.judged(visit, flow, new).await?,
         };
         match judged {
-            Ok(judged) => self.write(visit, input, None, Beforehand::Password(judged)).await,
+            Ok(judged) => {
+                self.write(visit, (flow, input), None, Beforehand::Password(judged))
+                    .await
+            }
             Err(Crowded) => self.busy(visit).await,
         }
     }
@@ -122,9 +125,12 @@ impl Reset {
         let Ok(grant) = grant(flow, &gathered.facts()) else {
             return Ok(None);
         };
+        let Some(account) = grant.of_password() else {
+            return Ok(None);
+        };
         let reserved = limits::reserve_password(&self.core, &tx, flow.id).await?;
-        let mut stored = former_passwords::hashes(&tx, grant.account(), n_remembered).await?;
-        stored.extend(accounts::password_hash(&tx, grant.account()).await?);
+        let mut stored = former_passwords::hashes(&tx, account, n_remembered).await?;
+        stored.extend(accounts::password_hash(&tx, account).await?);
         tx.commit().await?;
         Ok(Some(Compared { stored, reserved }))
     }

@@ -147,7 +147,11 @@ async fn proved(gate: Gate) {
         _ => outspoken(&house).await,
     };
     let of_flow = "flow_id IN (SELECT id FROM flow WHERE account_id = WHO)";
-    let passes = format!("SELECT count(*) FROM gate_pass WHERE {of_flow}");
+    // Not those by which the person got to their methods.
+    let passes = format!(
+        "SELECT count(*) FROM gate_pass WHERE gate = '{}' AND {of_flow}",
+        gate.code()
+    );
     let spent = match gate {
         Gate::Email => format!("SELECT count(*) FROM attempt WHERE code_used_at IS NOT NULL AND {of_flow}"),
         Gate::AppCode => "SELECT count(*) FROM method WHERE last_step > 0 AND account_id = WHO".to_owned(),

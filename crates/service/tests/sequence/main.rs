@@ -31,5 +31,6 @@ mod session;
 mod sign_in;
 mod stage;
 mod time;
+mod unlock;
 mod walk;
 mod work;

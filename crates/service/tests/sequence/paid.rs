@@ -7,7 +7,7 @@ use regain_delivery::{Channel, Envelope, Outcome};
 use regain_domain::Cost;
 use regain_domain::ids::MessageId;
 use regain_domain::locale::Language;
-use regain_domain::notice::{ChannelKind, Letter, LetterCode};
+use regain_domain::notice::{ChannelKind, Letter, LetterCode, Subject};
 use regain_service::tasks::Tasks;
 use regain_service::{Channels, admin};
 use regain_store::{Store, audit, outbox};
@@ -74,6 +74,7 @@ async fn texted(house: &House) -> MessageId {
     let now = house.service.now();
     let letter = Letter::ResetCode {
         code: LetterCode::new("481516".to_owned()),
+        subject: Subject::Reset,
         expires_at: now.plus(Duration::from_mins(5)),
         reference: "K7QM-2XWD".to_owned(),
         network: "192.0.2.7".to_owned(),

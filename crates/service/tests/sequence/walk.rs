@@ -93,6 +93,13 @@ impl House {
         panic!("no {purpose} reached {to}");
     }
 
+    /// What the newest message of a purpose says.
+    pub(crate) async fn messages_of(&self, tenancy: &Tenancy, purpose: &str, after: i64) -> String {
+        let all = self.demo.messages(tenancy, after).await.expect("messages");
+        let found = all.into_iter().rfind(|message| message.context == purpose);
+        found.expect("a message").text
+    }
+
     /// The number of the newest message so far.
     pub(crate) async fn newest(&self, tenancy: &Tenancy) -> i64 {
         let all = self.demo.messages(tenancy, 0).await.expect("messages");

@@ -46,6 +46,7 @@ async fn a_flow_is_read_as_it_was_written(store: Store) {
     assert_eq!(of_cookie(&store, tenant, 1).await.as_ref(), Some(&first));
     let method = Some((MethodId(Uuid::new_v4()), Root::mail("ada@mail.example")));
     let summary = Summary {
+        is_unlocked: false,
         changed_at: at(5),
         n_sessions_ended: 2,
         n_mailboxes: 3,

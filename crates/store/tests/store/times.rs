@@ -38,6 +38,7 @@ async fn r39_the_mark_only_grows(store: Store) {
 async fn r39_a_step_back_ends_what_is_open_in_all_tenants(store: Store) {
     let tenants = [tenant(&store, "acorn").await, tenant(&store, "birch").await];
     let done = State::Done(Summary {
+        is_unlocked: false,
         changed_at: at(3 * HOUR),
         n_sessions_ended: 0,
         n_mailboxes: 1,

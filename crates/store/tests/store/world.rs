@@ -138,6 +138,7 @@ pub fn session(account: AccountId, stage: sessions::Stage) -> Session {
 pub fn code_letter(code: &str) -> Letter {
     Letter::ResetCode {
         code: LetterCode::new(code.to_owned()),
+        subject: regain_domain::notice::Subject::Reset,
         expires_at: at(10 * MINUTE),
         reference: "K7QM-2".to_owned(),
         network: "192.0.2.7".to_owned(),
