@@ -59,14 +59,14 @@ test('an expired password is replaced before anything else, without typing it tw
   }
 });
 
-test('staff whose password has to go give their code first', async ({ page, walk }) => {
+test('staff need fifteen characters', async ({ page, walk }) => {
   const person = await acorn.person('admin@acorn.example');
   await walk.signIn(acorn, person.username, person.password);
   await walk.code(await acorn.appCode(person));
   await expect(page).toHaveURL(`${acorn.url}/`);
   await walk.open(`${acorn.url}/change-password`);
   await walk.present(person.password);
-  await walk.password('too short');
+  await walk.password('fourteen chars');
   await walk.refused('pw-short');
 });
 

@@ -51,12 +51,6 @@ async function passkeys(browser: Browser, look: string, options: BrowserContextO
   await page.locator('.with-scripts form button:visible').last().click();
   await walk.at('methods');
   await shot('security-passkey-added');
-  await walk.press('/fn/user/security-add', 'mobile');
-  await walk.at('enrol');
-  await shot('security-mobile');
-  await walk.number('12');
-  await walk.refused('destination-form');
-  await shot('security-mobile-refused');
   await context.clearCookies();
 
   await walk.identify(acorn, person.username);
@@ -79,12 +73,22 @@ async function passkeys(browser: Browser, look: string, options: BrowserContextO
   await page.locator('.wait').waitFor();
   await shot('prove-call');
   await context.clearCookies();
-
+  await device.verifies(false);
   await walk.open(`${acorn.url}/signin`);
   await walk.press('/fn/public/signin-passkey');
   await walk.at('signin-passkey');
   await page.locator('[role="alert"]:visible').waitFor();
   await shot('signin-passkey');
+
+  const fresh = await acorn.person('new@acorn.example');
+  await context.clearCookies();
+  await walk.security(acorn, fresh);
+  await walk.press('/fn/user/security-add', 'mobile');
+  await walk.at('enrol');
+  await shot('security-mobile');
+  await walk.number('12');
+  await walk.refused('destination-form');
+  await shot('security-mobile-refused');
   await context.close();
 
   const plain = await browser.newContext({ ...options, javaScriptEnabled: false });
@@ -189,7 +193,15 @@ async function pages(browser: Browser, look: string, options: BrowserContextOpti
   await shot('done');
   await walk.signIn(acorn, person.username, 'seven brass otters hum');
   await page.waitForURL(`${acorn.url}/`);
+  await walk.ready();
   await shot('home');
+  await walk.open(`${acorn.url}/change-password`);
+  await shot('change');
+  await walk.present('not the password');
+  await walk.password('another fine long one');
+  await walk.refused('password-wrong');
+  await shot('change-refused');
+  await walk.open(`${acorn.url}/`);
 
   await page.locator('a[href="/security-info"]').click();
   await walk.at('confirm');
@@ -227,6 +239,26 @@ async function pages(browser: Browser, look: string, options: BrowserContextOpti
   await walk.addMail(acorn, `${fresh.username.split('@')[0]}@mail.example`);
   await page.locator('.method summary').first().click();
   await shot('security-methods');
+
+  await context.clearCookies();
+  const due = await acorn.person('expired@acorn.example');
+  await walk.signIn(acorn, due.username, due.password);
+  await walk.at('password');
+  await walk.ready();
+  await shot('change-due');
+  await walk.password('seven brass otters hum');
+  await page.waitForURL(`${acorn.url}/`);
+  await walk.ready();
+  await shot('home-changed');
+  await context.clearCookies();
+  const held = await acorn.person('locked@acorn.example');
+  await walk.open(`${acorn.url}/reset`);
+  await page.locator('input[name="intent"][value="unlock"]').check();
+  await walk.identifyHere(acorn, held.username);
+  await walk.passApp(acorn, held);
+  await walk.passMail(acorn, held);
+  await walk.at('done');
+  await shot('unlocked');
 
   const admin = await acorn.person('admin@acorn.example');
   await context.clearCookies();

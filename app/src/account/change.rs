@@ -21,7 +21,8 @@ impl posting::Post for Post {
     async fn answered(self) -> Result<ChangeScreen, Fault> {
         let [present, new, repeated] = self.0;
         match api::change_password(String::new(), present, new, repeated).await {
-            Err(Fault::Stale) => api::look_change().await,
+            // It may have come twice: one's own page says what the first one did.
+            Err(Fault::Stale) => Ok(ChangeScreen::Done),
             other => other,
         }
     }
@@ -107,6 +108,14 @@ fn Ask(state: Change, form: ChangeForm, arrived: bool) -> impl IntoView {
     let forgotten = wants_password.then(|| {
         view! { <a class=Rank::Quiet.class() href=forgotten>{td_string!(locale, account.change.forgotten)}</a> }
     });
+    // Leads to another page, so that the browser sends it by itself.
+    let leave = is_due.then(|| {
+        view! {
+            <form class="actions" action=api::SignOut::PATH method="post">
+                <Button rank=Rank::Quiet words=td_string!(locale, account.code.other)/>
+            </form>
+        }
+    });
     let back = (!is_due)
         .then(|| view! { <a class=Rank::Quiet.class() href="/">{td_string!(locale, account.change.back)}</a> });
     view! {
@@ -124,6 +133,7 @@ fn Ask(state: Change, form: ChangeForm, arrived: bool) -> impl IntoView {
                 <p class="small soft">{td_string!(locale, account.change.after)}</p>
             </div>
         </Form>
+        {leave}
     }
 }
 

@@ -67,11 +67,13 @@ pub fn after_identify(step: &regain_service::Result<Stepped<Screen>>) -> &'stati
     }
 }
 
-/// Where a plain form goes after a change of the password: to one's own page, once it is done.
+/// Where a plain form goes after a change of the password: to one's own page, once it is done. One that came too late may
+/// have come twice, and that page says what the first one did.
 pub fn after_change(step: &regain_service::Result<Stepped<ChangeScreen>>) -> &'static str {
     match step {
-        Ok(stepped) if stepped.screen == ChangeScreen::Done => "/",
-        _ => "/change-password",
+        Ok(stepped) if matches!(stepped.screen, ChangeScreen::Form(_)) => "/change-password",
+        Ok(_) => "/",
+        Err(_) => "/change-password",
     }
 }
 

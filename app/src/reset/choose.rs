@@ -38,15 +38,16 @@ pub(super) fn Choose(around: Around, progress: Progress, gates: Vec<GateOffer>) 
     }
 }
 
-/// The step in words, and a bar: identify, the proofs, the password.
+/// The step in words, and a bar: identify, the proofs, and the password unless the account is only unlocked.
 #[component]
 pub(super) fn Where(progress: Progress, #[prop(optional)] is_proved: bool) -> impl IntoView {
     let locale = locale();
-    let all = progress.n_needed + 2;
+    let n_proofs = progress.n_needed + 1;
+    let all = n_proofs + u32::from(!progress.is_unlock);
     let now = if is_proved {
         all
     } else {
-        (progress.n_passed + 2).min(all - 1)
+        (progress.n_passed + 2).min(n_proofs)
     };
     let what = match (is_proved, progress.n_passed, progress.n_needed) {
         (true, _, _) => td_string!(locale, reset.steps.password),

@@ -24,6 +24,10 @@ pub(super) fn Stopped(around: Around, refusal: Refusal) -> impl IntoView {
         Refusal::Blocked { until } => Some(until),
         _ => None,
     };
+    let hint = match refusal {
+        Refusal::NotLocked => td_string!(locale, reset.done.unlocked_lead),
+        _ => td_string!(locale, reset.stopped.signin_hint),
+    };
     let again = Box::new(move |_: &Fields| wizard.post(Post::Cancel));
     view! {
         <span class="sign warn">{icon(picture(&refusal))}</span>
@@ -47,7 +51,7 @@ pub(super) fn Stopped(around: Around, refusal: Refusal) -> impl IntoView {
                 href="/signin".to_owned()
                 picture=Icon::SignIn
                 words=td_string!(locale, reset.stopped.signin).to_owned()
-                hint=td_string!(locale, reset.stopped.signin_hint).to_owned()
+                hint=hint.to_owned()
             />
             <Person around/>
         </div>

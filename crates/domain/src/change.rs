@@ -4,7 +4,6 @@ use crate::Timestamp;
 use crate::account::Account;
 use crate::password::{PasswordPolicy, Shown};
 use crate::refusal::Refusal;
-use crate::registration::is_fresh;
 use serde::{Deserialize, Serialize};
 
 /// What the page that changes a password draws.
@@ -53,10 +52,10 @@ impl ChangeScreen {
     }
 }
 
-/// Whether the present password has to be typed: always, but by somebody who has just typed it at sign-in and was told to
-/// replace it. `typed_at`: when that was; nothing where they came in by a passkey.
-pub fn wants_password(is_due: bool, typed_at: Option<Timestamp>, now: Timestamp) -> bool {
-    !(is_due && is_fresh(typed_at, now))
+/// Whether the present password has to be typed: always, but by somebody who typed it at sign-in and was told there to
+/// replace it. `is_typed`: not where they came in by a passkey.
+pub const fn wants_password(is_due: bool, is_typed: bool) -> bool {
+    !(is_due && is_typed)
 }
 
 /// Refuses a password that is too young to be replaced, where the tenant has set an age. One that has to be replaced may be.
@@ -69,22 +68,17 @@ pub fn too_young(policy: &PasswordPolicy, account: &Account, now: Timestamp) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::limits::FRESH_PROOF;
     use std::time::Duration;
 
     #[test]
-    fn the_present_password_is_asked_for_unless_it_was_typed_just_now_and_has_to_go() {
-        let now = Timestamp::from_ms(10_000_000);
-        let (fresh, old) = (Some(now.minus(FRESH_PROOF / 2)), Some(now.minus(FRESH_PROOF)));
-        for (is_due, typed_at, expect) in [
-            (true, fresh, false),
-            (true, old, true),
-            (true, None, true),
-            (false, fresh, true),
-            (false, old, true),
-            (false, None, true),
+    fn the_present_password_is_asked_for_unless_it_was_typed_at_sign_in_and_has_to_go() {
+        for (is_due, is_typed, expect) in [
+            (true, true, false),
+            (true, false, true),
+            (false, true, true),
+            (false, false, true),
         ] {
-            assert_eq!(wants_password(is_due, typed_at, now), expect, "{is_due} {typed_at:?}");
+            assert_eq!(wants_password(is_due, is_typed), expect, "{is_due} {is_typed}");
         }
     }
 

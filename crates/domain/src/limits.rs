@@ -72,7 +72,7 @@ pub const OUTBOX_BACKOFF_MOST: Duration = minutes(5);
 pub const CHANNEL_FAILURES: u32 = 3;
 /// Without a failure for this long a channel is thought to work again.
 pub const CHANNEL_TROUBLE: Duration = minutes(10);
-/// How long a place is known from which somebody has signed in (`domain.md` §10).
+/// How long a browser is known in which somebody has signed in (`domain.md` §10).
 pub const FAMILIAR_LIFE: Duration = hours(30 * 24);
 /// Wrong passwords before sign-in pauses (`domain.md` §10).
 pub const SIGN_IN_TRIES: usize = 10;

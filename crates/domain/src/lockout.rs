@@ -1,5 +1,5 @@
-//! Smart lockout (`domain.md` §10): wrong passwords pause signing in, apart for places that the account is known from and for
-//! all others, so that whoever guesses from elsewhere keeps nobody out who is where they always are.
+//! Smart lockout (`domain.md` §10): wrong passwords pause signing in, apart for browsers that the account is known in and for
+//! all others, so that whoever guesses elsewhere keeps nobody out who is where they always are.
 
 use crate::Timestamp;
 use crate::limits::{Hits, SIGN_IN_FORGET, SIGN_IN_PAUSE, SIGN_IN_PAUSE_MOST, SIGN_IN_TRIES};
@@ -36,9 +36,9 @@ impl Default for Lockout {
 /// Which of an account's two counters a wrong password goes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
-    /// The account was signed in to from there not long ago.
+    /// The account was signed in to in this browser not long ago.
     Familiar,
-    /// Anywhere else, and everywhere for names that are nobody's.
+    /// Any other, and every one for names that are nobody's.
     Unfamiliar,
 }
 

@@ -220,6 +220,9 @@ pub enum Letter {
         user_name: String,
         /// Why.
         reason: Refusal,
+        /// What was wanted: a reset, or an unlocking.
+        #[serde(default = "reset")]
+        subject: Subject,
         /// Where the reset was started. Empty where unknown.
         #[serde(default)]
         network: String,
@@ -392,6 +395,7 @@ mod tests {
         let refused = Letter::Refused {
             user_name: "user@acorn.example".to_owned(),
             reason: Refusal::TooFewMethods { have: 1, need: 2 },
+            subject: Subject::Reset,
             network: "192.0.2.7".to_owned(),
         };
         let blocked = Letter::Blocked {

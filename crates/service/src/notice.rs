@@ -2,7 +2,7 @@
 
 mod code;
 
-pub(crate) use code::{Code, call, code, confirm};
+pub(crate) use code::{Code, call, code, confirm, subject};
 
 use crate::audit;
 use crate::core::Core;
@@ -106,6 +106,7 @@ pub(crate) async fn identified(
     let letter = Letter::Refused {
         user_name: flow.user_name.as_str().to_owned(),
         reason: reason.unwrap_or(regain_domain::Refusal::UserUnknown),
+        subject: subject(flow.purpose),
         network: visit.network.to_string(),
     };
     let to = mailbox.filter(|_| may_go);

@@ -92,7 +92,7 @@ pub async fn password_hash(tx: &Tx, id: AccountId) -> Result<Option<String>, Err
     Ok(found.map(|row| row.password_hash))
 }
 
-/// Sets the password: it is fresh, expires no more, and need not be changed; a locked account is active again.
+/// Sets the password: it is fresh, expires no more, and need not be changed. A lock stays: see [`unlock`].
 ///
 /// `seen`: when the password was set that the caller decided about. Another one by now is a conflict (R05).
 /// `n_remembered`: so many former passwords stay known, the one replaced now among them (R27).
@@ -114,9 +114,7 @@ pub async fn set_password(
         .exec(&tx.db)
         .await?;
     rows::hit(done.rows_affected)?;
-    former_passwords::remember(tx, id, former, seen, n_remembered).await?;
-    unlock(tx, id).await?;
-    Ok(())
+    former_passwords::remember(tx, id, former, seen, n_remembered).await
 }
 
 /// Puts another hash of the same password in the place of the one that is stored (R28); tells whether it was still there.

@@ -244,9 +244,11 @@ fn hmac(key: &[u8; 32]) -> Hmac<Sha256> {
     Hmac::new((&*block).into())
 }
 
-/// Length-prefixed parts: no two lists of parts have the same bytes.
-pub(crate) fn joined(parts: &[&[u8]]) -> Vec<u8> {
-    let mut bytes = Vec::new();
+/// Length-prefixed parts: no two lists of parts have the same bytes. One of them may be a secret, so all are wiped, and none is
+/// moved and left behind.
+pub(crate) fn joined(parts: &[&[u8]]) -> Zeroizing<Vec<u8>> {
+    let n = parts.iter().map(|part| size_of::<u64>() + part.len()).sum();
+    let mut bytes = Zeroizing::new(Vec::with_capacity(n));
     for part in parts {
         bytes.extend((part.len() as u64).to_be_bytes());
         bytes.extend(*part);

@@ -132,7 +132,7 @@ pub async fn touch(tx: &Tx, id: SessionId, now: Timestamp) -> Result<(), Error> 
     Ok(())
 }
 
-/// Brings a sign-in further, under a new cookie: true once, and only while it lasts.
+/// Brings a session further, under a new cookie: true once, and only while it lasts. What it has proved anew counts no more.
 ///
 /// `from`: the stage that it has to be in.
 pub async fn promote(
@@ -149,6 +149,7 @@ pub async fn promote(
         .filter(session::Column::Stage.eq(from.code()))
         .filter(session::Column::ExpiresAt.gt(now.ms()))
         .col_expr(session::Column::Stage, Expr::value(to.code()))
+        .col_expr(session::Column::ProvedAt, Expr::value(None::<i64>))
         .col_expr(session::Column::CookieHash, Expr::value(cookie_hash.to_vec()))
         .col_expr(session::Column::ExpiresAt, Expr::value(expires_at.ms()))
         .col_expr(session::Column::SeenAt, Expr::value(now.ms()))

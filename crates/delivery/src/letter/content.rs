@@ -82,6 +82,10 @@ fn words_for<'a>(letter: &Letter, words: &'a Words) -> Option<&'a LetterWords> {
         Letter::PasswordReset { .. } => &words.password_reset,
         Letter::PasswordChanged { .. } => &words.password_changed,
         Letter::AccountUnlocked { .. } => &words.account_unlocked,
+        Letter::Refused {
+            subject: Subject::Unlock,
+            ..
+        } => &words.unlock_refused,
         Letter::Refused { .. } => &words.refused,
         Letter::Blocked { .. } => &words.blocked,
         Letter::AdminReset { .. } => &words.admin_reset,
@@ -213,16 +217,17 @@ fn facts<'a>(letter: &Letter, words: &'a Words, written_at: Timestamp) -> Vec<(&
             network(from),
             device(with),
         ],
-        Letter::PasswordReset { .. } | Letter::PasswordChanged { .. } | Letter::AccountUnlocked { .. } => {
-            account_facts(letter, words)
-        }
+        Letter::PasswordReset { .. }
+        | Letter::PasswordChanged { .. }
+        | Letter::AccountUnlocked { .. }
+        | Letter::Reported { .. }
+        | Letter::ReportedToStaff { .. } => account_facts(letter, words),
         Letter::Refused {
             user_name,
             network: from,
             ..
         } => vec![account(user_name), at(&written_at), network(from)],
         Letter::Call { .. } | Letter::Push { .. } => Vec::new(),
-        Letter::Reported { .. } | Letter::ReportedToStaff { .. } => report_facts(letter, words),
         Letter::Blocked { .. } => vec![at(&written_at)],
         Letter::AdminReset { who, at: reset_at } => vec![account(who), at(reset_at)],
         Letter::HelpRequest { .. } => help_facts(letter, words),
@@ -230,46 +235,37 @@ fn facts<'a>(letter: &Letter, words: &'a Words, written_at: Timestamp) -> Vec<(&
     }
 }
 
-/// What is known of a new password, or of an unlocking.
+/// What is known of something that was done to an account, or asked of its owner.
 fn account_facts<'a>(letter: &Letter, words: &'a Words) -> Vec<(&'a String, String)> {
     let label = &words.label;
+    let ended = match letter {
+        Letter::PasswordReset { sessions_ended, .. }
+        | Letter::PasswordChanged { sessions_ended, .. }
+        | Letter::AccountUnlocked { sessions_ended, .. } => sessions_ended.to_string(),
+        _ => String::new(),
+    };
     let (Letter::PasswordReset {
         user_name,
         at,
         network,
         device,
-        sessions_ended,
+        ..
     }
     | Letter::PasswordChanged {
         user_name,
         at,
         network,
         device,
-        sessions_ended,
+        ..
     }
     | Letter::AccountUnlocked {
         user_name,
         at,
         network,
         device,
-        sessions_ended,
-    }) = letter
-    else {
-        return Vec::new();
-    };
-    vec![
-        (&label.account, plain_text(user_name)),
-        (&label.at, moment(*at, words)),
-        (&label.network, plain_text(network)),
-        (&label.device, plain_text(device)),
-        (&label.sessions_ended, sessions_ended.to_string()),
-    ]
-}
-
-/// What is known of a request that was reported.
-fn report_facts<'a>(letter: &Letter, words: &'a Words) -> Vec<(&'a String, String)> {
-    let label = &words.label;
-    let (Letter::Reported {
+        ..
+    }
+    | Letter::Reported {
         user_name,
         at,
         network,
@@ -289,6 +285,7 @@ fn report_facts<'a>(letter: &Letter, words: &'a Words) -> Vec<(&'a String, Strin
         (&label.at, moment(*at, words)),
         (&label.network, plain_text(network)),
         (&label.device, plain_text(device)),
+        (&label.sessions_ended, ended),
     ]
 }
 

@@ -56,6 +56,7 @@ fn letters() -> Vec<Letter> {
     let refused = |reason| Letter::Refused {
         user_name: user_name.clone(),
         reason,
+        subject: Subject::Reset,
         network: network.clone(),
     };
     let methods_changed = |change, kind, hint: &str| Letter::MethodsChanged {
@@ -130,6 +131,12 @@ fn of_accounts(at: Timestamp) -> Vec<Letter> {
             network: network.clone(),
             device: "Firefox on Linux".to_owned(),
             sessions_ended: 1,
+        },
+        Letter::Refused {
+            user_name: user_name.clone(),
+            reason: Refusal::NotInScope,
+            subject: Subject::Unlock,
+            network: network.clone(),
         },
     ]
 }

@@ -20,6 +20,7 @@ pub(super) struct Words {
     pub(super) password_changed: LetterWords,
     pub(super) account_unlocked: LetterWords,
     pub(super) refused: LetterWords,
+    pub(super) unlock_refused: LetterWords,
     pub(super) reason: Reasons,
     pub(super) blocked: LetterWords,
     pub(super) admin_reset: LetterWords,

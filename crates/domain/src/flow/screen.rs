@@ -114,6 +114,8 @@ pub struct Progress {
     pub n_passed: u32,
     /// Gates needed.
     pub n_needed: u32,
+    /// Whether they unlock the account: no new password comes after them.
+    pub is_unlock: bool,
 }
 
 /// A gate to choose.
@@ -248,6 +250,7 @@ fn progress(flow: &Flow, facts: &Facts<'_>) -> Progress {
     Progress {
         n_passed,
         n_needed: now,
+        is_unlock: flow.purpose == Purpose::Unlock,
     }
 }
 

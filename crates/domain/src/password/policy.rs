@@ -17,8 +17,8 @@ const LEAST: RangeInclusive<u32> = 8..=64;
 const ADMINISTRATORS_LEAST: u32 = 15;
 /// Most former passwords that are remembered (`domain.md` §7): each costs a hash whenever a new one is compared.
 const MOST_REMEMBERED: u32 = 24;
-/// Longest age, in hours, that a password may have to reach before it is changed again: that of Active Directory, 998 days.
-const MOST_AGE_HOURS: u32 = 998 * 24;
+/// Longest age, in hours, that a password may have to reach before its owner changes it again: 30 days. R27.
+const MOST_AGE_HOURS: u32 = 30 * 24;
 
 /// What the tenant asks of a new password. R27.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,7 +39,8 @@ pub struct PasswordPolicy {
     pub custom: Vec<String>,
     /// Former passwords that are remembered, and refused beside the present one: 0–24, and 0 lets any come again.
     pub history: u32,
-    /// Hours that have to pass before a password may be changed again, at most 998 days; 0 lets it be at once.
+    /// Hours that have to pass before its owner may change a password again, at most 30 days; 0 lets it be at once. A reset
+    /// never waits: whoever gets back into their account must be able to.
     pub least_age_hours: u32,
 }
 
@@ -90,7 +91,7 @@ impl PasswordPolicy {
         }
     }
 
-    /// How old a password has to be before it is changed again: never more than 998 days, whatever is set.
+    /// How old a password has to be before its owner changes it again: never more than 30 days, whatever is set.
     pub fn least_age(&self) -> Duration {
         Duration::from_hours(u64::from(self.least_age_hours.min(MOST_AGE_HOURS)))
     }

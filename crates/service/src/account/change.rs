@@ -17,7 +17,7 @@ use regain_domain::password::{Names, NewPassword, PasswordPolicy, normal_form, r
 use regain_domain::sign_in::Said;
 use regain_domain::{Refusal, Secret, Timestamp};
 use regain_store::sessions::{Session, Stage};
-use regain_store::{Tx, accounts, flows, former_passwords, sessions};
+use regain_store::{Tx, accounts, enrolments, flows, former_passwords, sessions};
 
 /// A change as it was posted.
 pub struct Change {
@@ -40,8 +40,8 @@ impl Changing {
         self.session.stage == Stage::PasswordDue
     }
 
-    fn wants_password(&self, now: Timestamp) -> bool {
-        wants_password(self.is_due(), self.session.password_at, now)
+    fn wants_password(&self) -> bool {
+        wants_password(self.is_due(), self.session.password_at.is_some())
     }
 }
 
@@ -52,7 +52,7 @@ impl Account {
         let tx = self.core.store.read(visit.tenant.id).await?;
         let note = note::read(&self.core, visit, Page::Change).unwrap_or_default();
         Ok(match self.changing(&tx, visit, now).await? {
-            Some(changing) => ChangeScreen::Form(form(visit, &changing, note.refusals, now)),
+            Some(changing) => ChangeScreen::Form(form(visit, &changing, note.refusals)),
             None => ChangeScreen::SignedOut,
         })
     }
@@ -65,22 +65,22 @@ impl Account {
             return Ok(stale());
         };
         drop(tx);
-        let asks = changing.wants_password(now);
+        let asks = changing.wants_password();
         if asks {
             match self.is_password_of(visit, &changing.person, &change.present).await? {
                 Ok(true) => {}
-                Ok(false) => return self.refused(visit, &changing, vec![Refusal::PasswordWrong]),
-                Err(refusal) => return self.refused(visit, &changing, vec![refusal]),
+                Ok(false) => return self.refused(visit, &changing, vec![Refusal::PasswordWrong]).await,
+                Err(refusal) => return self.refused(visit, &changing, vec![refusal]).await,
             }
         }
         let refused = self.judged(visit, &changing, &change, asks).await?;
         if !refused.is_empty() {
-            return self.refused(visit, &changing, refused);
+            return self.refused(visit, &changing, refused).await;
         }
         let salt = dice::bytes(&mut self.core.dice());
         match self.core.hasher.hash(normal_form(&change.new), salt).await? {
             Ok(hash) => again(|| self.written(visit, &changing, &hash)).await,
-            Err(Crowded) => self.refused(visit, &changing, vec![Refusal::Busy { seconds: 2 }]),
+            Err(Crowded) => self.refused(visit, &changing, vec![Refusal::Busy { seconds: 2 }]).await,
         }
     }
 
@@ -176,6 +176,7 @@ impl Account {
             }
         }
         flows::end_others(&tx, person.id, None, now).await?;
+        enrolments::end_all(&tx, person.id).await?;
         let n_ended = sessions::end_all(&tx, person.id, Some(session.id), now).await?;
         forget(&tx, &person.user_name).await?;
         let (cookie, stages) = (self.core.cookie(), (session.stage, Stage::SignedIn));
@@ -207,8 +208,9 @@ impl Account {
         })
     }
 
-    /// The form once more, with the reasons; the note carries them to a page without scripts.
-    fn refused(
+    /// The form once more, with the reasons; the note carries them to a page without scripts. The audit is told, and of nobody
+    /// in particular while the present password was not right.
+    async fn refused(
         &self,
         visit: &Visit,
         changing: &Changing,
@@ -220,6 +222,13 @@ impl Account {
             Some(Refusal::TooManyRequests { .. }) => Standing::TooMany,
             _ => Standing::Current,
         };
+        let is_shown = !matches!(refusals.first(), Some(Refusal::PasswordWrong | Refusal::SignInPaused));
+        let why = refusals.first().map_or("", Refusal::code);
+        let (entry, person) = (Entry::failure(Activity::PasswordChanged, why), &changing.person);
+        let tx = self.core.store.write(visit.tenant.id).await?;
+        let actor = Some(person).filter(|_| is_shown);
+        audit::write(&tx, visit, &entry, actor, Some(person.id), None, now).await?;
+        tx.commit().await?;
         let note = Note {
             page: Page::Change,
             refusals: refusals.clone(),
@@ -229,17 +238,17 @@ impl Account {
         Ok(Stepped {
             standing,
             note: Keep::Set(note::write(&self.core, visit, &note)?),
-            ..Stepped::new(ChangeScreen::Form(form(visit, changing, refusals, now)))
+            ..Stepped::new(ChangeScreen::Form(form(visit, changing, refusals)))
         })
     }
 }
 
-fn form(visit: &Visit, changing: &Changing, refusals: Vec<Refusal>, now: Timestamp) -> ChangeForm {
+fn form(visit: &Visit, changing: &Changing, refusals: Vec<Refusal>) -> ChangeForm {
     let (person, settings) = (&changing.person, &visit.tenant.settings);
     let names = Names::of(Some(person), settings);
     ChangeForm {
         user_name: person.user_name.as_str().to_owned(),
-        wants_password: changing.wants_password(now),
+        wants_password: changing.wants_password(),
         is_due: changing.is_due(),
         rules: PasswordPolicy::of(Some(person), settings).shown(names),
         refusals,

@@ -1,6 +1,7 @@
 //! Staff: the code of their app, after the password (R50).
 
 use super::{Account, life, stage_after, who};
+use crate::again::again;
 use crate::audit;
 use crate::core::cookie_hash;
 use crate::limits;
@@ -30,7 +31,7 @@ impl Account {
         tx.commit().await?;
         let typed = Secret::new(plain_digits(code.expose()));
         let id = session.id;
-        match self.entered(visit, session, &typed, may_try).await? {
+        match again(|| self.entered(visit, &session, &typed, may_try)).await? {
             Some(stepped) => Ok(stepped),
             None => self.code_refused(visit, id, code.is_empty()).await,
         }
@@ -40,12 +41,13 @@ impl Account {
     async fn entered(
         &self,
         visit: &Visit,
-        session: Session,
+        session: &Session,
         typed: &Secret,
         may_try: bool,
     ) -> anyhow::Result<Option<Stepped<AccountScreen>>> {
         let now = self.core.now();
         let tx = self.core.store.write(visit.tenant.id).await?;
+        accounts::hold(&tx, session.account).await?;
         let found = accounts::by_id(&tx, session.account).await?;
         let person = found.as_ref().filter(|person| may_try && !person.is_disabled(now));
         let is_right = match person {
@@ -59,7 +61,7 @@ impl Account {
             tx.commit().await?;
             return Ok(None);
         };
-        self.promoted(tx, visit, &session, person).await.map(Some)
+        self.promoted(tx, visit, session, person).await.map(Some)
     }
 
     /// The second factor is right as well: signed in, under a new cookie.

@@ -1,10 +1,9 @@
-//! Wrong passwords: counted before anything is compared, apart for familiar places and for all others (`domain.md` §10, R18).
+//! Wrong passwords: counted before anything is compared, apart for familiar browsers and for all others (`domain.md` §10, R18).
 //!
-//! A familiar place is a counter's row with one hit: the last sign-in from there. A wrong password that counted is another,
+//! A familiar browser is a counter's row with one hit: the last sign-in there. A wrong password that counted is another,
 //! under a keyed hash, with the time at which it did.
 
 use crate::core::{Core, cookie_hash};
-use crate::limits::network_bytes;
 use crate::visit::Visit;
 use regain_domain::account::UserName;
 use regain_domain::limits::{FAMILIAR_LIFE, Hits, SIGN_IN_FORGET};
@@ -22,7 +21,7 @@ pub(super) struct Counted {
     pub(super) is_paused: bool,
 }
 
-/// Counts a failure for a name, known or not, from where the visitor is.
+/// Counts a failure for a name, known or not, on the side of the visitor's browser.
 pub(super) async fn count(
     core: &Core,
     tx: &Tx,
@@ -73,16 +72,14 @@ pub(super) async fn settle(tx: &Tx, counted: &Counted) -> anyhow::Result<()> {
     Ok(counters::put(tx, counted.typed, &vec![kept], kept.plus(SIGN_IN_FORGET)).await?)
 }
 
-/// Somebody has signed in from here: nothing is counted against them here, and the place is known for a month. `mark`: the
-/// browser's, from now on.
+/// Somebody has signed in here: nothing is counted against them in browsers of this kind, and this one is known for a month.
+/// `mark`: the browser's, from now on.
 pub(super) async fn succeeded(core: &Core, tx: &Tx, visit: &Visit, mark: &str, name: &UserName) -> anyhow::Result<()> {
     let (side, now) = (side(core, tx, visit, name).await?, core.window_now());
     counters::clear(tx, key(name, side)).await?;
-    for place in places(visit, Some(mark), name) {
-        counters::take(tx, place).await?;
-        counters::put(tx, place, &vec![now], now.plus(FAMILIAR_LIFE)).await?;
-    }
-    Ok(())
+    let browser = browser(mark, name);
+    counters::take(tx, browser).await?;
+    Ok(counters::put(tx, browser, &vec![now], now.plus(FAMILIAR_LIFE)).await?)
 }
 
 /// Whether wrong passwords have paused signing in for a name, from wherever.
@@ -106,24 +103,20 @@ pub(crate) async fn forget(tx: &Tx, name: &UserName) -> anyhow::Result<()> {
 }
 
 async fn side(core: &Core, tx: &Tx, visit: &Visit, name: &UserName) -> anyhow::Result<Side> {
+    let Some(mark) = &visit.mark else {
+        return Ok(Side::Unfamiliar);
+    };
     let known_since = core.window_now().minus(FAMILIAR_LIFE);
-    let mut side = Side::Unfamiliar;
-    // All are looked at: the time tells nobody which one was known.
-    for place in places(visit, visit.mark.as_deref(), name) {
-        let hits = counters::peek(tx, place).await?;
-        if hits.last().is_some_and(|last| *last > known_since) {
-            side = Side::Familiar;
-        }
-    }
-    Ok(side)
+    let hits = counters::peek(tx, browser(mark, name)).await?;
+    Ok(match hits.last().is_some_and(|last| *last > known_since) {
+        true => Side::Familiar,
+        false => Side::Unfamiliar,
+    })
 }
 
-/// Where the visitor is: the network, and the browser by its mark.
-fn places(visit: &Visit, mark: Option<&str>, name: &UserName) -> Vec<[u8; 32]> {
-    let name = name.as_str().as_bytes();
-    let network = subject("familiar-network", &[name, &network_bytes(visit.network)]);
-    let browser = mark.map(|mark| subject("familiar-browser", &[name, &cookie_hash(mark)]));
-    std::iter::once(network).chain(browser).collect()
+/// A browser, by its mark, as a name's.
+fn browser(mark: &str, name: &UserName) -> [u8; 32] {
+    subject("familiar", &[name.as_str().as_bytes(), &cookie_hash(mark)])
 }
 
 /// The counter of wrong passwords for a name, known or not (R18).

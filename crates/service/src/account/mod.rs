@@ -51,9 +51,6 @@ impl Account {
         let Some(session) = self.alive(&tx, visit, now).await? else {
             return self.nobodys_page(&tx, visit).await;
         };
-        if session.stage == Stage::PasswordDue {
-            return Ok(AccountScreen::NewPasswordNext);
-        }
         if session.stage == Stage::CodeDue {
             let note = note::read(&self.core, visit, Page::SignIn).unwrap_or_default();
             let passkey = keys::options(&tx, Owner::Session(session.id), now).await?;
@@ -66,6 +63,9 @@ impl Account {
         let sessions = open::listed(&tx, &session, now).await?;
         drop(tx);
         match person {
+            Some(person) if is_in(&session, &person, now) && session.stage == Stage::PasswordDue => {
+                Ok(AccountScreen::NewPasswordNext)
+            }
             Some(person) if is_in(&session, &person, now) => {
                 self.note_use(visit, &session, now).await?;
                 let note = note::read(&self.core, visit, Page::Home).unwrap_or_default();
@@ -193,7 +193,7 @@ impl Account {
         })
     }
 
-    /// Everything that is asked for at sign-in was right: this network and browser are known from now on (`domain.md` §10).
+    /// Everything that is asked for at sign-in was right: this browser is known from now on (`domain.md` §10).
     async fn known_here(&self, tx: &Tx, visit: &Visit, person: &Person) -> anyhow::Result<Keep> {
         let mark = visit.mark.clone().unwrap_or_else(|| self.core.cookie());
         failures::succeeded(&self.core, tx, visit, &mark, &person.user_name).await?;

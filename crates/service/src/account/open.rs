@@ -3,7 +3,7 @@
 use super::Account;
 use crate::audit;
 use crate::note::{self, Note, Page};
-use crate::visit::{Keep, Standing, Stepped, Visit};
+use crate::visit::{Keep, Stepped, Visit};
 use regain_domain::audit::{Activity, Entry};
 use regain_domain::ids::SessionId;
 use regain_domain::sign_in::{AccountScreen, OpenSession, Said};
@@ -25,16 +25,14 @@ impl Account {
             "" => (sessions::end_all(&tx, person.id, Some(own.id), now).await?, "others"),
             id => (u64::from(end_other(&tx, &own, id, now).await?), "another"),
         };
+        if n == 0 {
+            // It was over already, or never theirs: the page shows what there is.
+            drop(tx);
+            return self.stale(visit).await;
+        }
         let entry = Entry::success(Activity::SignOut, which);
         audit::write(&tx, visit, &entry, Some(&person), Some(person.id), None, now).await?;
         tx.commit().await?;
-        if n == 0 {
-            // It was over already, or never theirs: the page shows what there is.
-            return Ok(Stepped {
-                standing: Standing::Stale,
-                ..Stepped::new(self.look(visit).await?)
-            });
-        }
         let note = Note {
             page: Page::Home,
             done: Some(Said::SessionsEnded {

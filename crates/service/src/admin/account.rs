@@ -157,6 +157,7 @@ pub async fn set_password(
     // Not compared with former ones: what an operator types is not the person's to remember. It is remembered itself.
     let (seen, n_remembered) = (account.password_changed_at, value.password.n_remembered());
     accounts::set_password(&tx, account.id, &hash, seen, now, n_remembered).await?;
+    accounts::unlock(&tx, account.id).await?;
     flows::end_others(&tx, account.id, None, now).await?;
     sessions::end_all(&tx, account.id, None, now).await?;
     trail(

@@ -20,6 +20,15 @@ pub(crate) struct Code<'a> {
     pub(crate) expires_at: Timestamp,
 }
 
+/// What somebody is about to do, as messages say it.
+pub(crate) const fn subject(purpose: Purpose) -> Subject {
+    match purpose {
+        Purpose::Reset => Subject::Reset,
+        Purpose::Unlock => Subject::Unlock,
+        Purpose::Register => Subject::Change,
+    }
+}
+
 /// A code to its address or number; nothing to nobody, in the same rows (R21).
 pub(crate) async fn code(core: &Core, tx: &Tx, visit: &Visit, flow: &Flow, new: Code<'_>) -> anyhow::Result<()> {
     let Code {
@@ -32,17 +41,14 @@ pub(crate) async fn code(core: &Core, tx: &Tx, visit: &Visit, flow: &Flow, new: 
     let letter = match flow.purpose {
         Purpose::Reset | Purpose::Unlock => Letter::ResetCode {
             code: typed,
-            subject: match flow.purpose {
-                Purpose::Unlock => Subject::Unlock,
-                _ => Subject::Reset,
-            },
+            subject: subject(flow.purpose),
             expires_at,
             reference: flow.reference.clone(),
             network,
         },
         Purpose::Register => Letter::ConfirmCode {
             code: typed,
-            subject: Subject::Change,
+            subject: subject(flow.purpose),
             expires_at,
             network,
         },

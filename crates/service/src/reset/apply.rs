@@ -225,6 +225,7 @@ impl Writing<'_> {
             Owner::BuiltIn => {
                 let seen = account.password_changed_at;
                 accounts::set_password(self.tx, id, &hash, seen, now, n_remembered).await?;
+                accounts::unlock(self.tx, id).await?;
             }
         }
         flows::end_others(self.tx, id, Some(self.before.id), now).await?;
@@ -273,11 +274,11 @@ impl Writing<'_> {
             self.after.state = State::Ended(Refusal::NotLocked);
             return Ok(());
         }
+        flows::end_others(self.tx, id, Some(self.before.id), now).await?;
+        let n_sessions = sessions::end_all(self.tx, id, None, now).await?;
         if clears_pause {
             account::forget(self.tx, &account.user_name).await?;
         }
-        flows::end_others(self.tx, id, Some(self.before.id), now).await?;
-        let n_sessions = sessions::end_all(self.tx, id, None, now).await?;
         let n_mailboxes = notice::unlocked(self.core, self.tx, visit, account, n_sessions).await?;
         self.after.state = State::Done(Summary {
             is_unlocked: true,
@@ -320,6 +321,8 @@ impl Writing<'_> {
     /// Whoever has passed all gates; nobody has shown who it is before that.
     fn actor(&self) -> Option<&Account> {
         let account = self.gathered.account.as_ref();
-        account.filter(|_| self.before.state == State::Granted)
+        // An unlocking is done by its last proof.
+        let is_shown = self.before.state == State::Granted || matches!(self.after.state, State::Done(_));
+        account.filter(|_| is_shown)
     }
 }

@@ -8,10 +8,10 @@ use crate::{authenticator, calls};
 use crate::{limits, numbers};
 use anyhow::anyhow;
 use regain_domain::approval::About;
-use regain_domain::flow::{Attempt, Purpose, State};
+use regain_domain::flow::{Attempt, State};
 use regain_domain::gate::{Gate, Root};
 use regain_domain::ids::MethodId;
-use regain_domain::notice::{ChannelKind, Subject};
+use regain_domain::notice::ChannelKind;
 use regain_store::approvals::Request;
 use regain_store::{Error, approvals, outbox};
 
@@ -38,11 +38,7 @@ impl Writing<'_> {
         }
         let (now, token) = (self.gathered.now, self.core.cookie());
         let visit = self.post.visit;
-        let subject = match self.before.purpose {
-            Purpose::Reset => Subject::Reset,
-            Purpose::Unlock => Subject::Unlock,
-            Purpose::Register => Subject::Change,
-        };
+        let subject = notice::subject(self.before.purpose);
         let about = About {
             speaks_code: open.gate == Gate::MobileCall && visit.tenant.settings.policy.phones.call_speaks_code,
             ..visit.about(subject)

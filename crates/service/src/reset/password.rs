@@ -6,7 +6,6 @@ use super::{Beforehand, Reset};
 use crate::hash::Crowded;
 use crate::limits::{self, Reserved};
 use crate::visit::{Stepped, Visit};
-use regain_domain::change::too_young;
 use regain_domain::flow::{Flow, Input, Screen, State, grant};
 use regain_domain::ids::AccountId;
 use regain_domain::password::{Names, NewPassword, PasswordPolicy, normal_form, refusals};
@@ -79,9 +78,7 @@ impl Reset {
             repeated,
             present: None,
         };
-        let mut refused = refusals(&policy, &names, self.core.lists, new);
-        refused.extend(account.and_then(|account| too_young(&policy, account, gathered.now)));
-        Ok(refused)
+        Ok(refusals(&policy, &names, self.core.lists, new))
     }
 
     /// Compares it with former ones, where the tenant remembers any, and hashes it if it is none of them.

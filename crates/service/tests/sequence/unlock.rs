@@ -67,7 +67,8 @@ async fn r57_two_proofs_lift_the_lock_and_leave_the_password() {
     for mailbox in &person.emails {
         house.message(&house.acorn, mailbox, "account-unlocked", before).await;
     }
-    let entries = "SELECT count(*) FROM audit WHERE activity = 'account-unlocked' AND subject_id = WHO";
+    let entries =
+        "SELECT count(*) FROM audit WHERE activity = 'account-unlocked' AND subject_id = WHO AND actor_id = WHO";
     assert_eq!(number_of(&house, &person, entries).await, 1);
     let (screen, standing) = browser.password(NEW).await;
     assert_eq!(

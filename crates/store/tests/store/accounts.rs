@@ -20,7 +20,7 @@ on_both! {
     people_are_written_in_bulk_all_or_none
     r18_a_step_is_spent_once_and_never_an_older_one
     an_apps_secret_is_sealed_in_its_row
-    a_new_password_unlocks_and_is_fresh
+    a_new_password_is_fresh_and_a_lock_is_lifted_once
     staff_is_who_holds_a_role
 }
 
@@ -293,7 +293,7 @@ async fn an_apps_secret_is_sealed_in_its_row(store: Store) {
     assert!(methods::app_secret(&tx, app).await.unwrap().is_some());
 }
 
-async fn a_new_password_unlocks_and_is_fresh(store: Store) {
+async fn a_new_password_is_fresh_and_a_lock_is_lifted_once(store: Store) {
     let (_, tx) = begun(&store).await;
     for (status, expect) in [
         (Status::Locked, Status::Active),
@@ -313,7 +313,12 @@ async fn a_new_password_unlocks_and_is_fresh(store: Store) {
             .await
             .unwrap();
         let read = accounts::by_id(&tx, new.id).await.unwrap().unwrap();
-        assert_eq!((read.status, read.must_change), (expect, false));
+        assert_eq!((read.status, read.must_change), (status, false), "a lock stays");
+        let is_locked = status == Status::Locked;
+        assert_eq!(accounts::unlock(&tx, new.id).await.unwrap(), is_locked);
+        assert!(!accounts::unlock(&tx, new.id).await.unwrap());
+        let unlocked = accounts::by_id(&tx, new.id).await.unwrap().unwrap();
+        assert_eq!(unlocked.status, expect);
         assert_eq!((read.password_changed_at, read.password_expires_at), (at(5), None));
         assert_eq!(
             accounts::password_hash(&tx, new.id).await.unwrap().as_deref(),
