@@ -64,7 +64,7 @@ async function passkeys(browser: Browser, look: string, options: BrowserContextO
   await other.click();
   await walk.choose('mobile_sms');
   await shot('prove-number');
-  await walk.number('12');
+  await walk.number('my phone');
   await walk.refused('destination-form');
   await shot('prove-number-refused');
   await other.click();
@@ -86,7 +86,7 @@ async function passkeys(browser: Browser, look: string, options: BrowserContextO
   await walk.press('/fn/user/security-add', 'mobile');
   await walk.at('enrol');
   await shot('security-mobile');
-  await walk.number('12');
+  await walk.number('my phone');
   await walk.refused('destination-form');
   await shot('security-mobile-refused');
   await context.close();

@@ -168,6 +168,8 @@ pub(super) fn place(person: &Person) -> (bool, Option<usize>, String) {
     (person.username != person.like, kind, person.username.clone())
 }
 
+/// So often an area is drawn that is nobody's yet.
+const TRIES: u32 = 1_000;
 /// Words of first passwords: easy to type, and four of them are no banned term.
 const WORDS: [&str; 32] = [
     "amber", "bramble", "canyon", "drizzle", "ember", "fathom", "glacier", "hazel", "inlet", "juniper", "kettle",
@@ -183,7 +185,8 @@ pub(super) async fn make(
     number: Option<u32>,
     pilot: Option<GroupId>,
 ) -> anyhow::Result<Person> {
-    let person = drawn(service, tenancy, kind, number);
+    let others = existing(service, tenancy).await?;
+    let person = drawn(service, tenancy, kind, number, &others);
     let salt = bytes(&mut service.core.dice());
     let hash = service
         .core
@@ -239,14 +242,7 @@ pub(super) async fn another(
     tenancy: &Tenancy,
     like: &str,
 ) -> anyhow::Result<Result<Person, String>> {
-    let store = &service.core.store;
-    let tx = store.read(tenancy.id).await?;
-    let existing: Vec<Person> = rows::people(&tx)
-        .await?
-        .iter()
-        .filter_map(|row| serde_json::from_str(&row.json).ok())
-        .collect();
-    drop(tx);
+    let existing = existing(service, tenancy).await?;
     let domain = tenancy.settings.first_domain();
     let kinds: &[Kind] = if domain == "acorn.example" { &ACORN } else { &BIRCH };
     let named = existing
@@ -263,7 +259,17 @@ pub(super) async fn another(
     Ok(Ok(make(service, tenancy, kind, Some(number), pilot).await?))
 }
 
-fn drawn(service: &Service, tenancy: &Tenancy, kind: &Kind, number: Option<u32>) -> Person {
+/// The tenant's people so far.
+async fn existing(service: &Service, tenancy: &Tenancy) -> anyhow::Result<Vec<Person>> {
+    let tx = service.core.store.read(tenancy.id).await?;
+    let found = rows::people(&tx).await?;
+    Ok(found
+        .iter()
+        .filter_map(|row| serde_json::from_str(&row.json).ok())
+        .collect())
+}
+
+fn drawn(service: &Service, tenancy: &Tenancy, kind: &Kind, number: Option<u32>, others: &[Person]) -> Person {
     let mut dice = service.core.dice();
     let domain = tenancy.settings.first_domain();
     let name = number.map_or_else(|| kind.name.to_owned(), |number| format!("{}-{number}", kind.name));
@@ -277,7 +283,7 @@ fn drawn(service: &Service, tenancy: &Tenancy, kind: &Kind, number: Option<u32>)
             format!("{name}.{label}@mail.example")
         });
     }
-    let area = area(&mut dice);
+    let area = area(&mut dice, others);
     let phone = |line: u32| (kind.registered == Registered::Everything).then(|| format!("+1{area}55501{line:02}"));
     let secret: [u8; 20] = bytes(&mut dice);
     Person {
@@ -299,12 +305,20 @@ fn drawn(service: &Service, tenancy: &Tenancy, kind: &Kind, number: Option<u32>)
     }
 }
 
-/// An area of America that is in use: a number elsewhere would be refused by whoever registers it.
-fn area(dice: &mut dyn Dice) -> u32 {
-    let is_in_use = |area: &u32| Number::parse(&format!("+1{area}5550111"), &Rules::default()).is_ok();
+/// An area of America that is in use: a number elsewhere would be refused by whoever registers it. It is nobody else's, as
+/// long as one is easily found: two people with one number would meet each other's limits.
+fn area(dice: &mut dyn Dice, others: &[Person]) -> u32 {
+    let is_in_use = |area: u32| Number::parse(&format!("+1{area}5550111"), &Rules::default()).is_ok();
+    let is_theirs = |area: u32| {
+        let start = format!("+1{area}");
+        let has_it = |person: &Person| person.mobile.as_ref().is_some_and(|number| number.starts_with(&start));
+        others.iter().any(has_it)
+    };
+    let mut n_tries = 0;
     loop {
         let area = 201 + below(dice, 788);
-        if is_in_use(&area) {
+        n_tries += 1;
+        if (n_tries > TRIES || !is_theirs(area)) && is_in_use(area) {
             return area;
         }
     }
