@@ -208,8 +208,7 @@ test('a link serves once, and an account leaves the phone', async ({ walk, brows
   await late.context.close();
 });
 
-test('a worker that has to go takes itself and all that it keeps away, and codes go on', async ({ walk, browser, scripts }) => {
-  test.skip(!scripts, 'a worker is a script');
+test('a worker that has to go takes itself and all that it keeps away, and codes go on', async ({ walk, browser }) => {
   test.setTimeout(120_000);
   const demo = await OwnDemo.start();
   try {

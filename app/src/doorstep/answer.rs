@@ -71,9 +71,8 @@ pub fn after_identify(step: &regain_service::Result<Stepped<Screen>>) -> &'stati
 /// have come twice, and that page says what the first one did.
 pub fn after_change(step: &regain_service::Result<Stepped<ChangeScreen>>) -> &'static str {
     match step {
-        Ok(stepped) if matches!(stepped.screen, ChangeScreen::Form(_)) => "/change-password",
-        Ok(_) => "/",
-        Err(_) => "/change-password",
+        Ok(stepped) if !matches!(stepped.screen, ChangeScreen::Form(_)) => "/",
+        _ => "/change-password",
     }
 }
 

@@ -34,15 +34,6 @@ pub struct ChangeForm {
 }
 
 impl ChangeScreen {
-    /// The value of `data-step`.
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::SignedOut => "signed-out",
-            Self::Form(_) => "password",
-            Self::Done => "done",
-        }
-    }
-
     /// Why the last post was refused.
     pub fn refusals(&self) -> &[Refusal] {
         match self {

@@ -41,9 +41,7 @@ pub(crate) async fn reported(core: &Core, tx: &Tx, account: &Account, about: &Ab
         network: network.clone(),
         device: device.clone(),
     };
-    for mailbox in account.mailboxes() {
-        put(core, tx, Some(account), about.language, &letter, Some(&mailbox)).await?;
-    }
+    everywhere(core, tx, account, about.language, &letter).await?;
     let letter = Letter::ReportedToStaff {
         user_name,
         at,
@@ -132,10 +130,10 @@ pub(crate) async fn reset(
         sessions_ended: u32::try_from(n_sessions).unwrap_or(u32::MAX),
     };
     let is_told = policy.notify_users || account.is_admin();
-    let mailboxes = if is_told { account.mailboxes() } else { Vec::new() };
-    for mailbox in &mailboxes {
-        put(core, tx, Some(account), visit.language, &letter, Some(mailbox)).await?;
-    }
+    let n_mailboxes = match is_told {
+        true => everywhere(core, tx, account, visit.language, &letter).await?,
+        false => 0,
+    };
     if account.is_admin() {
         let letter = Letter::AdminReset { who: user_name, at };
         for other in accounts::staff(tx).await? {
@@ -153,7 +151,7 @@ pub(crate) async fn reset(
             }
         }
     }
-    Ok(u32::try_from(mailboxes.len()).unwrap_or(u32::MAX))
+    Ok(n_mailboxes)
 }
 
 /// The password was changed by its owner: told to every mailbox of theirs.
@@ -171,7 +169,7 @@ pub(crate) async fn changed(
         device: device::told(&visit.device),
         sessions_ended: u32::try_from(n_sessions).unwrap_or(u32::MAX),
     };
-    everywhere(core, tx, visit, account, &letter).await?;
+    everywhere(core, tx, account, visit.language, &letter).await?;
     Ok(())
 }
 
@@ -190,16 +188,7 @@ pub(crate) async fn unlocked(
         device: device::told(&visit.device),
         sessions_ended: u32::try_from(n_sessions).unwrap_or(u32::MAX),
     };
-    everywhere(core, tx, visit, account, &letter).await
-}
-
-/// To every mailbox of a person; gives how many.
-async fn everywhere(core: &Core, tx: &Tx, visit: &Visit, account: &Account, letter: &Letter) -> anyhow::Result<u32> {
-    let mailboxes = account.mailboxes();
-    for mailbox in &mailboxes {
-        put(core, tx, Some(account), visit.language, letter, Some(mailbox)).await?;
-    }
-    Ok(u32::try_from(mailboxes.len()).unwrap_or(u32::MAX))
+    everywhere(core, tx, account, visit.language, &letter).await
 }
 
 /// Resets of the account rest: told by mail only, since the page may be an outsider's (R21).
@@ -236,9 +225,7 @@ pub(crate) async fn account_blocked(
     now: Timestamp,
 ) -> anyhow::Result<()> {
     let letter = Letter::Blocked { until: now.plus(BLOCK) };
-    for mailbox in account.mailboxes() {
-        put(core, tx, Some(account), visit.language, &letter, Some(&mailbox)).await?;
-    }
+    everywhere(core, tx, account, visit.language, &letter).await?;
     let entry = Entry::success(Activity::Blocked, "proofs");
     audit::write(tx, visit, &entry, Some(account), Some(account.id), None, now).await
 }
@@ -330,6 +317,21 @@ async fn by_id(tx: &Tx, id: Option<AccountId>) -> anyhow::Result<Option<Account>
         Some(id) => Ok(accounts::by_id(tx, id).await?),
         None => Ok(None),
     }
+}
+
+/// To every mailbox of a person; gives how many.
+async fn everywhere(
+    core: &Core,
+    tx: &Tx,
+    account: &Account,
+    fallback: Language,
+    letter: &Letter,
+) -> anyhow::Result<u32> {
+    let mailboxes = account.mailboxes();
+    for mailbox in &mailboxes {
+        put(core, tx, Some(account), fallback, letter, Some(mailbox)).await?;
+    }
+    Ok(u32::try_from(mailboxes.len()).unwrap_or(u32::MAX))
 }
 
 async fn put(

@@ -127,12 +127,10 @@ fn passed(flow: &Flow, gate: Gate, method: MethodId, root: &Root, facts: &Facts<
         root: root.clone(),
     }];
     match flow.purpose {
+        Purpose::Unlock if is_enough => effects.extend([Effect::RenewCookie, Effect::Unlock]),
         Purpose::Reset | Purpose::Unlock if is_first || is_enough => effects.push(Effect::RenewCookie),
         Purpose::Register if is_enough => effects.push(Effect::Confirm),
         Purpose::Reset | Purpose::Unlock | Purpose::Register => {}
-    }
-    if flow.purpose == Purpose::Unlock && is_enough {
-        effects.push(Effect::Unlock);
     }
     if is_enough {
         Decision::to(State::Granted, effects)

@@ -192,18 +192,12 @@ impl Account {
         let entry = Entry::success(Activity::PasswordChanged, how);
         audit::write(&tx, visit, &entry, Some(&person), Some(person.id), None, now).await?;
         tx.commit().await?;
-        let note = Note {
-            page: Page::Home,
-            done: Some(Said::PasswordChanged {
-                n_sessions_ended: u32::try_from(n_ended).unwrap_or(u32::MAX),
-            }),
-            at: now,
-            ..Note::default()
-        };
+        let n_sessions_ended = u32::try_from(n_ended).unwrap_or(u32::MAX);
+        let note = self.said_at_home(visit, Said::PasswordChanged { n_sessions_ended })?;
         Ok(Stepped {
             session: Keep::Set(cookie),
             is_staff: session.is_staff,
-            note: Keep::Set(note::write(&self.core, visit, &note)?),
+            note: Keep::Set(note),
             ..Stepped::new(ChangeScreen::Done)
         })
     }

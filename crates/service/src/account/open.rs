@@ -2,7 +2,6 @@
 
 use super::Account;
 use crate::audit;
-use crate::note::{self, Note, Page};
 use crate::visit::{Keep, Stepped, Visit};
 use regain_domain::audit::{Activity, Entry};
 use regain_domain::ids::SessionId;
@@ -33,15 +32,8 @@ impl Account {
         let entry = Entry::success(Activity::SignOut, which);
         audit::write(&tx, visit, &entry, Some(&person), Some(person.id), None, now).await?;
         tx.commit().await?;
-        let note = Note {
-            page: Page::Home,
-            done: Some(Said::SessionsEnded {
-                n: u32::try_from(n).unwrap_or(u32::MAX),
-            }),
-            at: now,
-            ..Note::default()
-        };
-        let note = note::write(&self.core, visit, &note)?;
+        let n = u32::try_from(n).unwrap_or(u32::MAX);
+        let note = self.said_at_home(visit, Said::SessionsEnded { n })?;
         let after = Visit {
             note: Some(note.clone()),
             ..visit.clone()

@@ -6,7 +6,7 @@ use crate::passkey;
 use crate::visit::{Keep, Stepped, Visit};
 use regain_domain::Refusal;
 use regain_domain::ids::SessionId;
-use regain_domain::sign_in::AccountScreen;
+use regain_domain::sign_in::{AccountScreen, Said};
 use regain_store::ceremonies::Owner;
 
 impl Account {
@@ -32,6 +32,17 @@ impl Account {
             note: Keep::Set(note::write(&self.core, visit, &note)?),
             ..Stepped::new(screen)
         })
+    }
+
+    /// The note that lets one's own page say what was done.
+    pub(super) fn said_at_home(&self, visit: &Visit, said: Said) -> anyhow::Result<String> {
+        let note = Note {
+            page: Page::Home,
+            done: Some(said),
+            at: self.core.now(),
+            ..Note::default()
+        };
+        note::write(&self.core, visit, &note)
     }
 
     pub(super) async fn code_refused(

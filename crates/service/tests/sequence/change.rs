@@ -1,6 +1,6 @@
 //! Changing a password that is known: voluntarily, or because it has to be replaced (`domain.md` §11).
 
-use crate::stage::{NEW, changed, hash_of, number_of};
+use crate::stage::{NEW, changed, hash_of, number_of, set};
 use crate::walk::{Browser, House};
 use regain_domain::change::{ChangeForm, ChangeScreen};
 use regain_domain::flow::Step;
@@ -200,11 +200,7 @@ async fn a_password_that_has_to_go_is_replaced_before_anything_else() {
 async fn whoever_is_disabled_before_they_replace_their_password_is_signed_out() {
     let house = House::on(Store::for_tests().await).await;
     let (person, mut browser) = signed_in(&house, "expired@acorn.example").await;
-    let over = format!(
-        "UPDATE account SET status = 'disabled' WHERE user_name = '{}'",
-        person.username
-    );
-    house.store.run(&over).await;
+    set(&house, &person, "status = 'disabled'").await;
     assert!(matches!(browser.home().await, AccountScreen::SignIn { .. }));
     assert_eq!(browser.change_page().await, ChangeScreen::SignedOut);
     assert_eq!(browser.sets("", NEW).await.1, Standing::Stale);
@@ -214,11 +210,7 @@ async fn whoever_is_disabled_before_they_replace_their_password_is_signed_out() 
 async fn r50_staff_give_their_code_before_they_replace_a_password() {
     let house = House::on(Store::for_tests().await).await;
     let person = house.person(&house.acorn, "admin@acorn.example").await;
-    let due = format!(
-        "UPDATE account SET must_change = TRUE WHERE user_name = '{}'",
-        person.username
-    );
-    house.store.run(&due).await;
+    set(&house, &person, "must_change = TRUE").await;
     let mut browser = Browser::new(&house, &house.acorn);
     let screen = browser.sign_in(&person.username, &person.password).await;
     assert!(matches!(screen, AccountScreen::Code { .. }), "{screen:?}");

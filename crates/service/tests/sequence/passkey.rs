@@ -2,7 +2,7 @@
 
 use crate::registration::{overview, refused as why};
 use crate::sign_in::guesses;
-use crate::stage::{NEW, number_of};
+use crate::stage::{NEW, number_of, set};
 use crate::walk::{Browser, House, refused};
 use regain_domain::Refusal;
 use regain_domain::Secret;
@@ -116,11 +116,6 @@ pub(crate) async fn holder(house: &House, tenancy: &Tenancy, like: &str) -> (Per
     let screen = browser.registers(&mut device).await;
     assert_eq!(overview(&screen).said, Some(Said::Added));
     (person, device)
-}
-
-async fn set(house: &House, person: &Person, what: &str) {
-    let sql = format!("UPDATE account SET {what} WHERE user_name = '{}'", person.username);
-    house.store.run(&sql).await;
 }
 
 async fn n_ceremonies(house: &House) -> i64 {

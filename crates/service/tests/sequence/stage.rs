@@ -60,6 +60,12 @@ pub(crate) async fn number_of(house: &House, person: &Person, sql: &str) -> i64 
     *found.first().expect("a number")
 }
 
+/// Changes a person's row behind the product's back.
+pub(crate) async fn set(house: &House, person: &Person, what: &str) {
+    let sql = format!("UPDATE account SET {what} WHERE user_name = '{}'", person.username);
+    house.store.run(&sql).await;
+}
+
 /// The stored hash of a person's password.
 pub(crate) async fn hash_of(house: &House, person: &Person) -> String {
     let sql = format!(

@@ -1,7 +1,7 @@
 //! Unlocking without a new password: the same proofs, and the lock alone is lifted (R57, `domain.md` §11).
 
 use crate::sign_in::guesses;
-use crate::stage::{NEW, changed, hash_of, number_of};
+use crate::stage::{NEW, changed, hash_of, number_of, set};
 use crate::walk::{Browser, House};
 use regain_domain::Refusal;
 use regain_domain::flow::{Screen, Step};
@@ -141,11 +141,7 @@ async fn r05_a_switch_that_is_off_by_now_and_a_change_elsewhere_end_an_unlocking
     let (person, mut browser) = locked(&house, &acorn).await;
     browser.unlocks(&person.username).await;
     browser.pass_app(&person).await;
-    let aged = format!(
-        "UPDATE account SET password_changed_at = password_changed_at + 1 WHERE user_name = '{}'",
-        person.username
-    );
-    house.store.run(&aged).await;
+    set(&house, &person, "password_changed_at = password_changed_at + 1").await;
     let screen = browser.pass_mail(&person).await;
     assert_eq!(screen.step, Step::Stopped(Refusal::Expired));
 }
