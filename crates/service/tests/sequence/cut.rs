@@ -16,21 +16,32 @@ use regain_service::demo::Person;
 use regain_service::{Standing, Tenancy, Word};
 use regain_store::Store;
 use std::future::poll_fn;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Poll;
 
-/// Drives a future so many times, and lets go of it where it then stands. Nothing if it was not through by then.
-async fn cut<F: Future>(future: F, n_polls: usize) -> Option<F::Output> {
-    let mut future = Box::pin(future);
-    let mut n_left = n_polls;
-    poll_fn(move |context| {
-        n_left -= 1;
-        match future.as_mut().poll(context) {
+/// Counts the statements of a store.
+#[derive(Clone, Default)]
+struct Statements(Arc<AtomicUsize>);
+
+impl Statements {
+    async fn store(&self) -> Store {
+        let told = self.clone();
+        Store::for_tests_told(move |_| drop(told.0.fetch_add(1, Ordering::SeqCst))).await
+    }
+
+    /// Drives a future, and lets go of it at the await that comes after so many statements: after the last one of a
+    /// transaction that is its commit. Nothing if it was not through by then.
+    async fn cut<F: Future>(&self, future: F, n_statements: usize) -> Option<F::Output> {
+        let mut future = Box::pin(future);
+        let before = self.0.load(Ordering::SeqCst);
+        poll_fn(move |context| match future.as_mut().poll(context) {
             Poll::Ready(output) => Poll::Ready(Some(output)),
-            Poll::Pending if n_left == 0 => Poll::Ready(None),
+            Poll::Pending if self.0.load(Ordering::SeqCst) - before >= n_statements => Poll::Ready(None),
             Poll::Pending => Poll::Pending,
-        }
-    })
-    .await
+        })
+        .await
+    }
 }
 
 fn password() -> Input {
@@ -77,7 +88,7 @@ struct Cuts {
 }
 
 impl Cuts {
-    /// Which awaits find their answer there already is chance: so there is more than one sweep over them.
+    /// Whether a commit is over before it is waited for is chance: so there is more than one sweep.
     fn are_enough(&self) -> bool {
         assert!(self.through < 20, "{self:?}");
         self.through >= 3 && self.kept >= 10 && self.lost >= 2
@@ -86,15 +97,18 @@ impl Cuts {
 
 #[tokio::test]
 async fn f05_a_password_post_given_up_at_any_await_is_written_once_or_not_at_all() {
-    let house = House::on(Store::for_tests().await).await;
+    let statements = Statements::default();
+    let house = House::on(statements.store().await).await;
     let birch = outspoken(&house).await;
     let mut cuts = Cuts::default();
     let (mut person, mut browser) = granted(&house, &birch).await;
-    let mut n_polls = 0;
+    let mut n_statements = 0;
     while !cuts.are_enough() {
-        n_polls += 1;
+        n_statements += 1;
         let (hash, before) = (hash_of(&house, &person).await, house.newest(&birch).await);
-        let answer = cut(house.service.reset.step(&browser.visit, Ok(password())), n_polls).await;
+        let answer = statements
+            .cut(house.service.reset.step(&browser.visit, Ok(password())), n_statements)
+            .await;
         if !is_whole(&house, &person, &browser, &hash).await {
             assert!(answer.is_none(), "what was answered has happened");
             cuts.kept += 1;
@@ -112,7 +126,7 @@ async fn f05_a_password_post_given_up_at_any_await_is_written_once_or_not_at_all
             Some(answer) => {
                 assert!(matches!(answer.expect("an answer").screen.step, Step::Done(_)));
                 cuts.through += 1;
-                n_polls = 0;
+                n_statements = 0;
             }
             None => cuts.lost += 1,
         }
@@ -140,7 +154,8 @@ impl Right {
 
 /// Gives up the post of a right proof at each of its awaits.
 async fn proved(gate: Gate) {
-    let house = House::on(Store::for_tests().await).await;
+    let statements = Statements::default();
+    let house = House::on(statements.store().await).await;
     // A push is one of two proofs, never the only one.
     let tenancy = match gate {
         Gate::AppPush => house.acorn.clone(),
@@ -161,17 +176,22 @@ async fn proved(gate: Gate) {
     };
     let mut cuts = Cuts::default();
     let (mut person, mut browser, mut right) = at_proof(&house, &tenancy, (gate, 1)).await;
-    let (mut n_polls, mut n_counted, mut n_people) = (0, 0, 1);
+    let (mut n_statements, mut n_counted, mut n_people) = (0, 0, 1);
     while !cuts.are_enough() {
-        n_polls += 1;
+        n_statements += 1;
         let before = n_hits(&house).await;
-        let answer = cut(house.service.reset.step(&browser.visit, Ok(right.input())), n_polls).await;
+        let answer = statements
+            .cut(
+                house.service.reset.step(&browser.visit, Ok(right.input())),
+                n_statements,
+            )
+            .await;
         settled(&house).await;
         let n_passes = number_of(&house, &person, &passes).await;
         assert_eq!(
             n_passes,
             number_of(&house, &person, &spent).await,
-            "after {n_polls} polls"
+            "after {n_statements} statements"
         );
         let hits = n_hits(&house).await;
         if n_passes == 0 {
@@ -186,7 +206,7 @@ async fn proved(gate: Gate) {
         match answer {
             Some(_) => {
                 cuts.through += 1;
-                n_polls = 0;
+                n_statements = 0;
             }
             None => cuts.lost += 1,
         }
@@ -260,20 +280,26 @@ async fn f06_what_a_phone_said_given_up_at_any_await_of_the_page_is_spent_and_pa
 
 #[tokio::test]
 async fn f06_a_phones_word_given_up_at_any_await_is_written_down_once_or_not_at_all() {
-    let house = House::quiet(Store::for_tests().await).await;
+    let statements = Statements::default();
+    let house = House::quiet(statements.store().await).await;
     let mut cuts = Cuts::default();
-    let (mut n_polls, mut n_people) = (0, 1);
+    let (mut n_statements, mut n_people) = (0, 1);
     let (mut person, mut browser) = entitled(&house).await;
     let mut phone = added(&mut browser, n_people).await;
     let (mut page, mut typed) = asked(&house, &person, &house.acorn).await;
     let written =
         "SELECT count(*) FROM approval WHERE answer = 'approved' AND account_id = WHO AND flow_id IS NOT NULL";
     while !cuts.are_enough() {
-        n_polls += 1;
+        n_statements += 1;
         let request = phone.request().await;
         let said = phone.said(act(&request, Verdict::Approve, &typed));
         let word = Word::new(&request.id.to_string(), Verdict::Approve.code(), &typed);
-        let answer = cut(house.service.authenticator.answer(&phone.visit, &said, &word), n_polls).await;
+        let answer = statements
+            .cut(
+                house.service.authenticator.answer(&phone.visit, &said, &word),
+                n_statements,
+            )
+            .await;
         settled(&house).await;
         if number_of(&house, &person, written).await == 0 {
             assert!(answer.is_none(), "what was answered has happened");
@@ -284,7 +310,7 @@ async fn f06_a_phones_word_given_up_at_any_await_is_written_down_once_or_not_at_
             Some(answer) => {
                 assert_eq!(answer.expect("an answer"), Reply::Done(Taken::As(Answer::Approved)));
                 cuts.through += 1;
-                n_polls = 0;
+                n_statements = 0;
             }
             None => cuts.lost += 1,
         }
