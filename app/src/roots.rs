@@ -2,7 +2,9 @@
 
 use crate::account::{change_password, home, sign_in};
 use crate::authenticator::authenticator;
-use crate::console::console;
+use crate::console::{
+    administrators, console, customization, methods, notifications, on_premises, properties, registration, versions,
+};
 use crate::i18n::{locale, td_string};
 use crate::reset::reset;
 use crate::security::security;
@@ -10,6 +12,7 @@ use crate::shell::house_name;
 use crate::ui::{ChoiceLink, Icon};
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
+use regain_domain::policy::page::PolicyPage;
 use std::sync::Arc;
 use web_sys::UrlSearchParams;
 
@@ -47,10 +50,27 @@ pub const ACCOUNT: &[Page] = &[
 ];
 
 /// Administration.
-pub const CONSOLE: &[Page] = &[Page {
-    path: "/console",
-    view: console,
-}];
+pub const CONSOLE: &[Page] = &[
+    Page {
+        path: "/console",
+        view: console,
+    },
+    of_policy(PolicyPage::Properties, properties),
+    of_policy(PolicyPage::AuthenticationMethods, methods),
+    of_policy(PolicyPage::Registration, registration),
+    of_policy(PolicyPage::Notifications, notifications),
+    of_policy(PolicyPage::Customization, customization),
+    of_policy(PolicyPage::OnPremisesIntegration, on_premises),
+    of_policy(PolicyPage::AdministratorPolicy, administrators),
+    of_policy(PolicyPage::Versions, versions),
+];
+
+const fn of_policy(page: PolicyPage, view: fn() -> AnyView) -> Page {
+    Page {
+        path: page.path(),
+        view,
+    }
+}
 
 /// The authenticator.
 pub const AUTHENTICATOR: &[Page] = &[Page {

@@ -1,7 +1,10 @@
-//! The console's functions.
+//! The console's functions: parse, call one service function, answer.
 
-use crate::Fault;
+#![expect(clippy::too_many_arguments, reason = "each argument is a field of a form")]
+
+use crate::{Fault, Typed};
 use leptos::prelude::*;
+use regain_domain::policy::page::{PolicyPage, PolicyScreen};
 use regain_domain::sign_in::Who;
 
 /// The staff member who is signed in; for anybody else [`Fault::SignedOut`].
@@ -10,4 +13,140 @@ pub async fn look() -> Result<Who, Fault> {
     let door = crate::doorstep::open()?;
     let staff = door.service.account.look_staff(&door.visit).await;
     door.show_staff(staff)
+}
+
+/// What a page of the policy shows.
+#[server(prefix = "/fn/admin", endpoint = "policy-look")]
+pub async fn look_policy(#[server(default)] page: String) -> Result<PolicyScreen, Fault> {
+    let door = crate::doorstep::open()?;
+    let screen = door.service.console.look(&door.visit, PolicyPage::named(&page)).await;
+    door.show_policy(screen)
+}
+
+/// Puts a change of the page "Properties" down. `version`: the one that it was begun on, here and below.
+#[server(prefix = "/fn/admin", endpoint = "policy-properties")]
+pub async fn change_properties(
+    #[server(default)] version: String,
+    #[server(default)] scope: String,
+    #[server(default)] groups: String,
+    #[server(default)] excluded_groups: String,
+    #[server(default)] disclosure: String,
+    #[server(default)] trusted_networks: String,
+) -> Result<PolicyScreen, Fault> {
+    let typed = [scope, groups, excluded_groups, disclosure, trusted_networks];
+    crate::doorstep::draft(PolicyPage::Properties, &version, typed.into()).await
+}
+
+/// Of the page "Authentication methods".
+#[server(prefix = "/fn/admin", endpoint = "policy-authentication-methods")]
+pub async fn change_methods(
+    #[server(default)] version: String,
+    #[server(default)] n_gates: String,
+    #[server(default)] passkey: String,
+    #[server(default)] app_push: String,
+    #[server(default)] app_code: String,
+    #[server(default)] email: String,
+    #[server(default)] office_call: String,
+    #[server(default)] mobile_whatsapp: String,
+    #[server(default)] mobile_call: String,
+    #[server(default)] mobile_sms: String,
+    #[server(default)] questions: String,
+    #[server(default)] n_methods: String,
+    #[server(default)] questions_register: String,
+    #[server(default)] questions_reset: String,
+    #[server(default)] call_speaks_code: String,
+) -> Result<PolicyScreen, Fault> {
+    let gates = [passkey, app_push, app_code, email, office_call];
+    let more = [mobile_whatsapp, mobile_call, mobile_sms, questions];
+    let numbers = [n_methods, questions_register, questions_reset, call_speaks_code];
+    let typed = std::iter::once(n_gates).chain(gates).chain(more).chain(numbers);
+    crate::doorstep::draft(PolicyPage::AuthenticationMethods, &version, typed.collect()).await
+}
+
+/// Of the page "Registration".
+#[server(prefix = "/fn/admin", endpoint = "policy-registration")]
+pub async fn change_registration(
+    #[server(default)] version: String,
+    #[server(default)] registration_required: String,
+    #[server(default)] reconfirm_days: String,
+    #[server(default)] skips_most: String,
+    #[server(default)] skip_days: String,
+    #[server(default)] own_office: String,
+    #[server(default)] correct_loaded: String,
+) -> Result<PolicyScreen, Fault> {
+    let asked = [registration_required, reconfirm_days, skips_most, skip_days];
+    let typed = asked.into_iter().chain([own_office, correct_loaded]).collect();
+    crate::doorstep::draft(PolicyPage::Registration, &version, typed).await
+}
+
+/// Of the page "Notifications".
+#[server(prefix = "/fn/admin", endpoint = "policy-notifications")]
+pub async fn change_notifications(
+    #[server(default)] version: String,
+    #[server(default)] notify_users: String,
+    #[server(default)] notify_all_admins: String,
+) -> Result<PolicyScreen, Fault> {
+    let typed = vec![notify_users, notify_all_admins];
+    crate::doorstep::draft(PolicyPage::Notifications, &version, typed).await
+}
+
+/// Of the page "Customization".
+#[server(prefix = "/fn/admin", endpoint = "policy-customization")]
+pub async fn change_customization(
+    #[server(default)] version: String,
+    #[server(default)] help_custom: String,
+    #[server(default)] help_link: String,
+) -> Result<PolicyScreen, Fault> {
+    crate::doorstep::draft(PolicyPage::Customization, &version, vec![help_custom, help_link]).await
+}
+
+/// Of the page "On-premises integration".
+#[server(prefix = "/fn/admin", endpoint = "policy-on-premises-integration")]
+pub async fn change_on_premises(
+    #[server(default)] version: String,
+    #[server(default)] unlock_on: String,
+    #[server(default)] unlock_clears_lockout: String,
+) -> Result<PolicyScreen, Fault> {
+    let typed = vec![unlock_on, unlock_clears_lockout];
+    crate::doorstep::draft(PolicyPage::OnPremisesIntegration, &version, typed).await
+}
+
+/// Of the page "Administrator policy".
+#[server(prefix = "/fn/admin", endpoint = "policy-administrator-policy")]
+pub async fn change_administrators(
+    #[server(default)] version: String,
+    #[server(default)] admin_reset: String,
+) -> Result<PolicyScreen, Fault> {
+    crate::doorstep::draft(PolicyPage::AdministratorPolicy, &version, vec![admin_reset]).await
+}
+
+/// Puts down the change that leads back to `version`.
+#[server(prefix = "/fn/admin", endpoint = "policy-back")]
+pub async fn go_back(#[server(default)] version: String) -> Result<PolicyScreen, Fault> {
+    let door = crate::doorstep::open()?;
+    let version = regain_domain::policy::page::number_of(&version);
+    let step = door.service.console.go_back(&door.visit, version).await;
+    door.answer(PolicyPage::Versions.path(), step)
+}
+
+/// Drops the change under way.
+#[server(prefix = "/fn/admin", endpoint = "policy-discard")]
+pub async fn discard(#[server(default)] page: String) -> Result<PolicyScreen, Fault> {
+    let (door, page) = (crate::doorstep::open()?, PolicyPage::named(&page));
+    let step = door.service.console.discard(&door.visit, page).await;
+    door.answer(page.path(), step)
+}
+
+/// Saves the change that was `seen`. `username` is there for password managers alone, and is not read.
+#[server(prefix = "/fn/admin", endpoint = "policy-save")]
+pub async fn save(
+    #[server(default)] page: String,
+    #[server(default)] seen: String,
+    #[server(default)] username: String,
+    #[server(default)] password: Typed,
+) -> Result<PolicyScreen, Fault> {
+    let (password, _) = (password.secret(), username);
+    let (door, page) = (crate::doorstep::open()?, PolicyPage::named(&page));
+    let step = door.service.console.save(&door.visit, page, &seen, password).await;
+    door.answer(page.path(), step)
 }

@@ -1,6 +1,15 @@
-//! Administration: so far one page that says which staff member is signed in.
+//! Administration: the overview, and the pages that set the policy of resets.
 
 mod api;
+mod change;
+mod frame;
 mod page;
+mod policy;
+mod setting;
+mod versions;
+mod words;
 
 pub(crate) use page::console;
+pub(crate) use policy::{
+    administrators, customization, methods, notifications, on_premises, properties, registration, versions,
+};

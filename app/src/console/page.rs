@@ -1,11 +1,14 @@
-//! The console's one page.
+//! The console's overview, and what it shows to those whom it shows nothing else.
 
 use super::api;
+use super::frame::ConsoleFrame;
+use super::words;
 use crate::Fault;
 use crate::account::role_words;
 use crate::i18n::{locale, td_string};
-use crate::ui::{Facts, Frame, Heading, Moment, Rank};
+use crate::ui::{ChoiceLink, Facts, Frame, Heading, Icon, Moment, Rank};
 use leptos::{prelude::*, task::spawn_local};
+use regain_domain::policy::page::PolicyPage;
 use regain_domain::sign_in::Who;
 
 /// Who is signed in, or the way to sign in.
@@ -17,7 +20,7 @@ pub(crate) fn console() -> AnyView {
                 match looked.await {
                     Ok(who) => view! { <Staff who/> }.into_any(),
                     Err(Fault::SignedOut) => view! { <SignedOut/> }.into_any(),
-                    Err(fault) => view! { <Broken fault/> }.into_any(),
+                    Err(fault) => view! { <Broken fault path="/console"/> }.into_any(),
                 }
             })}
         </Suspense>
@@ -28,8 +31,9 @@ pub(crate) fn console() -> AnyView {
 #[component]
 fn Staff(who: Who) -> impl IntoView {
     let locale = locale();
-    // As on one's own page: opening it is use.
-    Effect::new(|| spawn_local(async { drop(api::look().await) }));
+    kept();
+    let roles = who.roles.clone();
+    let pages: Vec<_> = PolicyPage::of_roles(&roles).into_iter().map(way).collect();
     let rows = vec![
         (
             td_string!(locale, console.account),
@@ -42,22 +46,34 @@ fn Staff(who: Who) -> impl IntoView {
         ),
     ];
     view! {
-        <Frame title=td_string!(locale, console.title).to_owned() step="console" fault=Signal::stored(None)>
+        <ConsoleFrame title=td_string!(locale, console.title) step="console" roles here=None>
             <Heading
                 arrived=false
                 words=td_string!(locale, console.heading).to_owned()
                 lead=Some(td_string!(locale, console.lead, name = who.display_name))
             />
             <Facts rows/>
+            <div class="choices">{pages}</div>
             <div class="actions">
                 <a class=Rank::Second.class() href="/">{td_string!(locale, console.home)}</a>
             </div>
-        </Frame>
+        </ConsoleFrame>
     }
 }
 
+/// To open a page is use of the session, but drawing it writes nothing: the page says so itself, once it is alive.
+pub(super) fn kept() {
+    Effect::new(|| spawn_local(async { drop(api::look().await) }));
+}
+
+fn way(page: PolicyPage) -> impl IntoView {
+    let (name, lead) = words::page(page);
+    view! { <ChoiceLink href=page.path().to_owned() picture=Icon::Key words=name.to_owned() hint=lead.to_owned()/> }
+}
+
+/// Nobody is signed in who holds a role.
 #[component]
-fn SignedOut() -> impl IntoView {
+pub(super) fn SignedOut() -> impl IntoView {
     let locale = locale();
     view! {
         <Frame title=td_string!(locale, console.title).to_owned() step="signed-out" fault=Signal::stored(None)>
@@ -73,12 +89,13 @@ fn SignedOut() -> impl IntoView {
     }
 }
 
+/// Something broke: the way to try `path` again.
 #[component]
-fn Broken(fault: Fault) -> impl IntoView {
+pub(super) fn Broken(fault: Fault, path: &'static str) -> impl IntoView {
     let locale = locale();
     view! {
         <Frame title=td_string!(locale, console.title).to_owned() step="stopped" fault=Signal::stored(Some(fault))>
-            <div class="actions"><a class="button" href="/console">{td_string!(locale, frame.again)}</a></div>
+            <div class="actions"><a class="button" href=path>{td_string!(locale, frame.again)}</a></div>
         </Frame>
     }
 }

@@ -10,6 +10,7 @@ use regain_domain::Refusal;
 use regain_domain::authenticator::{Added, Reply};
 use regain_domain::change::ChangeScreen;
 use regain_domain::flow::{Screen, Step};
+use regain_domain::policy::page::PolicyScreen;
 use regain_domain::registration::SecurityScreen;
 use regain_domain::sign_in::{AccountScreen, Who};
 use regain_service::{Keep, Standing, Stepped};
@@ -52,6 +53,12 @@ impl Told for SecurityScreen {
     }
 }
 
+impl Told for PolicyScreen {
+    fn wait(&self) -> Option<u32> {
+        self.refusal().and_then(seconds)
+    }
+}
+
 const fn seconds(refusal: &Refusal) -> Option<u32> {
     match refusal {
         Refusal::TooManyRequests { seconds } | Refusal::Busy { seconds } => Some(*seconds),
@@ -88,6 +95,14 @@ impl Door {
             Some(who) => Ok(who),
             None if self.visit.is_posted => Err(refused(Fault::SignedOut, StatusCode::UNAUTHORIZED)),
             None => Err(Fault::SignedOut),
+        }
+    }
+
+    /// A page of the policy. For somebody without a role 401, but while a page renders: it says so in words.
+    pub fn show_policy(&self, screen: regain_service::Result<PolicyScreen>) -> Result<PolicyScreen, Fault> {
+        match self.show(screen)? {
+            PolicyScreen::SignedOut if self.visit.is_posted => Err(refused(Fault::SignedOut, StatusCode::UNAUTHORIZED)),
+            screen => Ok(screen),
         }
     }
 

@@ -23,7 +23,7 @@ const fn takes(path: &'static str, fields: &'static [&'static str], is_secret: b
 }
 
 /// Every server function (R47).
-pub const FIELDS: [Takes; 31] = [
+pub const FIELDS: [Takes; 42] = [
     takes("/fn/public/reset-look", &["started", "username"], false),
     takes(
         "/fn/public/reset-identify",
@@ -114,6 +114,76 @@ pub const FIELDS: [Takes; 31] = [
     takes("/fn/user/security-leave", &[], false),
     takes("/fn/user/security-change", &["id", "act", "name"], false),
     takes("/fn/admin/console-look", &[], false),
+    takes("/fn/admin/policy-look", &["page"], false),
+    takes(
+        "/fn/admin/policy-properties",
+        &[
+            "version",
+            "scope",
+            "groups",
+            "excluded_groups",
+            "disclosure",
+            "trusted_networks",
+        ],
+        false,
+    ),
+    takes(
+        "/fn/admin/policy-authentication-methods",
+        &[
+            "version",
+            "n_gates",
+            "passkey",
+            "app_push",
+            "app_code",
+            "email",
+            "office_call",
+            "mobile_whatsapp",
+            "mobile_call",
+            "mobile_sms",
+            "questions",
+            "n_methods",
+            "questions_register",
+            "questions_reset",
+            "call_speaks_code",
+        ],
+        false,
+    ),
+    takes(
+        "/fn/admin/policy-registration",
+        &[
+            "version",
+            "registration_required",
+            "reconfirm_days",
+            "skips_most",
+            "skip_days",
+            "own_office",
+            "correct_loaded",
+        ],
+        false,
+    ),
+    takes(
+        "/fn/admin/policy-notifications",
+        &["version", "notify_users", "notify_all_admins"],
+        false,
+    ),
+    takes(
+        "/fn/admin/policy-customization",
+        &["version", "help_custom", "help_link"],
+        false,
+    ),
+    takes(
+        "/fn/admin/policy-on-premises-integration",
+        &["version", "unlock_on", "unlock_clears_lockout"],
+        false,
+    ),
+    takes(
+        "/fn/admin/policy-administrator-policy",
+        &["version", "admin_reset"],
+        false,
+    ),
+    takes("/fn/admin/policy-back", &["version"], false),
+    takes("/fn/admin/policy-discard", &["page"], false),
+    takes("/fn/admin/policy-save", &["page", "seen", "username", "password"], true),
 ];
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ pub mod cookies;
 mod fields;
 mod form;
 mod page;
+mod policy;
 mod problem;
 mod visit;
 
@@ -16,6 +17,7 @@ pub use fields::{FIELDS, PASSKEY, Takes};
 pub use form::{plain_form, wants_page};
 use leptos::prelude::*;
 pub use page::{demo_page, provide_page};
+pub use policy::draft;
 pub use problem::{Problem, problem_page};
 use regain_service::{Service, Visit};
 use std::net::IpAddr;

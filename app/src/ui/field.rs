@@ -46,12 +46,12 @@ pub(crate) fn Field(
 
 /// Why a field was refused; `aria-describedby` of the field names it.
 #[component]
-pub(super) fn Why(#[prop(into)] name: String, words: Option<String>) -> impl IntoView {
+pub(crate) fn Why(#[prop(into)] name: String, words: Option<String>) -> impl IntoView {
     words.map(|words| view! { <span class="why" role="alert" id=format!("{name}-why")><span>{words}</span></span> })
 }
 
 /// The ids that say more about a field.
-pub(super) fn described_by(name: &str, has_hint: bool, has_why: bool) -> Option<String> {
+pub(crate) fn described_by(name: &str, has_hint: bool, has_why: bool) -> Option<String> {
     match (has_hint, has_why) {
         (true, true) => Some(format!("{name}-hint {name}-why")),
         (true, false) => Some(format!("{name}-hint")),

@@ -29,7 +29,7 @@ pub(crate) use code_field::CodeField;
 pub(crate) use countdown::count_down;
 pub(crate) use facts::Facts;
 pub(crate) use fault_note::FaultNote;
-pub(crate) use field::Field;
+pub(crate) use field::{Field, Why, described_by};
 pub(crate) use form::{Fields, Form, Send};
 pub(crate) use frame::Frame;
 pub(crate) use heading::Heading;

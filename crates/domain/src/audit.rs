@@ -86,6 +86,10 @@ pub enum Activity {
     AccountChanged,
     /// A tenant was made.
     TenantCreated,
+    /// A setting of the policy was changed; the reason tells which, from what, to what.
+    PolicyChanged,
+    /// Somebody looked whom a change of the policy would touch.
+    PolicyPreviewed,
     /// Attack mode began for the tenant.
     AttackMode,
     /// A key was added to the key file, or removed from it.
@@ -131,6 +135,8 @@ impl Activity {
             Self::SignOut => "sign-out",
             Self::AccountChanged => "account-changed",
             Self::TenantCreated => "tenant-created",
+            Self::PolicyChanged => "policy-changed",
+            Self::PolicyPreviewed => "policy-previewed",
             Self::AttackMode => "attack-mode",
             Self::KeysRotated => "keys-rotated",
             Self::Clock => "clock",

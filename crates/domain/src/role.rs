@@ -44,3 +44,79 @@ impl Role {
         Self::ALL.into_iter().find(|role| role.code() == code)
     }
 }
+
+/// What staff may do (R51).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Find a person, see masked methods, lift a block, give a one-time pass.
+    Assist,
+    /// Make, import and switch off people and groups.
+    ManageUsers,
+    /// Logo, colours, texts.
+    Brand,
+    /// The helpdesk link.
+    HelpLink,
+    /// Policy, scope, connectors, what outsiders may learn.
+    Policy,
+    /// Give roles to others.
+    GrantRoles,
+    /// Read the audit, reports and dead letters of all.
+    ReadAudit,
+    /// Export the audit.
+    ExportAudit,
+}
+
+impl Act {
+    /// Whether one of these roles allows it; none does by default.
+    pub fn is_allowed(self, roles: &[Role]) -> bool {
+        let may: &[Role] = match self {
+            Self::Assist => &[Role::Helpdesk, Role::GlobalAdmin],
+            Self::ManageUsers | Self::GrantRoles => &[Role::GlobalAdmin],
+            Self::Brand => &[Role::BrandOwner, Role::GlobalAdmin],
+            Self::HelpLink => &[Role::BrandOwner, Role::PolicyAdmin, Role::GlobalAdmin],
+            Self::Policy => &[Role::PolicyAdmin, Role::GlobalAdmin],
+            Self::ReadAudit => &[Role::PolicyAdmin, Role::GlobalAdmin, Role::Auditor],
+            Self::ExportAudit => &[Role::Auditor],
+        };
+        roles.iter().any(|role| may.contains(role))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The matrix of `security.md` §3.11, column by column.
+    #[test]
+    fn r51_each_role_may_do_what_is_its_own_and_nothing_else() {
+        use Act::{Assist, Brand, ExportAudit, GrantRoles, HelpLink, ManageUsers, Policy, ReadAudit};
+        let all = [
+            Assist,
+            ManageUsers,
+            Brand,
+            HelpLink,
+            Policy,
+            GrantRoles,
+            ReadAudit,
+            ExportAudit,
+        ];
+        for (roles, expect) in [
+            (vec![], vec![]),
+            (vec![Role::Helpdesk], vec![Assist]),
+            (vec![Role::BrandOwner], vec![Brand, HelpLink]),
+            (vec![Role::PolicyAdmin], vec![HelpLink, Policy, ReadAudit]),
+            (
+                vec![Role::GlobalAdmin],
+                vec![Assist, ManageUsers, Brand, HelpLink, Policy, GrantRoles, ReadAudit],
+            ),
+            (vec![Role::Auditor], vec![ReadAudit, ExportAudit]),
+            (
+                vec![Role::Helpdesk, Role::Auditor],
+                vec![Assist, ReadAudit, ExportAudit],
+            ),
+        ] {
+            let may: Vec<Act> = all.into_iter().filter(|act| act.is_allowed(&roles)).collect();
+            assert_eq!(may, expect, "{roles:?}");
+        }
+    }
+}

@@ -19,6 +19,7 @@ mod authenticator;
 mod base32;
 mod calls;
 mod ceiling;
+mod console;
 mod core;
 mod hash;
 mod hex;
@@ -43,6 +44,7 @@ pub use anyhow::{Error, Result};
 pub use crate::account::{Account, Change};
 pub use crate::authenticator::{Authenticator, Pusher, Said, Word};
 pub use crate::calls::{Callback, Calls};
+pub use crate::console::Console;
 pub use crate::core::NetworkLimits;
 pub use crate::outbox::Channels;
 pub use crate::registration::Registration;
@@ -79,6 +81,8 @@ pub struct Service {
     pub calls: Calls,
     /// What phones with the authenticator say.
     pub authenticator: Authenticator,
+    /// Administration.
+    pub console: Console,
     pub(crate) core: Arc<Core>,
 }
 
@@ -121,6 +125,10 @@ impl Service {
             account: account.clone(),
             reset: reset.clone(),
         };
+        let console = Console {
+            core: Arc::clone(&core),
+            account: account.clone(),
+        };
         let calls = Calls {
             core: Arc::clone(&core),
         };
@@ -133,6 +141,7 @@ impl Service {
             registration,
             calls,
             authenticator,
+            console,
             core,
         })
     }

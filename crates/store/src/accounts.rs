@@ -185,6 +185,16 @@ pub async fn list(tx: &Tx) -> Result<Vec<Account>, Error> {
     whole(tx, found).await
 }
 
+/// So many accounts that come after one, by id: all of them, one page after the other.
+pub async fn after(tx: &Tx, last: Option<AccountId>, most: u64) -> Result<Vec<Account>, Error> {
+    let mut some = account::Entity::find().filter(account::Column::TenantId.eq(tx.tenant.0));
+    if let Some(last) = last {
+        some = some.filter(account::Column::Id.gt(last.0));
+    }
+    let found = some.order_by_asc(account::Column::Id).limit(most).all(&tx.db).await?;
+    whole(tx, found).await
+}
+
 fn row(tx: &Tx, account: &NewAccount, now: Timestamp) -> account::Model {
     account::Model {
         tenant_id: tx.tenant.0,

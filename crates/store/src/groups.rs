@@ -5,7 +5,7 @@ use crate::{Error, Tx, rows};
 use regain_domain::Timestamp;
 use regain_domain::ids::{AccountId, GroupId};
 use sea_orm::sea_query::{Alias, CommonTableExpression, Expr, JoinType, Query, SelectStatement, UnionType, WithClause};
-use sea_orm::{ConnectionTrait, ExprTrait, FromQueryResult};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 /// Makes an empty group; a name that is there already is a conflict.
@@ -19,6 +19,16 @@ pub async fn create(tx: &Tx, name: &str, now: Timestamp) -> Result<GroupId, Erro
     };
     rows::insert(&tx.db, row).await?;
     Ok(GroupId(id))
+}
+
+/// All groups, by name.
+pub async fn all(tx: &Tx) -> Result<Vec<(GroupId, String)>, Error> {
+    let found = account_group::Entity::find()
+        .filter(account_group::Column::TenantId.eq(tx.tenant.0))
+        .order_by_asc(account_group::Column::Name)
+        .all(&tx.db)
+        .await?;
+    Ok(found.into_iter().map(|row| (GroupId(row.id), row.name)).collect())
 }
 
 /// Puts an account into a group; that it is there already is fine.

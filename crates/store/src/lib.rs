@@ -25,6 +25,7 @@ pub mod methods;
 mod migration;
 pub mod nonces;
 pub mod outbox;
+pub mod policy_drafts;
 pub mod push_keys;
 mod rows;
 pub mod seal;

@@ -5,7 +5,7 @@ use crate::{Error, Store, Tx, json, rows};
 use regain_domain::Timestamp;
 use regain_domain::ids::{AccountId, TenantId};
 use regain_domain::tenant::TenantSettings;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 /// The settings that count.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +27,45 @@ pub async fn current(tx: &Tx) -> Result<Current, Error> {
     Ok(Current {
         version: newest.version,
         value: json::read(&newest.value)?,
+    })
+}
+
+/// A saved version, and who saved it when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Saved {
+    /// Its number, from 1.
+    pub version: i64,
+    /// The settings.
+    pub value: TenantSettings,
+    /// By whom; nobody: by an operator or the set-up.
+    pub by: Option<AccountId>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// The newest versions, newest first.
+pub async fn history(tx: &Tx, most: u64) -> Result<Vec<Saved>, Error> {
+    let found = settings::Entity::find()
+        .filter(settings::Column::TenantId.eq(tx.tenant.0))
+        .order_by_desc(settings::Column::Version)
+        .limit(most)
+        .all(&tx.db)
+        .await?;
+    found.iter().map(saved).collect()
+}
+
+/// One version.
+pub async fn of_version(tx: &Tx, version: i64) -> Result<Option<Saved>, Error> {
+    let found = settings::Entity::find_by_id((tx.tenant.0, version)).one(&tx.db).await?;
+    found.as_ref().map(saved).transpose()
+}
+
+fn saved(row: &settings::Model) -> Result<Saved, Error> {
+    Ok(Saved {
+        version: row.version,
+        value: json::read(&row.value)?,
+        by: row.saved_by.map(AccountId),
+        at: Timestamp::from_ms(row.saved_at),
     })
 }
 

@@ -1,5 +1,16 @@
 //! Who may reset a password, and with how many gates. Asked at identify, and again inside the write (R05).
 
+pub mod page;
+pub mod preview;
+mod registration;
+pub mod setting;
+mod value;
+mod wrong;
+
+pub use registration::{RegistrationPolicy, Skips};
+pub use value::{Group, differences, written};
+pub use wrong::{Wrong, wrongs};
+
 use crate::Timestamp;
 use crate::account::{Account, Method};
 use crate::gate::questions::{QuestionPolicy, listed};
@@ -136,25 +147,6 @@ impl Default for UnlockPolicy {
         Self {
             is_on: false,
             clears_lockout: true,
-        }
-    }
-}
-
-/// What people may change of their own methods.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct RegistrationPolicy {
-    /// Whether they may remove, and so correct, what an administrator or a directory has entered.
-    pub correct_loaded: bool,
-    /// Whether they register their office phone themselves; else it is left to administrators (`domain.md` §4).
-    pub own_office: bool,
-}
-
-impl Default for RegistrationPolicy {
-    fn default() -> Self {
-        Self {
-            correct_loaded: true,
-            own_office: true,
         }
     }
 }

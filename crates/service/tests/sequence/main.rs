@@ -7,6 +7,7 @@ mod at_once;
 mod audit;
 mod authenticator;
 mod change;
+mod console;
 mod cut;
 mod device;
 mod disclosure;

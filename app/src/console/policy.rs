@@ -1,0 +1,219 @@
+//! A page of the policy: its settings as one form, and beside it what a change would do.
+
+use super::api;
+use super::change::{ChangePanel, Discard};
+use super::frame::ConsoleFrame;
+use super::page::{Broken, SignedOut, kept};
+use super::setting::Setting;
+use super::versions::{Saved, Versions};
+use super::words;
+use crate::Fault;
+use crate::account::role_words;
+use crate::i18n::{isolated, locale, td_string};
+use crate::ui::{Button, Heading, Notice, Rank, Tone, refusal_words};
+use leptos::{prelude::*, server_fn::ServerFn};
+use regain_domain::Refusal;
+use regain_domain::policy::page::{PolicyPage, PolicyScreen, PolicyView, Reader, Told};
+use regain_domain::policy::setting::Setting as Which;
+
+/// Whose passwords may be reset.
+pub(crate) fn properties() -> AnyView {
+    policy(PolicyPage::Properties)
+}
+
+/// How many methods, and which.
+pub(crate) fn methods() -> AnyView {
+    policy(PolicyPage::AuthenticationMethods)
+}
+
+/// Registering methods.
+pub(crate) fn registration() -> AnyView {
+    policy(PolicyPage::Registration)
+}
+
+/// Who is told.
+pub(crate) fn notifications() -> AnyView {
+    policy(PolicyPage::Notifications)
+}
+
+/// Where people find help.
+pub(crate) fn customization() -> AnyView {
+    policy(PolicyPage::Customization)
+}
+
+/// Directories and unlocking.
+pub(crate) fn on_premises() -> AnyView {
+    policy(PolicyPage::OnPremisesIntegration)
+}
+
+/// What holds for administrators.
+pub(crate) fn administrators() -> AnyView {
+    policy(PolicyPage::AdministratorPolicy)
+}
+
+/// Every saved version.
+pub(crate) fn versions() -> AnyView {
+    policy(PolicyPage::Versions)
+}
+
+fn policy(page: PolicyPage) -> AnyView {
+    let looked = Resource::new_blocking(|| (), move |()| api::look_policy(page.code().to_owned()));
+    kept();
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match looked.await {
+                    Ok(PolicyScreen::Page(page)) => view! { <Page view=*page/> }.into_any(),
+                    Ok(PolicyScreen::Forbidden(reader)) => view! { <Forbidden page reader/> }.into_any(),
+                    Ok(PolicyScreen::SignedOut) | Err(Fault::SignedOut) => view! { <SignedOut/> }.into_any(),
+                    Err(fault) => view! { <Broken fault path=page.path()/> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+    .into_any()
+}
+
+#[component]
+fn Forbidden(page: PolicyPage, reader: Reader) -> impl IntoView {
+    let locale = locale();
+    let roles = role_words(&reader.roles);
+    view! {
+        <ConsoleFrame title=words::page(page).0 step="forbidden" roles=reader.roles here=Some(page)>
+            <Heading
+                arrived=false
+                words=td_string!(locale, console.forbidden_heading).to_owned()
+                lead=Some(td_string!(locale, console.forbidden_lead, name = isolated(&reader.name), roles = roles))
+            />
+        </ConsoleFrame>
+    }
+}
+
+#[component]
+fn Page(view: PolicyView) -> impl IntoView {
+    let (name, lead) = words::page(view.page);
+    let refusal = view.refusal.as_ref().map(Refusal::code);
+    let refusal = refusal.or_else(|| view.wrongs.first().map(|(_, wrong)| wrong.code()));
+    let (page, roles) = (view.page, view.reader.roles.clone());
+    let matter = match page {
+        PolicyPage::Versions => {
+            view! { <Versions history=view.history.clone() current=view.version.number/> }.into_any()
+        }
+        _ => view! { <Form view=view.clone()/> }.into_any(),
+    };
+    let saved = (page != PolicyPage::Versions).then(|| view! { <Saved version=view.version.clone()/> });
+    view! {
+        <ConsoleFrame title=name step=page.code() refusal roles here=Some(page)>
+            <div class="stack-s">
+                <Heading arrived=false words=name.to_owned() lead=Some(lead.to_owned())/>
+                {saved}
+            </div>
+            <Notes view=view.clone()/>
+            <div class="two"><Beside view/><div class="stack-l">{matter}</div></div>
+        </ConsoleFrame>
+    }
+}
+
+/// What is to be said of the page as a whole.
+#[component]
+fn Notes(view: PolicyView) -> impl IntoView {
+    let locale = locale();
+    let off = view
+        .is_off
+        .then(|| view! { <Notice tone=Tone::Warn words=td_string!(locale, console.off).to_owned()/> });
+    let said = view.said.map(|said| {
+        let words = match said {
+            Told::Saved { n_lose, n_gain } => td_string!(locale, console.said.saved, lose = n_lose, gain = n_gain),
+            Told::Discarded => td_string!(locale, console.said.discarded).to_owned(),
+        };
+        view! { <Notice tone=Tone::Good is_alert=true words/> }
+    });
+    let refusal = view.refusal.filter(|refusal| *refusal != Refusal::PasswordWrong);
+    let refusal = refusal.map(|refusal| {
+        let words = match &refusal {
+            Refusal::Stale => td_string!(locale, console.change.stale).to_owned(),
+            refusal => refusal_words(refusal),
+        };
+        view! { <Notice tone=Tone::Bad is_alert=true words/> }
+    });
+    let wrong = (!view.wrongs.is_empty()).then(
+        || view! { <Notice tone=Tone::Bad is_alert=true words=td_string!(locale, console.change.wrong).to_owned()/> },
+    );
+    view! { {off} {said} {refusal} {wrong} }
+}
+
+/// The change under way, else advice.
+#[component]
+fn Beside(view: PolicyView) -> impl IntoView {
+    let locale = locale();
+    let refusal = view.refusal.filter(|refusal| *refusal == Refusal::PasswordWrong);
+    let change = view.change.map(|change| {
+        view! { <ChangePanel page=view.page change user_name=view.reader.user_name.clone() refusal/> }
+    });
+    let advice: Vec<_> = view
+        .advice
+        .into_iter()
+        .map(|advice| view! { <Notice tone=Tone::Warn words=words::advice(advice).to_owned()/> })
+        .collect();
+    let fixed = match view.page {
+        PolicyPage::AdministratorPolicy => Some(td_string!(locale, console.admin_fixed)),
+        PolicyPage::OnPremisesIntegration => Some(td_string!(locale, console.no_connector)),
+        _ => None,
+    };
+    let fixed = fixed.map(|words| view! { <Notice tone=Tone::Plain words=words.to_owned()/> });
+    view! { <aside class="stack">{change} {fixed} {advice}</aside> }
+}
+
+/// All settings of the page. It leads to the page with what it would do, so that the browser sends it by itself.
+#[component]
+fn Form(view: PolicyView) -> impl IntoView {
+    let locale = locale();
+    let has_change = view.change.is_some();
+    let has_draft = has_change || !view.wrongs.is_empty();
+    let rank = if has_change { Rank::Second } else { Rank::First };
+    let rows: Vec<_> = view
+        .values
+        .iter()
+        .map(|(setting, value)| {
+            let why = view.wrongs.iter().find(|(wrong, _)| wrong == setting);
+            let why = why.map(|(_, wrong)| words::wrong(wrong));
+            let uncarried = matches!(setting, Which::Gate(gate) if view.uncarried.contains(gate));
+            let known = (*setting == Which::Groups).then(|| known_groups(&view.groups));
+            view! { <Setting setting=*setting value=value.clone() why uncarried more=known/> }
+        })
+        .collect();
+    let version = view.version.number.to_string();
+    let discard = (has_draft && !has_change).then(|| view! { <Discard page=view.page/> });
+    view! {
+        <form action=address(view.page) method="post" novalidate=true>
+            <input type="hidden" name="version" value=version/>
+            <div class="settings">{rows}</div>
+            <div class="savebar">
+                <Button rank words=td_string!(locale, console.change.review)/>
+                <span class="small soft">{td_string!(locale, console.change.review_hint)}</span>
+            </div>
+        </form>
+        {discard}
+    }
+}
+
+fn known_groups(names: &[String]) -> String {
+    let locale = locale();
+    match names {
+        [] => td_string!(locale, console.groups_none).to_owned(),
+        names => td_string!(locale, console.groups_known, names = isolated(&names.join(", "))),
+    }
+}
+
+const fn address(page: PolicyPage) -> &'static str {
+    match page {
+        PolicyPage::Properties => api::ChangeProperties::PATH,
+        PolicyPage::AuthenticationMethods => api::ChangeMethods::PATH,
+        PolicyPage::Registration => api::ChangeRegistration::PATH,
+        PolicyPage::Notifications => api::ChangeNotifications::PATH,
+        PolicyPage::Customization => api::ChangeCustomization::PATH,
+        PolicyPage::OnPremisesIntegration => api::ChangeOnPremises::PATH,
+        PolicyPage::AdministratorPolicy => api::ChangeAdministrators::PATH,
+        PolicyPage::Versions => api::GoBack::PATH,
+    }
+}

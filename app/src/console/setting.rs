@@ -1,0 +1,152 @@
+//! One setting: its name, what it does, why it was refused, and what it is set by.
+
+use super::words;
+use crate::i18n::{locale, td_string};
+use crate::ui::{Why, described_by};
+use leptos::prelude::*;
+use regain_domain::gate::Gate;
+use regain_domain::policy::setting::{Kind, Setting as Which};
+
+/// `value` is the setting as text. `uncarried`: no gateway carries it. `more`: what there is to choose from.
+#[component]
+pub(super) fn Setting(
+    setting: Which,
+    value: String,
+    #[prop(optional_no_strip)] why: Option<String>,
+    uncarried: bool,
+    #[prop(optional_no_strip)] more: Option<String>,
+) -> impl IntoView {
+    match setting.kind() {
+        Kind::Switch => view! { <Switch setting is_on=value == "on" why uncarried/> }.into_any(),
+        Kind::Choice(codes) => view! { <Choices setting codes value why/> }.into_any(),
+        Kind::Number { .. } => view! { <Line setting value why is_number=true/> }.into_any(),
+        Kind::Line => view! { <Line setting value why is_number=false/> }.into_any(),
+        Kind::Lines => view! { <Lines setting value why more/> }.into_any(),
+    }
+}
+
+#[component]
+fn Switch(setting: Which, is_on: bool, why: Option<String>, uncarried: bool) -> impl IntoView {
+    let (locale, name) = (locale(), setting.code());
+    let (label, hint) = words::setting(setting);
+    let weak = matches!(
+        setting,
+        Which::Gate(Gate::MobileSms | Gate::MobileCall | Gate::MobileWhatsapp)
+    );
+    let class = if weak { "tag warn" } else { "tag" };
+    let tag = uncarried.then(|| {
+        let why = td_string!(locale, console.uncarried_hint);
+        view! { <span class=class title=why>{td_string!(locale, console.uncarried)}</span> }
+    });
+    let described = described_by(name, true, why.is_some());
+    let invalid = why.is_some().then_some("true");
+    view! {
+        <div class="setting">
+            <label for=name>{label} " " {tag}</label>
+            <span class="hint" id=format!("{name}-hint")>{hint}</span>
+            <Why name words=why/>
+            <input
+                class="switch"
+                r#type="checkbox"
+                role="switch"
+                id=name
+                name=name
+                value="on"
+                checked=is_on
+                aria-describedby=described
+                aria-invalid=invalid
+            />
+        </div>
+    }
+}
+
+#[component]
+fn Choices(setting: Which, codes: &'static [&'static str], value: String, why: Option<String>) -> impl IntoView {
+    let name = setting.code();
+    let (label, hint) = words::setting(setting);
+    let described = described_by(name, true, why.is_some());
+    let rows: Vec<_> = codes
+        .iter()
+        .copied()
+        .map(|code| {
+            let (words, means) = words::choice(code);
+            let means = (!means.is_empty()).then(|| view! { <small class="hint">{means}</small> });
+            view! {
+                <label class="option">
+                    <input r#type="radio" name=name value=code checked=code == value/>
+                    <span class="stack-s"><span>{words}</span>{means}</span>
+                </label>
+            }
+        })
+        .collect();
+    view! {
+        <fieldset class="setting choices-of" aria-describedby=described>
+            <legend>{label}</legend>
+            <span class="hint" id=format!("{name}-hint")>{hint}</span>
+            <Why name words=why/>
+            <div class="options">{rows}</div>
+        </fieldset>
+    }
+}
+
+#[component]
+fn Line(setting: Which, value: String, why: Option<String>, is_number: bool) -> impl IntoView {
+    let name = setting.code();
+    let (label, hint) = words::setting(setting);
+    let described = described_by(name, true, why.is_some());
+    let invalid = why.is_some().then_some("true");
+    let (class, mode) = match is_number {
+        true => ("input number", Some("numeric")),
+        false => ("input", None),
+    };
+    let row = if is_number { "setting" } else { "setting long" };
+    view! {
+        <div class=row>
+            <label for=name>{label}</label>
+            <span class="hint" id=format!("{name}-hint")>{hint}</span>
+            <Why name words=why/>
+            <input
+                class=class
+                id=name
+                name=name
+                value=value
+                inputmode=mode
+                maxlength="256"
+                autocomplete="off"
+                spellcheck="false"
+                dir="ltr"
+                aria-describedby=described
+                aria-invalid=invalid
+            />
+        </div>
+    }
+}
+
+#[component]
+fn Lines(setting: Which, value: String, why: Option<String>, more: Option<String>) -> impl IntoView {
+    let name = setting.code();
+    let (label, hint) = words::setting(setting);
+    let described = described_by(name, true, why.is_some());
+    let invalid = why.is_some().then_some("true");
+    view! {
+        <div class="setting long">
+            <label for=name>{label}</label>
+            <span class="hint" id=format!("{name}-hint")>{hint}</span>
+            <Why name words=why/>
+            <textarea
+                class="input"
+                id=name
+                name=name
+                rows="3"
+                autocomplete="off"
+                spellcheck="false"
+                dir="auto"
+                aria-describedby=described
+                aria-invalid=invalid
+            >
+                {value}
+            </textarea>
+            {more.map(|words| view! { <span class="hint">{words}</span> })}
+        </div>
+    }
+}

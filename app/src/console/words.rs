@@ -1,0 +1,189 @@
+//! Pages, settings, values and what is wrong with them, in words.
+
+use crate::i18n::{Locale, isolated, locale, td_string};
+use regain_domain::Refusal;
+use regain_domain::gate::Gate;
+use regain_domain::policy::Wrong;
+use regain_domain::policy::page::{Advice, PolicyPage};
+use regain_domain::policy::setting::{Kind, Setting};
+
+/// The name of a page, and what it is for.
+pub(super) fn page(page: PolicyPage) -> (&'static str, &'static str) {
+    let locale = locale();
+    macro_rules! words {
+        ($name:ident, $lead:ident) => {
+            (
+                td_string!(locale, console.page.$name),
+                td_string!(locale, console.page.$lead),
+            )
+        };
+    }
+    match page {
+        PolicyPage::Properties => words!(properties, properties_lead),
+        PolicyPage::AuthenticationMethods => words!(methods, methods_lead),
+        PolicyPage::Registration => words!(registration, registration_lead),
+        PolicyPage::Notifications => words!(notifications, notifications_lead),
+        PolicyPage::Customization => words!(customization, customization_lead),
+        PolicyPage::OnPremisesIntegration => words!(on_premises, on_premises_lead),
+        PolicyPage::AdministratorPolicy => words!(administrators, administrators_lead),
+        PolicyPage::Versions => words!(versions, versions_lead),
+    }
+}
+
+/// The name of a setting, and what it does.
+pub(super) fn setting(setting: Setting) -> (&'static str, &'static str) {
+    let locale = locale();
+    macro_rules! words {
+        ($name:ident, $hint:ident) => {
+            (
+                td_string!(locale, console.setting.$name),
+                td_string!(locale, console.setting.$hint),
+            )
+        };
+    }
+    match setting {
+        Setting::Scope => words!(scope, scope_hint),
+        Setting::Groups => words!(groups, groups_hint),
+        Setting::ExcludedGroups => words!(excluded_groups, excluded_groups_hint),
+        Setting::Disclosure => words!(disclosure, disclosure_hint),
+        Setting::TrustedNetworks => words!(trusted_networks, trusted_networks_hint),
+        Setting::NGates => words!(n_gates, n_gates_hint),
+        Setting::Gate(gate) => gate_words(locale, gate),
+        Setting::NMethods => words!(n_methods, n_methods_hint),
+        Setting::QuestionsRegister => words!(questions_register, questions_register_hint),
+        Setting::QuestionsReset => words!(questions_reset, questions_reset_hint),
+        Setting::CallSpeaksCode => words!(call_speaks_code, call_speaks_code_hint),
+        Setting::RegistrationRequired => words!(registration_required, registration_required_hint),
+        Setting::ReconfirmDays => words!(reconfirm_days, reconfirm_days_hint),
+        Setting::SkipsMost => words!(skips_most, skips_most_hint),
+        Setting::SkipDays => words!(skip_days, skip_days_hint),
+        Setting::OwnOffice => words!(own_office, own_office_hint),
+        Setting::CorrectLoaded => words!(correct_loaded, correct_loaded_hint),
+        Setting::NotifyUsers => words!(notify_users, notify_users_hint),
+        Setting::NotifyAllAdmins => words!(notify_all_admins, notify_all_admins_hint),
+        Setting::HelpCustom => words!(help_custom, help_custom_hint),
+        Setting::HelpLink => words!(help_link, help_link_hint),
+        Setting::UnlockOn => words!(unlock_on, unlock_on_hint),
+        Setting::UnlockClearsLockout => words!(unlock_clears_lockout, unlock_clears_lockout_hint),
+        Setting::AdminReset => words!(admin_reset, admin_reset_hint),
+    }
+}
+
+fn gate_words(locale: Locale, gate: Gate) -> (&'static str, &'static str) {
+    macro_rules! words {
+        ($name:ident, $hint:ident) => {
+            (
+                td_string!(locale, console.setting.$name),
+                td_string!(locale, console.setting.$hint),
+            )
+        };
+    }
+    match gate {
+        Gate::Passkey => words!(passkey, passkey_hint),
+        Gate::AppPush => words!(app_push, app_push_hint),
+        Gate::AppCode => words!(app_code, app_code_hint),
+        Gate::Email => words!(email, email_hint),
+        Gate::OfficeCall => words!(office_call, office_call_hint),
+        Gate::MobileWhatsapp => words!(mobile_whatsapp, mobile_whatsapp_hint),
+        Gate::MobileCall => words!(mobile_call, mobile_call_hint),
+        Gate::MobileSms => words!(mobile_sms, mobile_sms_hint),
+        Gate::Questions => words!(questions, questions_hint),
+    }
+}
+
+/// A choice, and what it means.
+pub(super) fn choice(code: &str) -> (&'static str, &'static str) {
+    let locale = locale();
+    match code {
+        "none" => (
+            td_string!(locale, console.value.none),
+            td_string!(locale, console.value.none_hint),
+        ),
+        "selected" => (
+            td_string!(locale, console.value.selected),
+            td_string!(locale, console.value.selected_hint),
+        ),
+        "all" => (
+            td_string!(locale, console.value.all),
+            td_string!(locale, console.value.all_hint),
+        ),
+        "discreet" => (
+            td_string!(locale, console.value.discreet),
+            td_string!(locale, console.value.discreet_hint),
+        ),
+        "auto" => (
+            td_string!(locale, console.value.auto),
+            td_string!(locale, console.value.auto_hint),
+        ),
+        "explicit" => (
+            td_string!(locale, console.value.explicit),
+            td_string!(locale, console.value.explicit_hint),
+        ),
+        "2" => (td_string!(locale, console.value.two), ""),
+        _ => (td_string!(locale, console.value.one), ""),
+    }
+}
+
+/// The value of a setting, as a change tells it.
+pub(super) fn value(setting: Setting, text: &str) -> String {
+    let locale = locale();
+    match (setting.kind(), text) {
+        (Kind::Switch, "on") => td_string!(locale, console.value.on).to_owned(),
+        (Kind::Switch, _) => td_string!(locale, console.value.off).to_owned(),
+        (Kind::Choice(_), code) => choice(code).0.to_owned(),
+        (_, "") => td_string!(locale, console.value.empty).to_owned(),
+        (_, text) => isolated(&text.replace('\n', ", ")),
+    }
+}
+
+/// Why a setting cannot be saved.
+pub(super) fn wrong(wrong: &Wrong) -> String {
+    let locale = locale();
+    match wrong {
+        Wrong::Choice => td_string!(locale, console.wrong.choice).to_owned(),
+        Wrong::Range { least, most } => td_string!(locale, console.wrong.range, least = *least, most = *most),
+        Wrong::TooMany { most } => td_string!(locale, console.wrong.too_many, most = *most),
+        Wrong::GroupUnknown { name } => td_string!(locale, console.wrong.group_unknown, name = isolated(name)),
+        Wrong::GroupsMissing => td_string!(locale, console.wrong.groups_missing).to_owned(),
+        Wrong::NetworkForm { line } => td_string!(locale, console.wrong.network_form, line = isolated(line)),
+        Wrong::TooFewGates { need } => td_string!(locale, console.wrong.too_few_gates, need = *need),
+        Wrong::AppAlone { others } => td_string!(locale, console.wrong.app_alone, others = *others),
+        Wrong::PushAlone => td_string!(locale, console.wrong.push_alone).to_owned(),
+        Wrong::QuestionsAlone => td_string!(locale, console.wrong.questions_alone).to_owned(),
+        Wrong::QuestionsOrder => td_string!(locale, console.wrong.questions_order).to_owned(),
+        Wrong::QuestionsFew => td_string!(locale, console.wrong.questions_few).to_owned(),
+        Wrong::RegisterFewer { need } => td_string!(locale, console.wrong.register_fewer, need = *need),
+        Wrong::HelpForm => td_string!(locale, console.wrong.help_form).to_owned(),
+        Wrong::HelpMissing => td_string!(locale, console.wrong.help_missing).to_owned(),
+    }
+}
+
+/// Advice.
+pub(super) fn advice(advice: Advice) -> &'static str {
+    let locale = locale();
+    match advice {
+        Advice::MoreMethods => td_string!(locale, console.advice.more_methods),
+        Advice::PreferApp => td_string!(locale, console.advice.prefer_app),
+        Advice::MobileWeak => td_string!(locale, console.advice.mobile_weak),
+        Advice::TellsOutsiders => td_string!(locale, console.advice.tells_outsiders),
+        Advice::TellAdmins => td_string!(locale, console.advice.tell_admins),
+        Advice::HelpBehindReset => td_string!(locale, console.advice.help_behind_reset),
+    }
+}
+
+/// Why somebody could not reset, in few words.
+pub(super) fn why(refusal: &Refusal) -> String {
+    let locale = locale();
+    match refusal {
+        Refusal::NotRegistered => td_string!(locale, console.why.not_registered).to_owned(),
+        Refusal::TooFewMethods { have, need } => {
+            td_string!(locale, console.why.too_few, have = *have, need = *need)
+        }
+        Refusal::NotInScope => td_string!(locale, console.why.not_in_scope).to_owned(),
+        Refusal::TenantOff => td_string!(locale, console.why.off).to_owned(),
+        Refusal::NoPolicy => td_string!(locale, console.why.no_policy).to_owned(),
+        Refusal::AdminResetOff => td_string!(locale, console.why.admin_off).to_owned(),
+        Refusal::AccountDisabled => td_string!(locale, console.why.disabled).to_owned(),
+        _ => td_string!(locale, console.why.other).to_owned(),
+    }
+}

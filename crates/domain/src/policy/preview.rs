@@ -1,0 +1,177 @@
+//! What a change of the policy does to people, counted before it is saved by the rule that decides afterwards.
+
+use super::{eligible, page::Advice};
+use crate::Timestamp;
+use crate::account::Account;
+use crate::brand::HelpLink;
+use crate::gate::{Gate, MethodKind};
+use crate::policy::Disclosure;
+use crate::refusal::Refusal;
+use crate::tenant::TenantSettings;
+use serde::{Deserialize, Serialize};
+
+/// Most people that a preview names.
+const NAMED: usize = 50;
+
+/// Whom a change touches.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Preview {
+    /// Accounts in all.
+    pub n_all: u32,
+    /// Those that can reset as things are.
+    pub n_before: u32,
+    /// Those that could afterwards.
+    pub n_after: u32,
+    /// Those that can, and could no longer.
+    pub n_lose: u32,
+    /// Those that cannot, and then could.
+    pub n_gain: u32,
+    /// The first of those that could no longer, each with the reason.
+    pub lose: Vec<(String, Refusal)>,
+    /// The first of those that then could.
+    pub gain: Vec<String>,
+}
+
+impl Preview {
+    /// Counts one more account. A block, which ends by itself, is left out.
+    pub fn count(&mut self, account: &Account, before: &TenantSettings, after: &TenantSettings, now: Timestamp) {
+        let may = |settings| eligible(Some(account), settings, None, now);
+        let (is, would) = (may(before), may(after));
+        let name = || account.user_name.as_str().to_owned();
+        self.n_all += 1;
+        self.n_before += u32::from(is.is_ok());
+        self.n_after += u32::from(would.is_ok());
+        match (is, would) {
+            (Ok(()), Err(why)) => {
+                self.n_lose += 1;
+                if self.lose.len() < NAMED {
+                    self.lose.push((name(), why));
+                }
+            }
+            (Err(_), Ok(())) => {
+                self.n_gain += 1;
+                if self.gain.len() < NAMED {
+                    self.gain.push(name());
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Advice on a policy, the weightiest first (`domain.md` §6).
+pub fn advice(settings: &TenantSettings) -> Vec<Advice> {
+    let policy = &settings.policy;
+    let has = |gate: &Gate| policy.gates.contains(gate);
+    let is_behind = match &settings.brand.help {
+        Some(HelpLink::Mail(mail)) => {
+            let domain = mail.rsplit_once('@').map_or("", |(_, domain)| domain);
+            settings.domains.iter().any(|own| own.eq_ignore_ascii_case(domain))
+        }
+        _ => false,
+    };
+    [
+        (policy.disclosure == Disclosure::Explicit, Advice::TellsOutsiders),
+        (policy.gates.len() < 2, Advice::MoreMethods),
+        (
+            !has(&Gate::AppCode) && !has(&Gate::AppPush) && !has(&Gate::Passkey),
+            Advice::PreferApp,
+        ),
+        (
+            policy.gates.iter().any(|gate| gate.family() == MethodKind::Mobile),
+            Advice::MobileWeak,
+        ),
+        (!policy.notify_all_admins, Advice::TellAdmins),
+        (is_behind, Advice::HelpBehindReset),
+    ]
+    .into_iter()
+    .filter_map(|(is_due, advice)| is_due.then_some(advice))
+    .collect()
+}
+
+impl Advice {
+    /// The page that it belongs to.
+    pub const fn page(self) -> super::page::PolicyPage {
+        use super::page::PolicyPage;
+        match self {
+            Self::TellsOutsiders => PolicyPage::Properties,
+            Self::MoreMethods | Self::PreferApp | Self::MobileWeak => PolicyPage::AuthenticationMethods,
+            Self::TellAdmins => PolicyPage::Notifications,
+            Self::HelpBehindReset => PolicyPage::Customization,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use crate::policy::Scope;
+    use crate::testing::{person, settings, with};
+    use proptest::prelude::*;
+
+    fn people(kinds: &[u8]) -> Vec<Account> {
+        let of = |bits: &u8| {
+            let all = [
+                (MethodKind::Email, "a@mail.example"),
+                (MethodKind::App, ""),
+                (MethodKind::Mobile, "+442079460089"),
+            ];
+            let some: Vec<_> = (0..3)
+                .zip(all)
+                .filter(|(n, _)| bits & (1 << n) != 0)
+                .map(|(_, one)| one)
+                .collect();
+            with(person(), &some)
+        };
+        kinds.iter().map(of).collect()
+    }
+
+    proptest! {
+        /// The count is what then happens: of the same people, by the same rule.
+        #[test]
+        fn the_count_is_what_then_happens(
+            kinds in proptest::collection::vec(0_u8..8, 0..40),
+            gates in proptest::sample::subsequence(Gate::ALL.to_vec(), 0..9),
+            n_gates in 1_u32..=2,
+            scope in proptest::sample::select(vec![Scope::None, Scope::All]),
+        ) {
+            let (before, now) = (settings(&[Gate::Email, Gate::AppCode]), Timestamp::from_ms(1));
+            let mut after = settings(&gates);
+            after.policy.n_gates = n_gates;
+            after.policy.scope = scope;
+            let people = people(&kinds);
+            let mut preview = Preview::default();
+            for account in &people {
+                preview.count(account, &before, &after, now);
+            }
+            let can = |settings: &TenantSettings| {
+                let able = people.iter().filter(|one| eligible(Some(one), settings, None, now).is_ok());
+                u32::try_from(able.count()).unwrap_or(0)
+            };
+            prop_assert_eq!((preview.n_before, preview.n_after), (can(&before), can(&after)));
+            prop_assert_eq!(preview.n_before + preview.n_gain, preview.n_after + preview.n_lose);
+        }
+    }
+
+    #[test]
+    fn advice_is_given_where_it_is_due() {
+        let mut settings = settings(&[Gate::MobileSms]);
+        settings.policy.disclosure = Disclosure::Explicit;
+        settings.brand.help = HelpLink::parse(&format!("help@{}", settings.first_domain())).ok();
+        let all = [
+            Advice::TellsOutsiders,
+            Advice::MoreMethods,
+            Advice::PreferApp,
+            Advice::MobileWeak,
+            Advice::TellAdmins,
+            Advice::HelpBehindReset,
+        ];
+        assert_eq!(advice(&settings), all);
+        settings.policy.disclosure = Disclosure::Discreet;
+        settings.policy.gates = vec![Gate::AppCode, Gate::Email];
+        settings.policy.notify_all_admins = true;
+        settings.brand.help = HelpLink::parse("+44 20 7946 0000").ok();
+        assert_eq!(advice(&settings), []);
+    }
+}

@@ -1,0 +1,228 @@
+//! Every setting of the policy that the console sets: one table of names, pages and kinds, values as text.
+
+use super::page::PolicyPage;
+use crate::gate::Gate;
+use serde::{Deserialize, Serialize};
+
+/// A setting, in the order of the pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Setting {
+    /// Whose passwords may be reset: `none`, `selected`, `all`.
+    Scope,
+    /// The groups of `selected`, one name a line.
+    Groups,
+    /// Groups whose members may not, one name a line.
+    ExcludedGroups,
+    /// What outsiders may learn: `discreet`, `auto`, `explicit`.
+    Disclosure,
+    /// Networks on which `auto` tells the truth, one CIDR a line.
+    TrustedNetworks,
+    /// How many gates a reset takes.
+    NGates,
+    /// Whether a gate is on.
+    Gate(Gate),
+    /// How many methods to register; empty: as many as a reset takes.
+    NMethods,
+    /// How many questions to register.
+    QuestionsRegister,
+    /// How many questions a reset asks.
+    QuestionsReset,
+    /// Whether a call to a mobile speaks a code.
+    CallSpeaksCode,
+    /// Whether whoever signs in is asked to register.
+    RegistrationRequired,
+    /// Days before methods have to be confirmed again; 0: never.
+    ReconfirmDays,
+    /// How often registering may be put off; empty: without end.
+    SkipsMost,
+    /// For how many days; empty: without end.
+    SkipDays,
+    /// Whether people register their office phone themselves.
+    OwnOffice,
+    /// Whether people may correct what was loaded.
+    CorrectLoaded,
+    /// Whether people are told of their resets.
+    NotifyUsers,
+    /// Whether all administrators are told of an administrator's reset.
+    NotifyAllAdmins,
+    /// Whether the helpdesk link is the tenant's own.
+    HelpCustom,
+    /// The tenant's own helpdesk link.
+    HelpLink,
+    /// Whether people may unlock without a new password.
+    UnlockOn,
+    /// Whether that ends a pause of signing in as well.
+    UnlockClearsLockout,
+    /// Whether administrators may reset their own passwords.
+    AdminReset,
+}
+
+/// What a setting is set by, and which texts it takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// `on`; anything else is off, as a box that is not ticked sends nothing.
+    Switch,
+    /// One of these codes.
+    Choice(&'static [&'static str]),
+    /// A whole number.
+    Number {
+        /// The least.
+        least: u32,
+        /// The most.
+        most: u32,
+        /// Whether it may be left empty.
+        or_empty: bool,
+    },
+    /// A line of text.
+    Line,
+    /// Lines of text.
+    Lines,
+}
+
+impl Setting {
+    /// All of them.
+    pub const ALL: [Self; 32] = [
+        Self::Scope,
+        Self::Groups,
+        Self::ExcludedGroups,
+        Self::Disclosure,
+        Self::TrustedNetworks,
+        Self::NGates,
+        Self::Gate(Gate::Passkey),
+        Self::Gate(Gate::AppPush),
+        Self::Gate(Gate::AppCode),
+        Self::Gate(Gate::Email),
+        Self::Gate(Gate::OfficeCall),
+        Self::Gate(Gate::MobileWhatsapp),
+        Self::Gate(Gate::MobileCall),
+        Self::Gate(Gate::MobileSms),
+        Self::Gate(Gate::Questions),
+        Self::NMethods,
+        Self::QuestionsRegister,
+        Self::QuestionsReset,
+        Self::CallSpeaksCode,
+        Self::RegistrationRequired,
+        Self::ReconfirmDays,
+        Self::SkipsMost,
+        Self::SkipDays,
+        Self::OwnOffice,
+        Self::CorrectLoaded,
+        Self::NotifyUsers,
+        Self::NotifyAllAdmins,
+        Self::HelpCustom,
+        Self::HelpLink,
+        Self::UnlockOn,
+        Self::UnlockClearsLockout,
+        Self::AdminReset,
+    ];
+
+    /// The stable code: the name of its form field, and in the audit.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Scope => "scope",
+            Self::Groups => "groups",
+            Self::ExcludedGroups => "excluded_groups",
+            Self::Disclosure => "disclosure",
+            Self::TrustedNetworks => "trusted_networks",
+            Self::NGates => "n_gates",
+            Self::Gate(gate) => gate.code(),
+            Self::NMethods => "n_methods",
+            Self::QuestionsRegister => "questions_register",
+            Self::QuestionsReset => "questions_reset",
+            Self::CallSpeaksCode => "call_speaks_code",
+            Self::RegistrationRequired => "registration_required",
+            Self::ReconfirmDays => "reconfirm_days",
+            Self::SkipsMost => "skips_most",
+            Self::SkipDays => "skip_days",
+            Self::OwnOffice => "own_office",
+            Self::CorrectLoaded => "correct_loaded",
+            Self::NotifyUsers => "notify_users",
+            Self::NotifyAllAdmins => "notify_all_admins",
+            Self::HelpCustom => "help_custom",
+            Self::HelpLink => "help_link",
+            Self::UnlockOn => "unlock_on",
+            Self::UnlockClearsLockout => "unlock_clears_lockout",
+            Self::AdminReset => "admin_reset",
+        }
+    }
+
+    /// The setting of a code.
+    pub fn of_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|setting| setting.code() == code)
+    }
+
+    /// The page that it stands on.
+    pub const fn page(self) -> PolicyPage {
+        match self {
+            Self::Scope | Self::Groups | Self::ExcludedGroups | Self::Disclosure | Self::TrustedNetworks => {
+                PolicyPage::Properties
+            }
+            Self::NGates
+            | Self::Gate(_)
+            | Self::NMethods
+            | Self::QuestionsRegister
+            | Self::QuestionsReset
+            | Self::CallSpeaksCode => PolicyPage::AuthenticationMethods,
+            Self::RegistrationRequired
+            | Self::ReconfirmDays
+            | Self::SkipsMost
+            | Self::SkipDays
+            | Self::OwnOffice
+            | Self::CorrectLoaded => PolicyPage::Registration,
+            Self::NotifyUsers | Self::NotifyAllAdmins => PolicyPage::Notifications,
+            Self::HelpCustom | Self::HelpLink => PolicyPage::Customization,
+            Self::UnlockOn | Self::UnlockClearsLockout => PolicyPage::OnPremisesIntegration,
+            Self::AdminReset => PolicyPage::AdministratorPolicy,
+        }
+    }
+
+    /// What it is set by; ranges are those of `domain.md` §6.
+    pub const fn kind(self) -> Kind {
+        match self {
+            Self::Scope => Kind::Choice(&["none", "selected", "all"]),
+            Self::Disclosure => Kind::Choice(&["discreet", "auto", "explicit"]),
+            Self::NGates => Kind::Choice(&["1", "2"]),
+            Self::Groups | Self::ExcludedGroups | Self::TrustedNetworks => Kind::Lines,
+            Self::NMethods => number(1, 5, true),
+            Self::QuestionsRegister | Self::QuestionsReset => number(3, 5, false),
+            Self::ReconfirmDays => number(0, 730, false),
+            Self::SkipsMost => number(0, 30, true),
+            Self::SkipDays => number(0, 90, true),
+            Self::HelpLink => Kind::Line,
+            Self::Gate(_)
+            | Self::CallSpeaksCode
+            | Self::RegistrationRequired
+            | Self::OwnOffice
+            | Self::CorrectLoaded
+            | Self::NotifyUsers
+            | Self::NotifyAllAdmins
+            | Self::HelpCustom
+            | Self::UnlockOn
+            | Self::UnlockClearsLockout
+            | Self::AdminReset => Kind::Switch,
+        }
+    }
+}
+
+const fn number(least: u32, most: u32, or_empty: bool) -> Kind {
+    Kind::Number { least, most, or_empty }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_setting_has_a_name_and_a_place_of_its_own() {
+        for (position, setting) in Setting::ALL.into_iter().enumerate() {
+            assert_eq!(Setting::of_code(setting.code()), Some(setting));
+            assert_eq!(Setting::ALL.iter().position(|other| *other == setting), Some(position));
+            assert!(setting.page().settings().contains(&setting));
+        }
+        assert!(PolicyPage::Versions.settings().is_empty());
+        for page in PolicyPage::ALL {
+            assert_eq!(PolicyPage::of_code(page.code()), Some(page));
+        }
+    }
+}

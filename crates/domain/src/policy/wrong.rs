@@ -1,0 +1,194 @@
+//! What is wrong with a policy that is to be saved (`domain.md` §6): at which setting, and why.
+
+use super::Scope;
+use super::setting::Setting;
+use crate::gate::Gate;
+use crate::gate::questions::QuestionsRefused;
+use crate::tenant::TenantSettings;
+use serde::{Deserialize, Serialize};
+
+/// Why a setting cannot be saved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "code", rename_all = "kebab-case")]
+pub enum Wrong {
+    /// None of the choices.
+    Choice,
+    /// Not a number within the range.
+    Range {
+        /// The least.
+        least: u32,
+        /// The most.
+        most: u32,
+    },
+    /// More entries than there may be.
+    TooMany {
+        /// So many at most.
+        most: u32,
+    },
+    /// There is no group of that name.
+    GroupUnknown {
+        /// As it was typed.
+        name: String,
+    },
+    /// Selected groups are wanted, and none is.
+    GroupsMissing,
+    /// Not a network in CIDR form.
+    NetworkForm {
+        /// As it was typed.
+        line: String,
+    },
+    /// Fewer methods are on than a reset takes, questions not counted.
+    TooFewGates {
+        /// So many are needed.
+        need: u32,
+    },
+    /// The app needs other methods beside it.
+    AppAlone {
+        /// So many others.
+        others: u32,
+    },
+    /// An approval in the app counts only where two methods are needed.
+    PushAlone,
+    /// Security questions count only beside another method.
+    QuestionsAlone,
+    /// More questions to answer than to register.
+    QuestionsOrder,
+    /// More questions to register than there are.
+    QuestionsFew,
+    /// Fewer methods to register than a reset takes.
+    RegisterFewer {
+        /// So many are needed.
+        need: u32,
+    },
+    /// Neither an `https:` address, nor a mail address, nor a phone number.
+    HelpForm,
+    /// A helpdesk link of one's own is wanted, and none is there.
+    HelpMissing,
+}
+
+impl Wrong {
+    /// The stable code.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Choice => "choice",
+            Self::Range { .. } => "range",
+            Self::TooMany { .. } => "too-many",
+            Self::GroupUnknown { .. } => "group-unknown",
+            Self::GroupsMissing => "groups-missing",
+            Self::NetworkForm { .. } => "network-form",
+            Self::TooFewGates { .. } => "too-few-gates",
+            Self::AppAlone { .. } => "app-alone",
+            Self::PushAlone => "push-alone",
+            Self::QuestionsAlone => "questions-alone",
+            Self::QuestionsOrder => "questions-order",
+            Self::QuestionsFew => "questions-few",
+            Self::RegisterFewer { .. } => "register-fewer",
+            Self::HelpForm => "help-form",
+            Self::HelpMissing => "help-missing",
+        }
+    }
+}
+
+/// What is wrong with these settings as a whole, of which each can be read.
+pub fn wrongs(settings: &TenantSettings) -> Vec<(Setting, Wrong)> {
+    let policy = &settings.policy;
+    let groups = (policy.scope == Scope::Selected && policy.groups.is_empty())
+        .then_some((Setting::Groups, Wrong::GroupsMissing));
+    let registered = policy.registration.n_methods.filter(|n| *n < policy.n_gates);
+    let registered = registered.map(|_| (Setting::NMethods, Wrong::RegisterFewer { need: policy.n_gates }));
+    groups
+        .into_iter()
+        .chain(gates(settings))
+        .chain(registered)
+        .chain(questions(settings))
+        .collect()
+}
+
+/// At least as many as a reset takes, questions not counted; the app beside others (`domain.md` §4, §6).
+fn gates(settings: &TenantSettings) -> Option<(Setting, Wrong)> {
+    let (on, need) = (&settings.policy.gates, settings.policy.n_gates);
+    let has = |gate: Gate| on.contains(&gate);
+    let n_of = |is_one: fn(&Gate) -> bool| u32::try_from(on.iter().filter(|gate| is_one(gate)).count()).unwrap_or(0);
+    let is_app = |gate: &Gate| matches!(gate, Gate::AppPush | Gate::AppCode);
+    // The app's code and its approval are one method.
+    let n_app = u32::from(has(Gate::AppPush) || has(Gate::AppCode));
+    let n_others = n_of(|gate| !matches!(gate, Gate::AppPush | Gate::AppCode | Gate::Questions));
+    let n_beside_app = n_of(|gate| !matches!(gate, Gate::AppPush | Gate::AppCode));
+    let app = on.iter().copied().find(is_app).map(Setting::Gate);
+    match app {
+        _ if n_app + n_others < need => Some((Setting::NGates, Wrong::TooFewGates { need })),
+        _ if has(Gate::Questions) && need < 2 => Some((Setting::Gate(Gate::Questions), Wrong::QuestionsAlone)),
+        _ if has(Gate::AppPush) && need < 2 => Some((Setting::Gate(Gate::AppPush), Wrong::PushAlone)),
+        Some(app) if n_beside_app < need => Some((app, Wrong::AppAlone { others: need })),
+        _ => None,
+    }
+}
+
+fn questions(settings: &TenantSettings) -> Option<(Setting, Wrong)> {
+    let wrong = match settings.policy.questions.why_not()? {
+        QuestionsRefused::ResetRange { least, most } => (Setting::QuestionsReset, Wrong::Range { least, most }),
+        QuestionsRefused::ResetAboveRegister => (Setting::QuestionsReset, Wrong::QuestionsOrder),
+        QuestionsRefused::RegisterRange { least, most } => (Setting::QuestionsRegister, Wrong::Range { least, most }),
+        _ => (Setting::QuestionsRegister, Wrong::QuestionsFew),
+    };
+    Some(wrong)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(n_gates: u32, gates: &[Gate], expect: Option<(Setting, &str)>) {
+        let mut settings = crate::testing::settings(gates);
+        settings.policy.scope = Scope::All;
+        settings.policy.n_gates = n_gates;
+        let found = wrongs(&settings);
+        let found: Vec<_> = found.iter().map(|(setting, wrong)| (*setting, wrong.code())).collect();
+        assert_eq!(found, Vec::from_iter(expect), "{n_gates} of {gates:?}");
+    }
+
+    #[test]
+    fn a_reset_takes_no_more_methods_than_are_on_and_the_app_stands_beside_others() {
+        use Gate::{AppCode, AppPush, Email, MobileSms, Passkey, Questions};
+        let app = |gate| Some((Setting::Gate(gate), "app-alone"));
+        check(1, &[AppCode, Email], None);
+        check(1, &[Email], None);
+        check(1, &[], Some((Setting::NGates, "too-few-gates")));
+        check(1, &[AppCode], app(AppCode));
+        check(
+            1,
+            &[AppPush, AppCode, Email],
+            Some((Setting::Gate(AppPush), "push-alone")),
+        );
+        check(
+            1,
+            &[Email, Questions],
+            Some((Setting::Gate(Questions), "questions-alone")),
+        );
+        check(2, &[AppPush, AppCode], Some((Setting::NGates, "too-few-gates")));
+        check(2, &[AppCode, Email], app(AppCode));
+        check(2, &[AppCode, Email, MobileSms], None);
+        check(2, &[AppCode, Email, Questions], None);
+        check(2, &[Email, Questions], Some((Setting::NGates, "too-few-gates")));
+        check(2, &[Email, Passkey], None);
+    }
+
+    #[test]
+    fn what_hangs_together_is_judged_together() {
+        let mut settings = crate::testing::settings(&[Gate::Email, Gate::Passkey, Gate::MobileSms]);
+        settings.policy.scope = Scope::Selected;
+        settings.policy.groups.clear();
+        settings.policy.n_gates = 2;
+        settings.policy.registration.n_methods = Some(1);
+        settings.policy.questions.n_register = 3;
+        settings.policy.questions.n_reset = 4;
+        assert_eq!(
+            wrongs(&settings),
+            [
+                (Setting::Groups, Wrong::GroupsMissing),
+                (Setting::NMethods, Wrong::RegisterFewer { need: 2 }),
+                (Setting::QuestionsReset, Wrong::QuestionsOrder),
+            ]
+        );
+    }
+}

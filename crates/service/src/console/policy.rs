@@ -1,0 +1,263 @@
+//! A change of the policy: put down, looked at, and then saved as what was seen, or not at all.
+
+use super::view::drafted;
+use super::{Caller, Console, Staff};
+use crate::again::again;
+use crate::audit;
+use crate::note::{self, Note, Page};
+use crate::visit::{Keep, Standing, Stepped, Visit};
+use regain_domain::audit::{Activity, Entry};
+use regain_domain::policy::page::{Change, Difference, PolicyPage, PolicyScreen, Told};
+use regain_domain::policy::setting::Setting;
+use regain_domain::{Refusal, Secret};
+use regain_store::policy_drafts::{self, Draft};
+use regain_store::{Error, Tx, accounts, groups, sessions, settings};
+use uuid::Uuid;
+
+/// Most characters of a value in the audit.
+const TOLD_MOST: usize = 120;
+
+impl Console {
+    /// Puts a change down. Nothing counts yet: the page shows what it would do. `version`: the one that it was begun on.
+    pub async fn draft(
+        &self,
+        visit: &Visit,
+        page: PolicyPage,
+        version: i64,
+        typed: Vec<(Setting, String)>,
+    ) -> anyhow::Result<Stepped<PolicyScreen>> {
+        let tx = self.core.store.write(visit.tenant.id).await?;
+        let Caller::Allowed(staff) = self.caller(&tx, visit, page.act()).await? else {
+            drop(tx);
+            return self.turned_away(visit, page).await;
+        };
+        let draft = Draft {
+            id: Uuid::new_v4(),
+            page,
+            version,
+            typed,
+        };
+        policy_drafts::put(&tx, staff.session.id, &draft).await?;
+        // Looking whom it touches is reading of people (R54).
+        self.told(&tx, visit, &staff, Activity::PolicyPreviewed, page.code())
+            .await?;
+        tx.commit().await?;
+        self.shown(visit, page, Note::default()).await
+    }
+
+    /// Puts down the change that leads back to a version: every setting of the console as it was then.
+    pub async fn go_back(&self, visit: &Visit, version: i64) -> anyhow::Result<Stepped<PolicyScreen>> {
+        let tx = self.core.store.read(visit.tenant.id).await?;
+        let saved = settings::of_version(&tx, version).await?;
+        let groups = groups::all(&tx).await?;
+        drop(tx);
+        let page = PolicyPage::Versions;
+        let Some(saved) = saved else {
+            return self.stale(visit, page).await;
+        };
+        let typed = Setting::ALL
+            .into_iter()
+            .map(|setting| (setting, setting.read(&saved.value, &groups)))
+            .collect();
+        self.draft(visit, page, visit.tenant.version, typed).await
+    }
+
+    /// Drops the change.
+    pub async fn discard(&self, visit: &Visit, page: PolicyPage) -> anyhow::Result<Stepped<PolicyScreen>> {
+        let tx = self.core.store.write(visit.tenant.id).await?;
+        let Caller::Allowed(staff) = self.caller(&tx, visit, page.act()).await? else {
+            drop(tx);
+            return self.turned_away(visit, page).await;
+        };
+        policy_drafts::drop(&tx, staff.session.id).await?;
+        tx.commit().await?;
+        let note = Note {
+            told: Some(Told::Discarded),
+            ..Note::default()
+        };
+        self.shown(visit, page, note).await
+    }
+
+    /// Saves the change that was seen: the same fields on the same version, with the same counts. Anything else is shown
+    /// once more (R50: the password, unless it was typed within five minutes).
+    pub async fn save(
+        &self,
+        visit: &Visit,
+        page: PolicyPage,
+        seen: &str,
+        password: Secret,
+    ) -> anyhow::Result<Stepped<PolicyScreen>> {
+        let tx = self.core.store.read(visit.tenant.id).await?;
+        let Caller::Allowed(staff) = self.caller(&tx, visit, page.act()).await? else {
+            drop(tx);
+            return self.turned_away(visit, page).await;
+        };
+        let Some((draft, change)) = self.seen(&tx, visit, &staff, page, seen).await? else {
+            drop(tx);
+            return self.stale(visit, page).await;
+        };
+        drop(tx);
+        if change.wants_password {
+            let refusal = match self.account.is_password_of(visit, &staff.person, &password).await? {
+                Ok(true) => None,
+                Ok(false) => Some(Refusal::PasswordWrong),
+                Err(refusal) => Some(refusal),
+            };
+            if let Some(refusal) = refusal {
+                return self.refused(visit, page, &staff, refusal).await;
+            }
+        }
+        match again(|| self.written(visit, &staff, &draft, &change)).await? {
+            true => {
+                let note = Note {
+                    told: Some(Told::Saved {
+                        n_lose: change.preview.n_lose,
+                        n_gain: change.preview.n_gain,
+                    }),
+                    ..Note::default()
+                };
+                self.shown(visit, page, note).await
+            }
+            false => self.stale(visit, page).await,
+        }
+    }
+
+    /// The change under way, if it is still the one that was seen.
+    async fn seen(
+        &self,
+        tx: &Tx,
+        visit: &Visit,
+        staff: &Staff,
+        page: PolicyPage,
+        seen: &str,
+    ) -> anyhow::Result<Option<(Draft, Change)>> {
+        let draft = policy_drafts::of_session(tx, staff.session.id).await?;
+        let Some(draft) = draft.filter(|draft| draft.page == page) else {
+            return Ok(None);
+        };
+        let groups = groups::all(tx).await?;
+        let drafted = drafted(&draft, &visit.tenant.settings, &groups);
+        let change = self.change(tx, visit, staff, (&draft, &drafted, &groups)).await?;
+        Ok(change
+            .filter(|change| change.seen == seen)
+            .map(|change| (draft, change)))
+    }
+
+    /// One further version, if the one that was decided about is still the newest, and whoever saves still may.
+    async fn written(&self, visit: &Visit, seen: &Staff, draft: &Draft, change: &Change) -> anyhow::Result<bool> {
+        let tx = self.core.store.write(visit.tenant.id).await?;
+        accounts::hold(&tx, seen.person.id).await?;
+        let Caller::Allowed(staff) = self.caller(&tx, visit, draft.page.act()).await? else {
+            return Ok(false);
+        };
+        let is_same = staff.person.password_changed_at == seen.person.password_changed_at;
+        let live = policy_drafts::of_session(&tx, staff.session.id).await?;
+        if !is_same || live.as_ref() != Some(draft) {
+            return Ok(false);
+        }
+        let groups = groups::all(&tx).await?;
+        let after = drafted(draft, &visit.tenant.settings, &groups).after;
+        let (version, by) = (visit.tenant.version, Some(staff.person.id));
+        let saved = match settings::save(&tx, version, &after, by, self.core.now()).await {
+            Ok(saved) => saved,
+            Err(Error::Conflict) => return Ok(false),
+            Err(error) => return Err(error.into()),
+        };
+        for difference in &change.differences {
+            let what = told(saved, difference);
+            self.told(&tx, visit, &staff, Activity::PolicyChanged, &what).await?;
+        }
+        policy_drafts::drop(&tx, staff.session.id).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// The page as it is by now: somebody was faster, or the page was an old one.
+    async fn stale(&self, visit: &Visit, page: PolicyPage) -> anyhow::Result<Stepped<PolicyScreen>> {
+        let note = Note {
+            refusal: Some(Refusal::Stale),
+            ..Note::default()
+        };
+        Ok(Stepped {
+            standing: Standing::Stale,
+            ..self.shown(visit, page, note).await?
+        })
+    }
+
+    /// Nobody, or nobody who may.
+    async fn turned_away(&self, visit: &Visit, page: PolicyPage) -> anyhow::Result<Stepped<PolicyScreen>> {
+        self.account.refuse_access(visit).await?;
+        Ok(Stepped {
+            standing: Standing::Stale,
+            ..Stepped::new(self.look(visit, page).await?)
+        })
+    }
+
+    /// Not saved, and the audit is told of nobody in particular: whoever typed did not show to be it.
+    async fn refused(
+        &self,
+        visit: &Visit,
+        page: PolicyPage,
+        staff: &Staff,
+        refusal: Refusal,
+    ) -> anyhow::Result<Stepped<PolicyScreen>> {
+        let (tx, now) = (self.core.store.write(visit.tenant.id).await?, self.core.now());
+        let entry = Entry::failure(Activity::Reauthenticated, refusal.code());
+        audit::write(&tx, visit, &entry, None, Some(staff.person.id), None, now).await?;
+        tx.commit().await?;
+        let standing = match &refusal {
+            Refusal::Busy { .. } => Standing::Busy,
+            _ => Standing::Current,
+        };
+        let note = Note {
+            refusal: Some(refusal),
+            ..Note::default()
+        };
+        Ok(Stepped {
+            standing,
+            ..self.shown(visit, page, note).await?
+        })
+    }
+
+    /// The page after a post, drawn from settings as they are by now; the note carries its word to a page without scripts.
+    async fn shown(&self, visit: &Visit, page: PolicyPage, note: Note) -> anyhow::Result<Stepped<PolicyScreen>> {
+        let note = Note {
+            page: Page::Policy,
+            at: self.core.now(),
+            ..note
+        };
+        let note = note::write(&self.core, visit, &note)?;
+        let tenancy = self.core.tenancies.of_id(&self.core.store, visit.tenant.id).await?;
+        let after = Visit {
+            note: Some(note.clone()),
+            tenant: tenancy.unwrap_or_else(|| visit.tenant.clone()),
+            ..visit.clone()
+        };
+        Ok(Stepped {
+            note: Keep::Set(note),
+            ..Stepped::new(self.look(&after, page).await?)
+        })
+    }
+
+    /// An entry of what a staff member did; it is use of the session as well.
+    async fn told(&self, tx: &Tx, visit: &Visit, staff: &Staff, activity: Activity, what: &str) -> anyhow::Result<()> {
+        let now = self.core.now();
+        sessions::touch(tx, staff.session.id, now).await?;
+        let entry = Entry::success(activity, what);
+        audit::write(tx, visit, &entry, Some(&staff.person), None, None, now).await
+    }
+}
+
+/// What the audit says of a change: the version, the setting, from what, to what.
+fn told(version: i64, difference: &Difference) -> String {
+    let value = |text: &str| match text {
+        "" => "-".to_owned(),
+        text => text.replace('\n', ", ").chars().take(TOLD_MOST).collect(),
+    };
+    let (setting, before, after) = (
+        difference.setting.code(),
+        value(&difference.before),
+        value(&difference.after),
+    );
+    format!("v{version} {setting}: {before} > {after}")
+}

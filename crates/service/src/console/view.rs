@@ -1,0 +1,195 @@
+//! What a page of the policy shows: settings, the change under way and whom it would touch. Writes nothing.
+
+use super::{Caller, Console, Staff};
+use crate::note::{self, Page};
+use crate::visit::Visit;
+use regain_domain::account::Account;
+use regain_domain::gate::Gate;
+use regain_domain::ids::AccountId;
+use regain_domain::policy::page::{Change, Past, PolicyPage, PolicyScreen, PolicyView, Version};
+use regain_domain::policy::preview::{Preview, advice};
+use regain_domain::policy::setting::Setting;
+use regain_domain::policy::{Group, Scope, Wrong, differences, written, wrongs};
+use regain_domain::registration::is_fresh;
+use regain_domain::tenant::TenantSettings;
+use regain_store::policy_drafts::{self, Draft};
+use regain_store::settings::Saved;
+use regain_store::{Tx, accounts, groups, settings};
+use std::collections::HashMap;
+
+/// Accounts that are read at a time.
+const BATCH: u64 = 2_000;
+/// Versions that are listed.
+const LISTED: u32 = 50;
+
+/// The settings that a draft would make, and what is wrong with them.
+pub(super) struct Drafted {
+    pub(super) after: TenantSettings,
+    pub(super) wrongs: Vec<(Setting, Wrong)>,
+}
+
+/// What stands on a page is judged there; going back to a version is judged as a whole.
+pub(super) fn drafted(draft: &Draft, before: &TenantSettings, groups: &[Group]) -> Drafted {
+    let (after, mut found) = written(before, groups, &draft.typed);
+    let unread: Vec<Setting> = found.iter().map(|(setting, _)| *setting).collect();
+    let is_here = |setting: Setting| draft.page == PolicyPage::Versions || setting.page() == draft.page;
+    let together = wrongs(&after).into_iter();
+    found.extend(together.filter(|(setting, _)| is_here(*setting) && !unread.contains(setting)));
+    Drafted { after, wrongs: found }
+}
+
+impl Console {
+    /// What the page shows to whoever asks.
+    pub async fn look(&self, visit: &Visit, page: PolicyPage) -> anyhow::Result<PolicyScreen> {
+        let tx = self.core.store.read(visit.tenant.id).await?;
+        Ok(match self.caller(&tx, visit, page.act()).await? {
+            Caller::Nobody => PolicyScreen::SignedOut,
+            Caller::Forbidden(reader) => PolicyScreen::Forbidden(reader),
+            Caller::Allowed(staff) => PolicyScreen::Page(Box::new(self.view(&tx, visit, &staff, page).await?)),
+        })
+    }
+
+    async fn view(&self, tx: &Tx, visit: &Visit, staff: &Staff, page: PolicyPage) -> anyhow::Result<PolicyView> {
+        let (now, groups) = (visit.tenant.settings.as_ref(), groups::all(tx).await?);
+        let draft = policy_drafts::of_session(tx, staff.session.id).await?;
+        let draft = draft.filter(|draft| draft.page == page);
+        let drafted = draft.as_ref().map(|draft| drafted(draft, now, &groups));
+        let change = match (&draft, &drafted) {
+            (Some(draft), Some(drafted)) => self.change(tx, visit, staff, (draft, drafted, &groups)).await?,
+            _ => None,
+        };
+        let note = note::read(&self.core, visit, Page::Policy).unwrap_or_default();
+        let shown = drafted.as_ref().map_or(now, |drafted| &drafted.after);
+        let advice = advice(shown).into_iter().filter(|advice| advice.page() == page);
+        let mut names = Names::default();
+        let version = settings::of_version(tx, visit.tenant.version).await?;
+        let version = match version {
+            Some(saved) => names.version(tx, &saved).await?,
+            None => return Err(regain_store::Error::Conflict.into()),
+        };
+        Ok(PolicyView {
+            reader: staff.reader(),
+            page,
+            values: values(page, now, &groups, draft.as_ref()),
+            wrongs: drafted
+                .as_ref()
+                .map(|drafted| drafted.wrongs.clone())
+                .unwrap_or_default(),
+            change,
+            refusal: note.refusal,
+            said: note.told,
+            version,
+            is_off: now.policy.scope == Scope::None,
+            advice: advice.collect(),
+            history: match page {
+                PolicyPage::Versions => history(tx, &groups, &mut names).await?,
+                _ => Vec::new(),
+            },
+            groups: match page {
+                PolicyPage::Properties => groups.into_iter().map(|(_, name)| name).collect(),
+                _ => Vec::new(),
+            },
+            uncarried: uncarried(now),
+        })
+    }
+
+    /// A draft that can be saved, and changes anything.
+    pub(super) async fn change(
+        &self,
+        tx: &Tx,
+        visit: &Visit,
+        staff: &Staff,
+        (draft, drafted, groups): (&Draft, &Drafted, &[Group]),
+    ) -> anyhow::Result<Option<Change>> {
+        let before = visit.tenant.settings.as_ref();
+        let differences = differences(before, &drafted.after, groups);
+        if !drafted.wrongs.is_empty() || differences.is_empty() {
+            return Ok(None);
+        }
+        let preview = self.preview(tx, before, &drafted.after).await?;
+        let seen = format!(
+            "{}.{}.{}.{}",
+            draft.id, visit.tenant.version, preview.n_lose, preview.n_gain
+        );
+        Ok(Some(Change {
+            differences,
+            preview,
+            seen,
+            wants_password: !is_fresh(staff.session.password_at, self.core.now()),
+            is_overtaken: draft.version != visit.tenant.version,
+        }))
+    }
+
+    /// Counts over all accounts, by the rule that decides afterwards.
+    async fn preview(&self, tx: &Tx, before: &TenantSettings, after: &TenantSettings) -> anyhow::Result<Preview> {
+        let (mut preview, mut last, now) = (Preview::default(), None, self.core.now());
+        loop {
+            let some = accounts::after(tx, last, BATCH).await?;
+            let Some(end) = some.last() else { return Ok(preview) };
+            last = Some(end.id);
+            for account in &some {
+                preview.count(account, before, after, now);
+            }
+        }
+    }
+}
+
+/// The texts of a page: as they were typed, else as they are.
+fn values(page: PolicyPage, now: &TenantSettings, groups: &[Group], draft: Option<&Draft>) -> Vec<(Setting, String)> {
+    let typed = |setting: Setting| {
+        let typed = draft?.typed.iter().find(|(other, _)| *other == setting)?;
+        Some(typed.1.clone())
+    };
+    let value = |setting: Setting| typed(setting).unwrap_or_else(|| setting.read(now, groups));
+    page.settings()
+        .into_iter()
+        .map(|setting| (setting, value(setting)))
+        .collect()
+}
+
+fn uncarried(settings: &TenantSettings) -> Vec<Gate> {
+    let has_no_way = |gate: &Gate| gate.channel().is_some_and(|channel| !settings.ways.have(channel));
+    Gate::ALL.into_iter().filter(has_no_way).collect()
+}
+
+/// The newest versions, each with what it changed of the one before it.
+async fn history(tx: &Tx, groups: &[Group], names: &mut Names) -> anyhow::Result<Vec<Past>> {
+    let all = settings::history(tx, u64::from(LISTED) + 1).await?;
+    let mut past = Vec::with_capacity(all.len());
+    for (position, saved) in all.iter().enumerate().take(LISTED as usize) {
+        let before = all.get(position + 1);
+        past.push(Past {
+            version: names.version(tx, saved).await?,
+            differences: before.map_or_else(Vec::new, |before| differences(&before.value, &saved.value, groups)),
+        });
+    }
+    Ok(past)
+}
+
+/// Who saved: few people, many versions.
+#[derive(Default)]
+struct Names(HashMap<AccountId, String>);
+
+impl Names {
+    async fn version(&mut self, tx: &Tx, saved: &Saved) -> anyhow::Result<Version> {
+        let by = match saved.by {
+            Some(id) => self.of(tx, id).await?,
+            None => String::new(),
+        };
+        Ok(Version {
+            number: saved.version,
+            at: saved.at,
+            by,
+        })
+    }
+
+    async fn of(&mut self, tx: &Tx, id: AccountId) -> anyhow::Result<String> {
+        if let Some(name) = self.0.get(&id) {
+            return Ok(name.clone());
+        }
+        let found = accounts::by_id(tx, id).await?;
+        let name = found.as_ref().map(Account::display_name).unwrap_or_default();
+        self.0.insert(id, name.clone());
+        Ok(name)
+    }
+}

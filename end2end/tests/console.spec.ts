@@ -1,0 +1,98 @@
+// The console: the pages of the policy, what a change would do before it is saved, versions, and who may.
+import { OwnDemo, acorn, type Demo, type Person } from '../fixtures/demo.ts';
+import { accessible, expect, test } from '../fixtures/test.ts';
+import { type Walk } from '../fixtures/walk.ts';
+
+const PAGES = [
+  'properties', 'authentication-methods', 'registration', 'notifications', 'customization',
+  'on-premises-integration', 'administrator-policy', 'versions',
+];
+
+async function staff(walk: Walk, demo: Demo, like: string): Promise<Person> {
+  const person = await demo.person(like);
+  await walk.signIn(demo, person.username, person.password);
+  await walk.code(await demo.appCode(person));
+  await expect(walk.page).toHaveURL(`${demo.url}/`);
+  return person;
+}
+
+const path = (page: string) => `/console/password-reset/${page}`;
+
+/** Presses the button of the page's own form, or of one that posts to an address. */
+async function press(walk: Walk, action: string): Promise<void> {
+  await walk.page.locator(`form[action="/fn/admin/${action}"] button:visible`).last().click();
+  await walk.ready();
+}
+
+test('every page of the policy says where one is and what it does @plain @phone @arabic @dark', async ({ page, walk }) => {
+  await staff(walk, acorn, 'policy@acorn.example');
+  await walk.open(`${acorn.url}/console`);
+  await accessible(page);
+  for (const name of PAGES) {
+    await walk.open(acorn.url + path(name));
+    await expect(page.locator('main')).toHaveAttribute('data-step', name);
+    await expect(page.locator(`nav a[href="${path(name)}"]`)).toHaveAttribute('aria-current', 'page');
+    await expect(page.locator('h1')).not.toBeEmpty();
+    await accessible(page);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(wide, `${name} does not scroll sideways`).toBeLessThanOrEqual(0);
+  }
+});
+
+test('a change shows whom it touches, is saved as it was seen, and is undone @plain @phone @arabic', async ({ page, walk }) => {
+  const own = await OwnDemo.start();
+  try {
+    const user = await own.acorn.person('user@acorn.example');
+    await staff(walk, own.acorn, 'policy@acorn.example');
+    await walk.open(own.acorn.url + path('properties'));
+    await page.locator('input[name="scope"][value="none"]').check();
+    await press(walk, 'policy-properties');
+    await expect(page.locator('.panel .figure').first()).not.toHaveText('0');
+    await page.locator('.panel summary').first().click();
+    await expect(page.locator('.people')).toContainText(user.username);
+    await accessible(page);
+    // Nothing counts yet.
+    await walk.open(own.acorn.url + path('notifications'));
+    await expect(page.locator('main .note.warn')).toHaveCount(0);
+    await walk.open(own.acorn.url + path('properties'));
+    await press(walk, 'policy-save');
+    await expect(page.locator('main .note.good')).toBeVisible();
+    await expect(page.locator('input[name="scope"][value="none"]')).toBeChecked();
+    await accessible(page);
+
+    await walk.open(own.acorn.url + path('versions'));
+    await press(walk, 'policy-back');
+    await press(walk, 'policy-save');
+    await expect(page.locator('main .note.good')).toBeVisible();
+    await walk.open(own.acorn.url + path('properties'));
+    await expect(page.locator('input[name="scope"]:checked')).not.toHaveValue('none');
+  } finally {
+    await own.end();
+  }
+});
+
+test('what is wrong is said at its setting, and nothing typed is lost @plain @phone', async ({ page, walk }) => {
+  await staff(walk, acorn, 'policy@acorn.example');
+  await walk.open(acorn.url + path('properties'));
+  await page.locator('textarea[name="groups"]').fill('Pilot\nNobody’s');
+  await press(walk, 'policy-properties');
+  await walk.refused('group-unknown');
+  await expect(page.locator('#groups-why')).toContainText('Nobody’s');
+  await expect(page.locator('textarea[name="groups"]')).toHaveValue('Pilot\nNobody’s');
+  await expect(page.locator('form[action="/fn/admin/policy-save"]')).toHaveCount(0);
+  await accessible(page);
+  await press(walk, 'policy-discard');
+  await expect(page.locator('textarea[name="groups"]')).toHaveValue('Pilot');
+});
+
+test('a brand owner sees the helpdesk link alone, and the others nothing of the policy @plain', async ({ page, walk }) => {
+  for (const [like, may] of [['brand@acorn.example', 1], ['helpdesk@acorn.example', 0], ['auditor@acorn.example', 0]] as const) {
+    await staff(walk, acorn, like);
+    await walk.open(`${acorn.url}/console`);
+    await expect(page.locator('nav a[href^="/console/password-reset/"]')).toHaveCount(may);
+    await walk.open(acorn.url + path('properties'));
+    await expect(page.locator('main')).toHaveAttribute('data-step', 'forbidden');
+    await accessible(page);
+    await page.context().clearCookies();
+  }
+});
