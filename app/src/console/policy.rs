@@ -10,9 +10,10 @@ use super::words;
 use crate::Fault;
 use crate::account::role_words;
 use crate::i18n::{isolated, locale, td_string};
-use crate::ui::{Button, Heading, Notice, Rank, Tone, refusal_words};
+use crate::ui::{Button, Facts, Heading, Notice, Rank, Tone, refusal_words};
 use leptos::{prelude::*, server_fn::ServerFn};
 use regain_domain::Refusal;
+use regain_domain::policy::Wrong;
 use regain_domain::policy::page::{PolicyPage, PolicyScreen, PolicyView, Reader, Told};
 use regain_domain::policy::setting::Setting as Which;
 
@@ -97,7 +98,8 @@ fn Page(view: PolicyView) -> impl IntoView {
     let (page, roles) = (view.page, view.reader.roles.clone());
     let matter = match page {
         PolicyPage::Versions => {
-            view! { <Versions history=view.history.clone() current=view.version.number/> }.into_any()
+            let wrong = (!view.wrongs.is_empty()).then(|| view! { <Wrongs wrongs=view.wrongs.clone()/> });
+            view! { {wrong} <Versions history=view.history.clone() current=view.version.number/> }.into_any()
         }
         _ => view! { <Form view=view.clone()/> }.into_any(),
     };
@@ -140,6 +142,16 @@ fn Notes(view: PolicyView) -> impl IntoView {
         || view! { <Notice tone=Tone::Bad is_alert=true words=td_string!(locale, console.change.wrong).to_owned()/> },
     );
     view! { {off} {said} {refusal} {wrong} }
+}
+
+/// What keeps one from going back to a version: the page has no settings to say it at.
+#[component]
+fn Wrongs(wrongs: Vec<(Which, Wrong)>) -> impl IntoView {
+    let rows: Vec<_> = wrongs
+        .iter()
+        .map(|(setting, wrong)| (words::setting(*setting).0, words::wrong(wrong).into_any()))
+        .collect();
+    view! { <Facts rows/> <Discard page=PolicyPage::Versions/> }
 }
 
 /// The change under way, else advice.
