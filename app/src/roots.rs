@@ -3,7 +3,8 @@
 use crate::account::{change_password, home, sign_in};
 use crate::authenticator::authenticator;
 use crate::console::{
-    administrators, console, customization, methods, notifications, on_premises, properties, registration, versions,
+    administrators, console, customization, doctor, methods, notifications, on_premises, properties, registration,
+    versions,
 };
 use crate::i18n::{locale, td_string};
 use crate::reset::reset;
@@ -63,6 +64,10 @@ pub const CONSOLE: &[Page] = &[
     of_policy(PolicyPage::OnPremisesIntegration, on_premises),
     of_policy(PolicyPage::AdministratorPolicy, administrators),
     of_policy(PolicyPage::Versions, versions),
+    Page {
+        path: "/console/doctor",
+        view: doctor,
+    },
 ];
 
 const fn of_policy(page: PolicyPage, view: fn() -> AnyView) -> Page {

@@ -102,3 +102,20 @@ test('a brand owner sees the helpdesk link alone, and the others nothing of the 
     await page.context().clearCookies();
   }
 });
+
+test('the doctor says step by step what the wizard would do @plain @phone @arabic @dark', async ({ page, walk }) => {
+  await staff(walk, acorn, 'helpdesk@acorn.example');
+  await walk.open(`${acorn.url}/console/doctor`);
+  for (const [like, tone] of [['user@acorn.example', 'good'], ['outsider@acorn.example', 'bad']] as const) {
+    const whom = await acorn.person(like);
+    await page.locator('input[name="username"]').fill(whom.username);
+    await press(walk, 'doctor');
+    await expect(page.locator(`main .note.${tone}`)).toContainText(whom.username);
+    await expect(page.locator('.steps-of li')).not.toHaveCount(0);
+    await expect(page.locator('.steps-of li.ill')).toHaveCount(tone === 'good' ? 0 : 1);
+    await accessible(page);
+  }
+  await page.locator('input[name="username"]').fill('no name at all');
+  await press(walk, 'doctor');
+  await walk.refused('username-form');
+});

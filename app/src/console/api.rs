@@ -4,6 +4,7 @@
 
 use crate::{Fault, Typed};
 use leptos::prelude::*;
+use regain_domain::policy::doctor::DoctorScreen;
 use regain_domain::policy::page::{PolicyPage, PolicyScreen};
 use regain_domain::sign_in::Who;
 
@@ -13,6 +14,22 @@ pub async fn look() -> Result<Who, Fault> {
     let door = crate::doorstep::open()?;
     let staff = door.service.account.look_staff(&door.visit).await;
     door.show_staff(staff)
+}
+
+/// The doctor's page.
+#[server(prefix = "/fn/admin", endpoint = "doctor-look")]
+pub async fn look_doctor() -> Result<DoctorScreen, Fault> {
+    let door = crate::doorstep::open()?;
+    let screen = door.service.console.look_doctor(&door.visit).await;
+    door.show_doctor(screen)
+}
+
+/// Looks at the account of a name.
+#[server(prefix = "/fn/admin", endpoint = "doctor")]
+pub async fn diagnose(#[server(default)] username: String) -> Result<DoctorScreen, Fault> {
+    let door = crate::doorstep::open()?;
+    let step = door.service.console.diagnose(&door.visit, &username).await;
+    door.answer("/console/doctor", step)
 }
 
 /// What a page of the policy shows.

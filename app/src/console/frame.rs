@@ -1,20 +1,20 @@
 //! The console around a page: the menu of what one's roles allow, then the matter.
 
-use super::words;
+use super::{doctor, words};
 use crate::i18n::{locale, td_string};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use regain_domain::policy::page::PolicyPage;
-use regain_domain::role::Role;
+use regain_domain::role::{Act, Role};
 
-/// `step` and `refusal` are the codes that scripts hold on to. `here`: the page of the policy, else it is the overview.
+/// `step` and `refusal` are the codes that scripts hold on to. `here`: the page's own address.
 #[component]
 pub(super) fn ConsoleFrame(
     title: &'static str,
     step: &'static str,
     #[prop(optional_no_strip)] refusal: Option<&'static str>,
     roles: Vec<Role>,
-    here: Option<PolicyPage>,
+    here: &'static str,
     children: Children,
 ) -> impl IntoView {
     view! {
@@ -27,23 +27,30 @@ pub(super) fn ConsoleFrame(
 }
 
 #[component]
-fn Menu(roles: Vec<Role>, here: Option<PolicyPage>) -> impl IntoView {
+fn Menu(roles: Vec<Role>, here: &'static str) -> impl IntoView {
     let locale = locale();
+    let link = move |path: &'static str, words: &'static str| {
+        let current = (here == path).then_some("page");
+        view! { <a href=path aria-current=current>{words}</a> }
+    };
     let pages = PolicyPage::of_roles(&roles);
     let heading = (!pages.is_empty()).then(|| view! { <h2>{td_string!(locale, console.group_reset)}</h2> });
     let rows: Vec<_> = pages
         .into_iter()
-        .map(|page| {
-            let current = (here == Some(page)).then_some("page");
-            view! { <a href=page.path() aria-current=current>{words::page(page).0}</a> }
-        })
+        .map(|page| link(page.path(), words::page(page).0))
         .collect();
-    let overview = here.is_none().then_some("page");
+    let people = Act::Assist.is_allowed(&roles).then(|| {
+        view! {
+            <h2>{td_string!(locale, console.group_people)}</h2>
+            {link(doctor::PATH, td_string!(locale, console.doctor.name))}
+        }
+    });
     view! {
         <nav class="nav" aria-label=td_string!(locale, console.menu)>
-            <a href="/console" aria-current=overview>{td_string!(locale, console.overview)}</a>
+            {link("/console", td_string!(locale, console.overview))}
             {heading}
             {rows}
+            {people}
         </nav>
     }
 }

@@ -2,6 +2,7 @@
 
 mod api;
 mod change;
+mod doctor;
 mod frame;
 mod page;
 mod policy;
@@ -9,6 +10,7 @@ mod setting;
 mod versions;
 mod words;
 
+pub(crate) use doctor::doctor;
 pub(crate) use page::console;
 pub(crate) use policy::{
     administrators, customization, methods, notifications, on_premises, properties, registration, versions,

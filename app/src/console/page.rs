@@ -2,13 +2,14 @@
 
 use super::api;
 use super::frame::ConsoleFrame;
-use super::words;
+use super::{doctor, words};
 use crate::Fault;
 use crate::account::role_words;
-use crate::i18n::{locale, td_string};
+use crate::i18n::{isolated, locale, td_string};
 use crate::ui::{ChoiceLink, Facts, Frame, Heading, Icon, Moment, Rank};
 use leptos::{prelude::*, task::spawn_local};
-use regain_domain::policy::page::PolicyPage;
+use regain_domain::policy::page::{PolicyPage, Reader};
+use regain_domain::role::Act;
 use regain_domain::sign_in::Who;
 
 /// Who is signed in, or the way to sign in.
@@ -34,6 +35,14 @@ fn Staff(who: Who) -> impl IntoView {
     kept();
     let roles = who.roles.clone();
     let pages: Vec<_> = PolicyPage::of_roles(&roles).into_iter().map(way).collect();
+    let people = Act::Assist.is_allowed(&roles).then(|| {
+        let (name, lead) = (
+            td_string!(locale, console.doctor.name),
+            td_string!(locale, console.doctor.lead),
+        );
+        let (words, hint) = (name.to_owned(), lead.to_owned());
+        view! { <ChoiceLink href=doctor::PATH.to_owned() picture=Icon::Info words hint/> }
+    });
     let rows = vec![
         (
             td_string!(locale, console.account),
@@ -46,14 +55,14 @@ fn Staff(who: Who) -> impl IntoView {
         ),
     ];
     view! {
-        <ConsoleFrame title=td_string!(locale, console.title) step="console" roles here=None>
+        <ConsoleFrame title=td_string!(locale, console.title) step="console" roles here="/console">
             <Heading
                 arrived=false
                 words=td_string!(locale, console.heading).to_owned()
                 lead=Some(td_string!(locale, console.lead, name = who.display_name))
             />
             <Facts rows/>
-            <div class="choices">{pages}</div>
+            <div class="choices">{pages} {people}</div>
             <div class="actions">
                 <a class=Rank::Second.class() href="/">{td_string!(locale, console.home)}</a>
             </div>
@@ -86,6 +95,22 @@ pub(super) fn SignedOut() -> impl IntoView {
                 <a class=Rank::First.class() href="/signin">{td_string!(locale, frame.signin)}</a>
             </div>
         </Frame>
+    }
+}
+
+/// The page is not for their roles.
+#[component]
+pub(super) fn Forbidden(title: &'static str, here: &'static str, reader: Reader) -> impl IntoView {
+    let locale = locale();
+    let roles = role_words(&reader.roles);
+    view! {
+        <ConsoleFrame title step="forbidden" roles=reader.roles here>
+            <Heading
+                arrived=false
+                words=td_string!(locale, console.forbidden_heading).to_owned()
+                lead=Some(td_string!(locale, console.forbidden_lead, name = isolated(&reader.name), roles = roles))
+            />
+        </ConsoleFrame>
     }
 }
 

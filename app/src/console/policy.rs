@@ -3,18 +3,17 @@
 use super::api;
 use super::change::{ChangePanel, Discard};
 use super::frame::ConsoleFrame;
-use super::page::{Broken, SignedOut, kept};
+use super::page::{Broken, Forbidden, SignedOut, kept};
 use super::setting::Setting;
 use super::versions::{Saved, Versions};
 use super::words;
 use crate::Fault;
-use crate::account::role_words;
 use crate::i18n::{isolated, locale, td_string};
 use crate::ui::{Button, Facts, Heading, Notice, Rank, Tone, refusal_words};
 use leptos::{prelude::*, server_fn::ServerFn};
 use regain_domain::Refusal;
 use regain_domain::policy::Wrong;
-use regain_domain::policy::page::{PolicyPage, PolicyScreen, PolicyView, Reader, Told};
+use regain_domain::policy::page::{PolicyPage, PolicyScreen, PolicyView, Told};
 use regain_domain::policy::setting::Setting as Which;
 
 /// Whose passwords may be reset.
@@ -65,7 +64,7 @@ fn policy(page: PolicyPage) -> AnyView {
             {move || Suspend::new(async move {
                 match looked.await {
                     Ok(PolicyScreen::Page(page)) => view! { <Page view=*page/> }.into_any(),
-                    Ok(PolicyScreen::Forbidden(reader)) => view! { <Forbidden page reader/> }.into_any(),
+                    Ok(PolicyScreen::Forbidden(reader)) => view! { <Forbidden title=words::page(page).0 here=page.path() reader/> }.into_any(),
                     Ok(PolicyScreen::SignedOut) | Err(Fault::SignedOut) => view! { <SignedOut/> }.into_any(),
                     Err(fault) => view! { <Broken fault path=page.path()/> }.into_any(),
                 }
@@ -73,21 +72,6 @@ fn policy(page: PolicyPage) -> AnyView {
         </Suspense>
     }
     .into_any()
-}
-
-#[component]
-fn Forbidden(page: PolicyPage, reader: Reader) -> impl IntoView {
-    let locale = locale();
-    let roles = role_words(&reader.roles);
-    view! {
-        <ConsoleFrame title=words::page(page).0 step="forbidden" roles=reader.roles here=Some(page)>
-            <Heading
-                arrived=false
-                words=td_string!(locale, console.forbidden_heading).to_owned()
-                lead=Some(td_string!(locale, console.forbidden_lead, name = isolated(&reader.name), roles = roles))
-            />
-        </ConsoleFrame>
-    }
 }
 
 #[component]
@@ -105,7 +89,7 @@ fn Page(view: PolicyView) -> impl IntoView {
     };
     let saved = (page != PolicyPage::Versions).then(|| view! { <Saved version=view.version.clone()/> });
     view! {
-        <ConsoleFrame title=name step=page.code() refusal roles here=Some(page)>
+        <ConsoleFrame title=name step=page.code() refusal roles here=page.path()>
             <div class="stack-s">
                 <Heading arrived=false words=name.to_owned() lead=Some(lead.to_owned())/>
                 {saved}

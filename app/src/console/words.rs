@@ -3,9 +3,9 @@
 use crate::i18n::{Locale, isolated, locale, td_string};
 use regain_domain::Refusal;
 use regain_domain::gate::Gate;
-use regain_domain::policy::Wrong;
 use regain_domain::policy::page::{Advice, PolicyPage};
 use regain_domain::policy::setting::{Kind, Setting};
+use regain_domain::policy::{Check, Wrong};
 
 /// The name of a page, and what it is for.
 pub(super) fn page(page: PolicyPage) -> (&'static str, &'static str) {
@@ -171,6 +171,27 @@ pub(super) fn advice(advice: Advice) -> &'static str {
     }
 }
 
+/// A gate.
+pub(super) fn gate(gate: Gate) -> &'static str {
+    gate_words(locale(), gate).0
+}
+
+/// A check of the doctor.
+pub(super) fn check(check: Check) -> &'static str {
+    let locale = locale();
+    match check {
+        Check::Known => td_string!(locale, console.check.known),
+        Check::InUse => td_string!(locale, console.check.in_use),
+        Check::AdminReset => td_string!(locale, console.check.admin_reset),
+        Check::Scope => td_string!(locale, console.check.scope),
+        Check::Methods => td_string!(locale, console.check.methods),
+        Check::Group => td_string!(locale, console.check.group),
+        Check::Registered => td_string!(locale, console.check.registered),
+        Check::Enough => td_string!(locale, console.check.enough),
+        Check::Unblocked => td_string!(locale, console.check.unblocked),
+    }
+}
+
 /// Why somebody could not reset, in few words.
 pub(super) fn why(refusal: &Refusal) -> String {
     let locale = locale();
@@ -183,6 +204,8 @@ pub(super) fn why(refusal: &Refusal) -> String {
         Refusal::TenantOff => td_string!(locale, console.why.off).to_owned(),
         Refusal::NoPolicy => td_string!(locale, console.why.no_policy).to_owned(),
         Refusal::AdminResetOff => td_string!(locale, console.why.admin_off).to_owned(),
+        Refusal::UserUnknown => td_string!(locale, console.why.unknown).to_owned(),
+        Refusal::Blocked { .. } => td_string!(locale, console.why.blocked).to_owned(),
         Refusal::AccountDisabled => td_string!(locale, console.why.disabled).to_owned(),
         _ => td_string!(locale, console.why.other).to_owned(),
     }

@@ -10,6 +10,7 @@ use regain_domain::Refusal;
 use regain_domain::authenticator::{Added, Reply};
 use regain_domain::change::ChangeScreen;
 use regain_domain::flow::{Screen, Step};
+use regain_domain::policy::doctor::DoctorScreen;
 use regain_domain::policy::page::PolicyScreen;
 use regain_domain::registration::SecurityScreen;
 use regain_domain::sign_in::{AccountScreen, Who};
@@ -50,6 +51,12 @@ impl Told for ChangeScreen {
 impl Told for SecurityScreen {
     fn wait(&self) -> Option<u32> {
         self.refusal().and_then(seconds)
+    }
+}
+
+impl Told for DoctorScreen {
+    fn wait(&self) -> Option<u32> {
+        None
     }
 }
 
@@ -98,11 +105,23 @@ impl Door {
         }
     }
 
-    /// A page of the policy. For somebody without a role 401, but while a page renders: it says so in words.
+    /// A page of the policy.
     pub fn show_policy(&self, screen: regain_service::Result<PolicyScreen>) -> Result<PolicyScreen, Fault> {
-        match self.show(screen)? {
-            PolicyScreen::SignedOut if self.visit.is_posted => Err(refused(Fault::SignedOut, StatusCode::UNAUTHORIZED)),
-            screen => Ok(screen),
+        let screen = self.show(screen)?;
+        self.unless_out(screen == PolicyScreen::SignedOut).map(|()| screen)
+    }
+
+    /// The doctor's page.
+    pub fn show_doctor(&self, screen: regain_service::Result<DoctorScreen>) -> Result<DoctorScreen, Fault> {
+        let screen = self.show(screen)?;
+        self.unless_out(screen == DoctorScreen::SignedOut).map(|()| screen)
+    }
+
+    /// For somebody without a role 401, but while a page renders: it says so in words.
+    fn unless_out(&self, is_out: bool) -> Result<(), Fault> {
+        match is_out && self.visit.is_posted {
+            true => Err(refused(Fault::SignedOut, StatusCode::UNAUTHORIZED)),
+            false => Ok(()),
         }
     }
 

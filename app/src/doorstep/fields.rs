@@ -23,7 +23,7 @@ const fn takes(path: &'static str, fields: &'static [&'static str], is_secret: b
 }
 
 /// Every server function (R47).
-pub const FIELDS: [Takes; 42] = [
+pub const FIELDS: [Takes; 44] = [
     takes("/fn/public/reset-look", &["started", "username"], false),
     takes(
         "/fn/public/reset-identify",
@@ -114,6 +114,8 @@ pub const FIELDS: [Takes; 42] = [
     takes("/fn/user/security-leave", &[], false),
     takes("/fn/user/security-change", &["id", "act", "name"], false),
     takes("/fn/admin/console-look", &[], false),
+    takes("/fn/admin/doctor-look", &[], false),
+    takes("/fn/admin/doctor", &["username"], false),
     takes("/fn/admin/policy-look", &["page"], false),
     takes(
         "/fn/admin/policy-properties",

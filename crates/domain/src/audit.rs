@@ -88,6 +88,8 @@ pub enum Activity {
     TenantCreated,
     /// A setting of the policy was changed; the reason tells which, from what, to what.
     PolicyChanged,
+    /// Somebody with a role looked at a person.
+    PersonRead,
     /// Somebody looked whom a change of the policy would touch.
     PolicyPreviewed,
     /// Attack mode began for the tenant.
@@ -136,6 +138,7 @@ impl Activity {
             Self::AccountChanged => "account-changed",
             Self::TenantCreated => "tenant-created",
             Self::PolicyChanged => "policy-changed",
+            Self::PersonRead => "person-read",
             Self::PolicyPreviewed => "policy-previewed",
             Self::AttackMode => "attack-mode",
             Self::KeysRotated => "keys-rotated",

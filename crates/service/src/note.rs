@@ -24,6 +24,8 @@ pub(crate) enum Page {
     Home,
     /// The console's pages of the policy.
     Policy,
+    /// The console's doctor.
+    Doctor,
 }
 
 /// The note. Never holds a secret.

@@ -27,6 +27,11 @@ impl Tenancies {
         }
     }
 
+    /// The installation's ways to phones.
+    pub(crate) const fn ways(&self) -> Ways {
+        self.ways
+    }
+
     /// The tenant that a host means.
     pub(crate) async fn of_host(&self, store: &Store, host: &str) -> anyhow::Result<Option<Tenancy>> {
         self.whole(store, tenants::of_host(store, host).await?).await

@@ -5,6 +5,7 @@ mod ask;
 mod audit;
 mod config;
 mod demo;
+mod doctor;
 mod keys;
 mod migrate;
 mod open;
@@ -48,6 +49,8 @@ enum Command {
     /// Make and change accounts, when nobody else can: audited.
     #[command(subcommand)]
     Account(account::AccountCommand),
+    /// Say what the wizard would do for somebody, and why: audited.
+    Doctor(doctor::Doctor),
     /// Export the audit: audited.
     #[command(subcommand)]
     Audit(audit::AuditCommand),
@@ -106,6 +109,7 @@ impl Command {
             Self::Config(command) => command.run(),
             Self::Tenant(command) => command.run().await,
             Self::Account(command) => command.run().await,
+            Self::Doctor(doctor) => doctor.run().await,
             Self::Audit(command) => command.run().await,
             Self::Outbox(command) => command.run().await,
             Self::Keys(command) => command.run().await,

@@ -1,5 +1,7 @@
 //! Who may reset a password, and with how many gates. Asked at identify, and again inside the write (R05).
 
+pub mod doctor;
+mod eligible;
 pub mod page;
 pub mod preview;
 mod registration;
@@ -7,16 +9,15 @@ pub mod setting;
 mod value;
 mod wrong;
 
+pub use eligible::{Check, eligible, examine};
 pub use registration::{RegistrationPolicy, Skips};
 pub use value::{Group, differences, written};
 pub use wrong::{Wrong, wrongs};
 
-use crate::Timestamp;
 use crate::account::{Account, Method};
 use crate::gate::questions::{QuestionPolicy, listed};
 use crate::gate::{Gate, Pass, n_independent};
 use crate::ids::GroupId;
-use crate::refusal::Refusal;
 use crate::tenant::TenantSettings;
 use serde::{Deserialize, Serialize};
 
@@ -273,50 +274,13 @@ pub fn is_there(pass: &Pass, account: &Account, settings: &TenantSettings) -> bo
         .any(|method| method.id == pass.method && method.root() == pass.root)
 }
 
-/// Why this account's password may not be reset here now; the first failing row of `domain.md` §2 decides.
-pub fn eligible(
-    account: Option<&Account>,
-    settings: &TenantSettings,
-    blocked_until: Option<Timestamp>,
-    now: Timestamp,
-) -> Result<(), Refusal> {
-    let policy = &settings.policy;
-    let Some(account) = account else {
-        return Err(Refusal::UserUnknown);
-    };
-    if account.is_disabled(now) {
-        return Err(Refusal::AccountDisabled);
-    }
-    match account.is_admin() {
-        true if !policy.admin_reset => return Err(Refusal::AdminResetOff),
-        true => {}
-        false => in_scope(account, policy)?,
-    }
-    let (have, need) = (n_usable(account, settings), n_needed(Some(account), settings));
-    match (have, blocked_until) {
-        (0, _) => Err(Refusal::NotRegistered),
-        (have, _) if have < need => Err(Refusal::TooFewMethods { have, need }),
-        (_, Some(until)) if until > now => Err(Refusal::Blocked { until }),
-        _ => Ok(()),
-    }
-}
-
-fn in_scope(account: &Account, policy: &Policy) -> Result<(), Refusal> {
-    let holds = |groups: &[GroupId]| groups.iter().any(|group| account.groups.contains(group));
-    match policy.scope {
-        Scope::None => Err(Refusal::TenantOff),
-        _ if policy.gates.is_empty() => Err(Refusal::NoPolicy),
-        _ if holds(&policy.excluded_groups) => Err(Refusal::NotInScope),
-        Scope::Selected if !holds(&policy.groups) => Err(Refusal::NotInScope),
-        Scope::Selected | Scope::All => Ok(()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Timestamp;
     use crate::gate::MethodKind;
     use crate::gate::questions::{Predefined, Question, list};
+    use crate::refusal::Refusal;
     use crate::role::Role;
     use crate::tenant::Ways;
     use crate::testing::{person, settings, with};

@@ -1,7 +1,10 @@
 //! Administration: who is let in, and the pages of the policy: drawn, changed, saved.
 
+mod doctor;
 mod policy;
 mod view;
+
+pub(crate) use doctor::found;
 
 use crate::account::Account;
 use crate::core::Core;

@@ -5,6 +5,7 @@ use crate::walk::{Browser, House};
 use regain_domain::flow::Step;
 use regain_domain::gate::Gate;
 use regain_domain::policy::Scope;
+use regain_domain::policy::doctor::{DoctorScreen, DoctorView};
 use regain_domain::policy::page::{PolicyPage, PolicyScreen, PolicyView, Told};
 use regain_domain::policy::setting::Setting;
 use regain_domain::{Refusal, Secret};
@@ -303,6 +304,75 @@ async fn r51_whoever_loses_the_role_or_never_had_one_saves_nothing() {
     let mut stranger = Browser::new(&house, &house.acorn);
     assert_eq!(stranger.page(page).await, PolicyScreen::SignedOut);
     assert_eq!(version(&house).await, house.acorn.version);
+}
+
+fn diagnosed(screen: DoctorScreen) -> DoctorView {
+    match screen {
+        DoctorScreen::Page(view) => *view,
+        other => panic!("no page: {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn the_doctor_says_why_somebody_is_refused_and_that_it_was_asked_is_recorded() {
+    let house = House::on(Store::for_tests().await).await;
+    let (person, mut browser) = staff(&house, "helpdesk@acorn.example").await;
+    let console = &house.service.console;
+    for (like, code) in [
+        ("user@acorn.example", ""),
+        ("new@acorn.example", "not-registered"),
+        ("outsider@acorn.example", "not-in-scope"),
+        ("disabled@acorn.example", "account-disabled"),
+    ] {
+        let whom = house.person(&house.acorn, like).await;
+        let stepped = console.diagnose(&browser.visit, &whom.username.to_uppercase()).await;
+        let view = diagnosed(browser.kept(stepped).0);
+        let found = view.findings.clone().expect("findings");
+        assert_eq!(found.user_name, whom.username);
+        assert_eq!(found.refusal().map_or("", Refusal::code), code, "{like}");
+        // A page without scripts draws the same.
+        let looked = diagnosed(console.look_doctor(&browser.visit).await.expect("a page"));
+        assert_eq!(looked, view);
+        let mut stranger = Browser::new(&house, &house.acorn);
+        let screen = stranger.identify(&whom.username).await;
+        let refused = match &screen.step {
+            Step::Stopped(refusal) => refusal.code(),
+            _ => crate::walk::refused(&screen),
+        };
+        let told = if code == "account-disabled" {
+            "user-unknown"
+        } else {
+            code
+        };
+        assert_eq!(refused, told, "what the wizard says itself");
+    }
+    let read =
+        "SELECT count(*) FROM audit WHERE activity = 'person-read' AND actor_id = WHO AND subject_id IS NOT NULL";
+    assert_eq!(number_of(&house, &person, read).await, 4);
+    let stepped = console.diagnose(&browser.visit, "no name at all").await;
+    assert_eq!(diagnosed(browser.kept(stepped).0).refusal, Some(Refusal::UsernameForm));
+    let stepped = console.diagnose(&browser.visit, "nobody").await;
+    let found = diagnosed(browser.kept(stepped).0).findings.expect("findings");
+    assert_eq!(found.refusal(), Some(&Refusal::UserUnknown));
+}
+
+#[tokio::test]
+async fn r51_the_doctor_is_for_those_who_assist() {
+    let house = House::on(Store::for_tests().await).await;
+    for (like, may) in [
+        ("admin@acorn.example", true),
+        (ADMIN, false),
+        ("auditor@acorn.example", false),
+    ] {
+        let (_, mut browser) = staff(&house, like).await;
+        let stepped = house.service.console.diagnose(&browser.visit, "user").await;
+        let (screen, standing) = browser.kept(stepped);
+        assert_eq!(matches!(screen, DoctorScreen::Page(_)), may, "{like}");
+        assert_eq!(standing == Standing::Current, may);
+    }
+    let mut stranger = Browser::new(&house, &house.acorn);
+    let stepped = house.service.console.diagnose(&stranger.visit, "user").await;
+    assert_eq!(stranger.kept(stepped).0, DoctorScreen::SignedOut);
 }
 
 #[tokio::test]

@@ -1,0 +1,79 @@
+//! `regain doctor`: what the wizard would do for somebody, and why.
+
+use super::{Settings, open, request_id, say};
+use anyhow::anyhow;
+use clap::Args;
+use regain_domain::Refusal;
+use regain_domain::policy::Check;
+use regain_domain::policy::doctor::Findings;
+use regain_service::admin;
+
+/// Whom to look at.
+#[derive(Args)]
+pub(super) struct Doctor {
+    #[command(flatten)]
+    settings: Settings,
+    /// The organisation's short name
+    #[arg(long, value_name = "SLUG")]
+    tenant: String,
+    /// As it is typed on the page
+    user_name: String,
+}
+
+impl Doctor {
+    pub(super) async fn run(self) -> anyhow::Result<()> {
+        let service = open::service(&self.settings.read()?).await?;
+        let found = admin::doctor(&service, &self.tenant, &self.user_name, &request_id()).await?;
+        service.close().await?;
+        told(&found.map_err(|wrong| anyhow!(wrong))?)
+    }
+}
+
+fn told(findings: &Findings) -> anyhow::Result<()> {
+    say(&findings.user_name)?;
+    for (check, failure) in &findings.checks {
+        let line = match failure {
+            None => format!("  ok  {}", words(*check)),
+            Some(refusal) => format!("  NO  {} ({})", words(*check), detail(refusal)),
+        };
+        say(&line)?;
+    }
+    let methods: Vec<String> = findings
+        .methods
+        .iter()
+        .map(|(gate, hint)| {
+            hint.as_ref()
+                .map_or(gate.code().to_owned(), |hint| format!("{} {hint}", gate.code()))
+        })
+        .collect();
+    match findings.refusal() {
+        Some(refusal) => say(&format!("A reset is refused: {}.", refusal.code())),
+        None => say(&format!(
+            "A reset takes {} of: {}.",
+            findings.n_needed,
+            methods.join(", ")
+        )),
+    }
+}
+
+const fn words(check: Check) -> &'static str {
+    match check {
+        Check::Known => "there is such an account",
+        Check::InUse => "it is in use",
+        Check::AdminReset => "administrators may reset their passwords",
+        Check::Scope => "people may reset their passwords",
+        Check::Methods => "a method is on",
+        Check::Group => "they are in a selected group, and in no excluded one",
+        Check::Registered => "they have registered a method that is on",
+        Check::Enough => "they have as many as a reset takes",
+        Check::Unblocked => "their resets do not rest after failed proofs",
+    }
+}
+
+fn detail(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::TooFewMethods { have, need } => format!("{}: {have} of {need}", refusal.code()),
+        Refusal::Blocked { until } => format!("{} until {}", refusal.code(), super::moment(*until)),
+        refusal => refusal.code().to_owned(),
+    }
+}
