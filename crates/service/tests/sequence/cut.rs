@@ -27,7 +27,10 @@ struct Statements(Arc<AtomicUsize>);
 impl Statements {
     async fn store(&self) -> Store {
         let told = self.clone();
-        Store::for_tests_told(move |_| drop(told.0.fetch_add(1, Ordering::SeqCst))).await
+        let count = move |_: &str| {
+            told.0.fetch_add(1, Ordering::SeqCst);
+        };
+        Store::for_tests_told(count).await
     }
 
     /// Drives a future, and lets go of it at the await that comes after so many statements: after the last one of a
