@@ -1,5 +1,7 @@
 //! Who may reset a password, and with how many gates. Asked at identify, and again inside the write (R05).
 
+mod registration;
+
 use crate::Timestamp;
 use crate::account::{Account, Method};
 use crate::gate::questions::{QuestionPolicy, listed};
@@ -7,6 +9,7 @@ use crate::gate::{Gate, Pass, n_independent};
 use crate::ids::GroupId;
 use crate::refusal::Refusal;
 use crate::tenant::TenantSettings;
+pub use registration::{RegistrationPolicy, Skips, is_capable, is_enabled, is_registered, n_to_register};
 use serde::{Deserialize, Serialize};
 
 /// Gates that an administrator needs, whatever the tenant sets (R50).
@@ -91,7 +94,7 @@ pub struct Policy {
     pub n_gates: u32,
     /// How numbers are read, which are taken, and what a call to a mobile says.
     pub phones: PhonePolicy,
-    /// What people may change of their own methods.
+    /// Who is asked to register at sign-in, and what people may change of their own methods.
     pub registration: RegistrationPolicy,
     /// The security questions, should people use them at all.
     pub questions: QuestionPolicy,
@@ -136,25 +139,6 @@ impl Default for UnlockPolicy {
         Self {
             is_on: false,
             clears_lockout: true,
-        }
-    }
-}
-
-/// What people may change of their own methods.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct RegistrationPolicy {
-    /// Whether they may remove, and so correct, what an administrator or a directory has entered.
-    pub correct_loaded: bool,
-    /// Whether they register their office phone themselves; else it is left to administrators (`domain.md` §4).
-    pub own_office: bool,
-}
-
-impl Default for RegistrationPolicy {
-    fn default() -> Self {
-        Self {
-            correct_loaded: true,
-            own_office: true,
         }
     }
 }
