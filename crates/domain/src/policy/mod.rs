@@ -9,6 +9,7 @@ use crate::gate::{Gate, Pass, n_independent};
 use crate::ids::GroupId;
 use crate::refusal::Refusal;
 use crate::tenant::TenantSettings;
+pub(crate) use registration::days_long;
 pub use registration::{RegistrationPolicy, Skips, is_capable, is_enabled, is_registered, n_to_register};
 use serde::{Deserialize, Serialize};
 
