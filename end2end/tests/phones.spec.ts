@@ -85,8 +85,7 @@ test('a newcomer registers a mobile and an office phone, and resets with both @p
   try {
     const person = await own.acorn.person('new@acorn.example');
     await walk.security(own.acorn, person);
-    await walk.press('/fn/user/security-add', 'mobile');
-    await walk.at('enrol');
+    await walk.add('mobile');
     await accessible(page);
     await walk.number('+1 900 555 0100');
     await walk.refused('number-unfit');
@@ -97,7 +96,7 @@ test('a newcomer registers a mobile and an office phone, and resets with both @p
     await accessible(page);
     await walk.code(await own.acorn.phoneCode('+12125550142', 'sms', before));
     await walk.at('methods');
-    await walk.press('/fn/user/security-add', 'office');
+    await walk.add('office');
     before = await own.acorn.newest();
     await walk.number('212 555 0143 ext. 7');
     await walk.at('enrol');

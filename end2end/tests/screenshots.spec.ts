@@ -83,8 +83,7 @@ async function passkeys(browser: Browser, look: string, options: BrowserContextO
   const fresh = await acorn.person('new@acorn.example');
   await context.clearCookies();
   await walk.security(acorn, fresh);
-  await walk.press('/fn/user/security-add', 'mobile');
-  await walk.at('enrol');
+  await walk.add('mobile');
   await shot('security-mobile');
   await walk.number('my phone');
   await walk.refused('destination-form');
@@ -213,10 +212,14 @@ async function pages(browser: Browser, look: string, options: BrowserContextOpti
   await context.clearCookies();
 
   const fresh = await acorn.person('new@acorn.example');
-  await walk.security(acorn, fresh);
+  await walk.signIn(acorn, fresh.username, fresh.password);
+  await walk.at('confirm');
+  await walk.ready();
+  await shot('security-due');
+  await walk.press('/fn/user/security-confirm');
+  await walk.at('methods');
   await shot('security-empty');
-  await walk.press('/fn/user/security-add', 'app');
-  await walk.at('enrol');
+  await walk.add('app');
   await shot('security-app');
   await page.locator('details.more summary').click();
   const key = (await page.locator('.reference bdi').innerText()).replaceAll(' ', '');
@@ -224,12 +227,11 @@ async function pages(browser: Browser, look: string, options: BrowserContextOpti
   await walk.code(await acorn.appCodeOf(key));
   await walk.at('methods');
   await shot('security-added');
-  await walk.press('/fn/user/security-add', 'questions');
-  await walk.at('enrol');
+  await walk.add('questions');
   await shot('security-questions');
   await walk.press('/fn/user/security-leave');
   await walk.at('methods');
-  await walk.press('/fn/user/security-add', 'email');
+  await walk.add('email');
   await walk.field('destination').fill('me@acorn.example');
   await walk.send(page.locator('input[name="destination"]'));
   await walk.refused('destination-own');

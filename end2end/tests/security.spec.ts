@@ -69,8 +69,7 @@ test('each step of the page is told what is wrong with it, and nothing is lost @
 test('questions are chosen and answered all at once @plain @phone @arabic', async ({ page, walk }) => {
   const person = await acorn.person('new@acorn.example');
   await walk.security(acorn, person);
-  await walk.press('/fn/user/security-add', 'questions');
-  await walk.at('enrol');
+  await walk.add('questions');
   await accessible(page);
   const answers = ['behind the stove', 'in the maize', 'x', 'the blue lamp', 'Mister Oats'];
   const fill = async (texts: string[]) => {

@@ -33,6 +33,8 @@ mod hosts;
 mod hung_up;
 #[path = "http/input.rs"]
 mod input;
+#[path = "http/interrupt.rs"]
+mod interrupt;
 #[path = "http/keys.rs"]
 mod keys;
 #[path = "http/language.rs"]

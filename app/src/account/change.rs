@@ -43,7 +43,8 @@ fn draw(state: Change, screen: Result<ChangeScreen, Fault>, arrived: bool) -> An
     let title = td_string!(locale, account.change.heading).to_owned();
     match screen {
         Ok(ChangeScreen::SignedOut) => view! { <Away/> }.into_any(),
-        Ok(ChangeScreen::Done) => view! { <Done/> }.into_any(),
+        Ok(ChangeScreen::Done) => view! { <Leave to="/"/> }.into_any(),
+        Ok(ChangeScreen::AskedNext) => view! { <Leave to=Onward::Security.page()/> }.into_any(),
         Ok(ChangeScreen::Form(form)) => {
             let refusal = form.refusals.first().map(Refusal::code);
             view! {
@@ -143,8 +144,8 @@ fn Away() -> impl IntoView {
     away(Onward::Password);
 }
 
-/// Changed: one's own page says so.
+/// Changed: one's own page says so, or the one that signing in leads to.
 #[component]
-fn Done() -> impl IntoView {
-    go("/");
+fn Leave(to: &'static str) -> impl IntoView {
+    go(to);
 }

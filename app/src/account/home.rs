@@ -101,6 +101,7 @@ fn said_words(said: Said) -> String {
     let locale = locale();
     match said {
         Said::PasswordChanged { n_sessions_ended } => td_string!(locale, account.said.changed, n = n_sessions_ended),
+        Said::MethodsConfirmed => td_string!(locale, account.said.methods).to_owned(),
         Said::SessionsEnded { n } => td_string!(locale, account.said.ended, n = n),
     }
 }

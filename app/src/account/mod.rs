@@ -8,7 +8,7 @@ mod role;
 mod sessions;
 mod sign_in;
 
-pub(crate) use api::look;
+pub(crate) use api::{SignOut, look};
 pub(crate) use change::change_password;
 pub(crate) use home::home;
 pub(crate) use onward::{Onward, away};

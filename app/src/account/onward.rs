@@ -32,17 +32,25 @@ impl Onward {
         found.unwrap_or_default()
     }
 
-    /// What the sign-in page was asked to lead to.
-    pub(super) fn asked() -> Self {
+    /// What the page was asked to lead to.
+    pub(crate) fn asked() -> Self {
         Self::of_code(&query("to").unwrap_or_default())
     }
 
     /// The page.
-    pub(super) const fn page(self) -> &'static str {
+    pub(crate) const fn page(self) -> &'static str {
         match self {
             Self::Home => "/",
             Self::Password => "/change-password",
             Self::Security => "/security-info",
+        }
+    }
+
+    /// The page of what is asked for at sign-in, which leads there.
+    pub(super) const fn past_security(self) -> &'static str {
+        match self {
+            Self::Password => "/security-info?to=password",
+            Self::Home | Self::Security => "/security-info",
         }
     }
 

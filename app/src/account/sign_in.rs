@@ -71,8 +71,11 @@ fn draw(state: SignIn, screen: Result<AccountScreen, Fault>, arrived: bool) -> A
             refusal.clone(),
             view! { <PasskeyStep state options refusal arrived/> }.into_any(),
         ),
-        Ok(AccountScreen::NewPasswordNext) => return view! { <Leave to=Onward::Password/> }.into_any(),
-        Ok(AccountScreen::In(_)) => return view! { <Leave to=Onward::asked()/> }.into_any(),
+        Ok(AccountScreen::NewPasswordNext) => return view! { <Leave to=Onward::Password.page()/> }.into_any(),
+        Ok(AccountScreen::In(who)) if who.is_asked => {
+            return view! { <Leave to=Onward::asked().past_security()/> }.into_any();
+        }
+        Ok(AccountScreen::In(_)) => return view! { <Leave to=Onward::asked().page()/> }.into_any(),
         Err(fault) => {
             state.fault.set(Some(fault));
             let again = view! { <a class="button" href="/signin">{td_string!(locale, frame.again)}</a> };
@@ -210,8 +213,8 @@ fn CodeStep(state: SignIn, passkey: Option<String>, refusal: Option<Refusal>, ar
 
 /// Nothing more is asked here.
 #[component]
-fn Leave(to: Onward) -> impl IntoView {
-    go(to.page());
+fn Leave(to: &'static str) -> impl IntoView {
+    go(to);
 }
 
 /// Where one goes from here; a form without scripts takes it along.

@@ -85,8 +85,17 @@ pub fn after_identify(step: &regain_service::Result<Stepped<Screen>>) -> &'stati
 /// have come twice, and that page says what the first one did.
 pub fn after_change(step: &regain_service::Result<Stepped<ChangeScreen>>) -> &'static str {
     match step {
+        Ok(stepped) if stepped.screen == ChangeScreen::AskedNext => "/security-info",
         Ok(stepped) if !matches!(stepped.screen, ChangeScreen::Form(_)) => "/",
         _ => "/change-password",
+    }
+}
+
+/// Where a plain form goes after what sign-in asked for: onward, unless it came too late.
+pub fn after_interrupt(step: &regain_service::Result<Stepped<SecurityScreen>>, onward: &'static str) -> &'static str {
+    match step {
+        Ok(stepped) if stepped.standing == Standing::Current => onward,
+        _ => "/security-info",
     }
 }
 

@@ -23,7 +23,7 @@ const fn takes(path: &'static str, fields: &'static [&'static str], is_secret: b
 }
 
 /// Every server function (R47).
-pub const FIELDS: [Takes; 44] = [
+pub const FIELDS: [Takes; 46] = [
     takes("/fn/public/reset-look", &["started", "username"], false),
     takes(
         "/fn/public/reset-identify",
@@ -113,6 +113,8 @@ pub const FIELDS: [Takes; 44] = [
     takes("/fn/user/security-again", &["method"], false),
     takes("/fn/user/security-leave", &[], false),
     takes("/fn/user/security-change", &["id", "act", "name"], false),
+    takes("/fn/user/security-skip", &["to"], false),
+    takes("/fn/user/security-reconfirm", &[], false),
     takes("/fn/admin/console-look", &[], false),
     takes("/fn/admin/doctor-look", &[], false),
     takes("/fn/admin/doctor", &["username"], false),

@@ -10,7 +10,7 @@ mod problem;
 mod visit;
 
 use crate::{Assets, Fault};
-pub use answer::{after_change, after_identify};
+pub use answer::{after_change, after_identify, after_interrupt};
 use axum::extract::FromRef;
 use axum::http::request::Parts;
 pub use fields::{FIELDS, PASSKEY, Takes};

@@ -133,3 +133,20 @@ pub async fn change(
     let step = door.service.registration.change(&door.visit, &id, &act, &name).await;
     door.answer("/security-info", step)
 }
+
+/// Puts off what was asked for at sign-in. `to`: where one goes from there.
+#[server(prefix = "/fn/user", endpoint = "security-skip")]
+pub async fn skip(#[server(default)] to: String) -> Result<SecurityScreen, Fault> {
+    let onward = crate::account::Onward::of_code(&to).page();
+    let door = crate::doorstep::open()?;
+    let step = door.service.registration.skip(&door.visit).await;
+    door.answer(crate::doorstep::after_interrupt(&step, onward), step)
+}
+
+/// Says that all methods which the page has shown are right still.
+#[server(prefix = "/fn/user", endpoint = "security-reconfirm")]
+pub async fn reconfirm() -> Result<SecurityScreen, Fault> {
+    let door = crate::doorstep::open()?;
+    let step = door.service.registration.reconfirm(&door.visit).await;
+    door.answer(crate::doorstep::after_interrupt(&step, "/"), step)
+}

@@ -1,6 +1,7 @@
 //! Is it still you? The password, and then a method that is registered already.
 
 use super::api;
+use super::interrupt::{PutOff, opening};
 use super::page::{Post, Security};
 use crate::Typed;
 use crate::gate::{AskedPhone, Number, PasskeyProof, Resend, Waiting, code_words, row};
@@ -10,6 +11,7 @@ use leptos::{html, prelude::*, server_fn::ServerFn};
 use regain_domain::Refusal;
 use regain_domain::flow::{GateOffer, ProveForm, Screen, Step};
 use regain_domain::gate::Gate;
+use regain_domain::registration::Interrupt;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -20,6 +22,7 @@ pub(super) fn Confirm(
     state: Security,
     user_name: String,
     wants_password: bool,
+    due: Option<Interrupt>,
     refusal: Option<Refusal>,
     arrived: bool,
 ) -> impl IntoView {
@@ -30,11 +33,19 @@ pub(super) fn Confirm(
     let send = Box::new(move |fields: &Fields| {
         state.post(Post::Confirm(Typed::new(fields.text("password"))));
     });
-    let lead = if wants_password {
+    let is_it_you: String = if wants_password {
         td_string!(locale, security.confirm.lead, name = isolated(&user_name))
     } else {
         td_string!(locale, security.confirm.lead_fresh, name = isolated(&user_name))
     };
+    let (heading, lead) = match due {
+        Some(due) => opening(due),
+        None => (td_string!(locale, security.confirm.heading), is_it_you),
+    };
+    let back = due
+        .is_none()
+        .then(|| view! { <a class=Rank::Quiet.class() href="/">{td_string!(locale, security.back)}</a> });
+    let put_off = due.map(|due| view! { <PutOff skip=due.skip()/> });
     let input = NodeRef::<html::Input>::new();
     let password = wants_password.then(|| {
         view! {
@@ -49,24 +60,25 @@ pub(super) fn Confirm(
         }
     });
     view! {
-        <Heading arrived words=td_string!(locale, security.confirm.heading).to_owned() lead=Some(lead)/>
+        <Heading arrived words=heading.to_owned() lead=Some(lead)/>
         {above.map(|words| view! { <Notice tone=Tone::Bad is_alert=true words/> })}
         <Form class="stack-l" action=api::Confirm::PATH waiting=state.waiting() send>
             {password}
             <div class="actions">
                 <Button words=td_string!(locale, security.confirm.send) waiting=state.waiting()/>
-                <a class=Rank::Quiet.class() href="/">{td_string!(locale, security.back)}</a>
+                {back}
             </div>
         </Form>
+        {put_off}
     }
 }
 
 /// A registered method: which one, and its code.
 #[component]
-pub(super) fn Prove(state: Security, screen: Screen, arrived: bool) -> impl IntoView {
+pub(super) fn Prove(state: Security, screen: Screen, due: Option<Interrupt>, arrived: bool) -> impl IntoView {
     let Screen { step, refusals, .. } = screen;
     match step {
-        Step::Choose { gates, .. } => view! { <Choose state gates refusals arrived/> }.into_any(),
+        Step::Choose { gates, .. } => view! { <Choose state gates due refusals arrived/> }.into_any(),
         Step::Prove {
             gate,
             form: ProveForm::Code { hint, resend_in },
@@ -139,7 +151,13 @@ fn Other(state: Security) -> impl IntoView {
 }
 
 #[component]
-fn Choose(state: Security, gates: Vec<GateOffer>, refusals: Vec<Refusal>, arrived: bool) -> impl IntoView {
+fn Choose(
+    state: Security,
+    gates: Vec<GateOffer>,
+    due: Option<Interrupt>,
+    refusals: Vec<Refusal>,
+    arrived: bool,
+) -> impl IntoView {
     let locale = locale();
     let rows: Vec<_> = gates.into_iter().map(row).collect();
     let above = why(&refusals, |_| true);
@@ -153,7 +171,19 @@ fn Choose(state: Security, gates: Vec<GateOffer>, refusals: Vec<Refusal>, arrive
         {above.map(|words| view! { <Notice tone=Tone::Bad is_alert=true words/> })}
         <Form class="choices" action=api::Choose::PATH waiting=state.waiting() send>{rows}</Form>
         <p class="small soft">{td_string!(locale, security.confirm.lost)}</p>
-        <div class="actions"><a class=Rank::Quiet.class() href="/">{td_string!(locale, security.back)}</a></div>
+        <Away due/>
+    }
+}
+
+/// Back to one's own page, or what there is instead where sign-in led here.
+#[component]
+fn Away(due: Option<Interrupt>) -> impl IntoView {
+    match due {
+        Some(due) => view! { <PutOff skip=due.skip()/> }.into_any(),
+        None => view! {
+            <div class="actions"><a class=Rank::Quiet.class() href="/">{td_string!(locale(), security.back)}</a></div>
+        }
+        .into_any(),
     }
 }
 

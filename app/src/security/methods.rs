@@ -8,6 +8,7 @@ use crate::ui::{
     refusal_words,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
+use regain_domain::Refusal;
 use regain_domain::gate::MethodKind;
 use regain_domain::limits::METHOD_NAME_MOST;
 use regain_domain::registration::{Advice, Listed, Overview, Said, Standing, Worth};
@@ -24,8 +25,18 @@ pub(super) fn Methods(state: Security, overview: Overview, arrived: bool) -> imp
         said,
         refusal,
         seconds_left,
+        ..
     } = overview;
     let is_empty = methods.is_empty();
+    let is_done = said == Some(Said::Enough);
+    let adding = match is_done {
+        true => view! { <Folded state offers/> }.into_any(),
+        false => view! { <Adding state offers advice/> }.into_any(),
+    };
+    // Looked over, and done.
+    let done = is_done.then(|| {
+        view! { <div class="actions"><a class=Rank::First.class() href="/">{td_string!(locale, security.due.done)}</a></div> }
+    });
     let rows: Vec<_> = methods
         .into_iter()
         .map(|listed| view! { <Method state listed/> })
@@ -36,16 +47,25 @@ pub(super) fn Methods(state: Security, overview: Overview, arrived: bool) -> imp
             words=td_string!(locale, security.methods.heading).to_owned()
             lead=Some(standing_words(standing))
         />
-        {said.map(|said| view! { <Notice tone=Tone::Good is_alert=true words=said_words(said).to_owned()/> })}
-        {refusal.map(|refusal| view! { <Notice tone=Tone::Bad is_alert=true words=refusal_words(&refusal)/> })}
+        <Notices said refusal/>
         {is_empty.then(|| view! { <p>{td_string!(locale, security.methods.none)}</p> })}
         {(!is_empty).then(|| view! { <ul class="methods">{rows}</ul> })}
-        <Adding state offers advice/>
+        {done}
+        {adding}
         <hr class="rule"/>
         <div class="actions">
             <a class=Rank::Quiet.class() href="/">{td_string!(locale, security.back)}</a>
             <Left state seconds=seconds_left/>
         </div>
+    }
+}
+
+/// What just went well, and why the last post was refused.
+#[component]
+pub(super) fn Notices(said: Option<Said>, refusal: Option<Refusal>) -> impl IntoView {
+    view! {
+        {said.map(|said| view! { <Notice tone=Tone::Good is_alert=true words=said_words(said).to_owned()/> })}
+        {refusal.map(|refusal| view! { <Notice tone=Tone::Bad is_alert=true words=refusal_words(&refusal)/> })}
     }
 }
 
@@ -62,6 +82,7 @@ fn said_words(said: Said) -> &'static str {
     let locale = locale();
     match said {
         Said::Added => td_string!(locale, security.said.added),
+        Said::Enough => td_string!(locale, security.said.enough),
         Said::Removed => td_string!(locale, security.said.removed),
         Said::Named => td_string!(locale, security.said.named),
         Said::Preferred => td_string!(locale, security.said.preferred),
@@ -82,9 +103,9 @@ pub(super) fn kind_words(kind: MethodKind) -> (Icon, &'static str) {
     }
 }
 
-/// One method: what it is, since when, and what can be done with it.
+/// One method: what it is, since when, and what can be done with it. Where it is reviewed it says when it was confirmed last.
 #[component]
-fn Method(state: Security, listed: Listed) -> impl IntoView {
+pub(super) fn Method(state: Security, listed: Listed, #[prop(optional)] is_reviewed: bool) -> impl IntoView {
     let locale = locale();
     let (picture, kind) = kind_words(listed.kind);
     let heading = listed.name.clone().unwrap_or_else(|| kind.to_owned());
@@ -96,6 +117,13 @@ fn Method(state: Security, listed: Listed) -> impl IntoView {
         (!listed.is_verified).then(|| loaded.to_owned()),
     ];
     let beneath: Vec<String> = beneath.into_iter().flatten().collect();
+    let confirmed = is_reviewed.then(|| {
+        view! { <p class="small soft">{td_string!(locale, security.due.confirmed)} " " <Moment at=listed.confirmed_at/></p> }
+    });
+    let change = match is_reviewed {
+        true => td_string!(locale, security.due.change),
+        false => td_string!(locale, security.methods.change),
+    };
     let tag = match (listed.worth, listed.is_preferred) {
         (Worth::Nothing, _) => Some(td_string!(locale, security.methods.unused)),
         (_, true) => Some(td_string!(locale, security.methods.preferred)),
@@ -119,11 +147,12 @@ fn Method(state: Security, listed: Listed) -> impl IntoView {
                 <div>
                     <h2>{heading}</h2>
                     <p class="small soft">{beneath.join(" · ")}</p>
+                    {confirmed}
                 </div>
                 {tag.map(|words| view! { <span class="tag">{words}</span> })}
             </div>
             <details class="more">
-                <summary>{td_string!(locale, security.methods.change)}</summary>
+                <summary>{change}</summary>
                 <div class="stack">
                     <Facts rows=facts/>
                     <Naming state listed=listed.clone()/>
@@ -203,6 +232,22 @@ fn Act(state: Security, id: String, act: &'static str, words: &'static str) -> i
     }
 }
 
+/// A kind to add one of; the button sends its code as `kind`.
+fn kind_row(kind: MethodKind) -> impl IntoView {
+    let locale = locale();
+    let (picture, words) = kind_words(kind);
+    let hint = match kind {
+        MethodKind::App => td_string!(locale, security.add.app_hint),
+        MethodKind::Email => td_string!(locale, security.add.email_hint),
+        MethodKind::Questions => td_string!(locale, security.add.questions_hint),
+        MethodKind::Mobile => td_string!(locale, security.add.mobile_hint),
+        MethodKind::Office => td_string!(locale, security.add.office_hint),
+        MethodKind::Passkey => td_string!(locale, security.add.passkey_hint),
+        MethodKind::Authenticator => td_string!(locale, security.add.authenticator_hint),
+    };
+    view! { <Choice name="kind" value=kind.code() picture words=words.to_owned() hint=hint.to_owned()/> }
+}
+
 /// What can be added, and what is best.
 #[component]
 fn Adding(state: Security, offers: Vec<MethodKind>, advice: Option<Advice>) -> impl IntoView {
@@ -212,35 +257,41 @@ fn Adding(state: Security, offers: Vec<MethodKind>, advice: Option<Advice>) -> i
         Some(Advice::Another) => Some(td_string!(locale, security.advice.another)),
         None => None,
     };
-    let send = Box::new(move |fields: &Fields| state.post(Post::Add(fields.text("kind"))));
-    let row = |kind: MethodKind| {
-        let (picture, words) = kind_words(kind);
-        let hint = match kind {
-            MethodKind::App => td_string!(locale, security.add.app_hint),
-            MethodKind::Email => td_string!(locale, security.add.email_hint),
-            MethodKind::Questions => td_string!(locale, security.add.questions_hint),
-            MethodKind::Mobile => td_string!(locale, security.add.mobile_hint),
-            MethodKind::Office => td_string!(locale, security.add.office_hint),
-            MethodKind::Passkey => td_string!(locale, security.add.passkey_hint),
-            MethodKind::Authenticator => td_string!(locale, security.add.authenticator_hint),
-        };
-        view! { <Choice name="kind" value=kind.code() picture words=words.to_owned() hint=hint.to_owned()/> }
-    };
     (!offers.is_empty()).then(|| {
-        let rows: Vec<_> = offers.iter().copied().map(row).collect();
         view! {
             <section class="stack">
                 <h2>{td_string!(locale, security.add.heading)}</h2>
                 {advised.map(|words| view! { <p class="soft">{words}</p> })}
-                <Form class="choices" action=api::Add::PATH waiting=state.waiting() send>{rows}</Form>
+                <Kinds state kinds=offers/>
             </section>
         }
     })
 }
 
+/// What can be added, where something else comes first.
+#[component]
+pub(super) fn Folded(state: Security, offers: Vec<MethodKind>) -> impl IntoView {
+    (!offers.is_empty()).then(|| {
+        view! {
+            <details class="more">
+                <summary>{td_string!(locale(), security.add.heading)}</summary>
+                <Kinds state kinds=offers/>
+            </details>
+        }
+    })
+}
+
+/// Kinds to add one of.
+#[component]
+pub(super) fn Kinds(state: Security, kinds: Vec<MethodKind>) -> impl IntoView {
+    let send = Box::new(move |fields: &Fields| state.post(Post::Add(fields.text("kind"))));
+    let rows: Vec<_> = kinds.into_iter().map(kind_row).collect();
+    view! { <Form class="choices" action=api::Add::PATH waiting=state.waiting() send>{rows}</Form> }
+}
+
 /// How long one may go on without proving anew who one is; then the page asks again.
 #[component]
-fn Left(state: Security, seconds: u32) -> impl IntoView {
+pub(super) fn Left(state: Security, seconds: u32) -> impl IntoView {
     let left = count_down(seconds);
     let minutes = Memo::new(move |_| left.get().div_ceil(60));
     Effect::new(move || {

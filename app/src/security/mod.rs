@@ -1,9 +1,10 @@
-//! One's own methods: proving anew who one is, adding, naming and removing.
+//! One's own methods: proving anew who one is, adding, naming, removing, and what sign-in asks for.
 
 mod api;
 mod confirm;
 mod destination;
 mod enrol;
+mod interrupt;
 mod methods;
 mod page;
 mod phone;

@@ -1,6 +1,6 @@
 //! The page of one's own methods: draws the screen that the last post returned, else the one that the rows give.
 
-use super::{api, confirm::Confirm, confirm::Prove, enrol::Enrol, methods::Methods};
+use super::{api, confirm::Confirm, confirm::Prove, enrol::Enrol, interrupt::Due, methods::Methods};
 use crate::account::{Onward, away};
 use crate::i18n::{locale, td_string};
 use crate::posting::{self, Posting};
@@ -127,10 +127,14 @@ fn draw(state: Security, screen: Result<SecurityScreen, Fault>, arrived: bool) -
         SecurityScreen::Confirm {
             user_name,
             wants_password,
+            due,
             refusal,
-        } => view! { <Confirm state user_name wants_password refusal arrived/> }.into_any(),
-        SecurityScreen::Prove(screen) => view! { <Prove state screen arrived/> }.into_any(),
-        SecurityScreen::Methods(overview) => view! { <Methods state overview arrived/> }.into_any(),
+        } => view! { <Confirm state user_name wants_password due refusal arrived/> }.into_any(),
+        SecurityScreen::Prove(screen, due) => view! { <Prove state screen due arrived/> }.into_any(),
+        SecurityScreen::Methods(overview) => match overview.due {
+            Some(due) => view! { <Due state overview due arrived/> }.into_any(),
+            None => view! { <Methods state overview arrived/> }.into_any(),
+        },
         SecurityScreen::Enrol(enrolling) => view! { <Enrol state enrolling arrived/> }.into_any(),
     };
     view! { <Frame title step refusal fault=state.fault>{matter}</Frame> }.into_any()

@@ -6,6 +6,7 @@ use crate::ids::{AccountId, GroupId, MethodId};
 use crate::limits::USER_NAME_MOST;
 use crate::locale::Language;
 use crate::refusal::Refusal;
+use crate::registration::AskedFor;
 use crate::role::Role;
 use crate::text::nfkc;
 use serde::{Deserialize, Serialize};
@@ -106,6 +107,8 @@ pub struct Method {
     pub value: Option<String>,
     /// The one that the person wants to be asked for first.
     pub is_preferred: bool,
+    /// When its owner said last that it is right: to register it says so.
+    pub confirmed_at: Timestamp,
 }
 
 /// An account, with all that decisions about it need.
@@ -137,6 +140,8 @@ pub struct Account {
     pub roles: Vec<Role>,
     /// Groups, nested ones included.
     pub groups: Vec<GroupId>,
+    /// What they are asked for at sign-in, and how often they have put it off.
+    pub asked: Option<AskedFor>,
     /// Registered methods: the preferred one, then the others in the order in which they were added.
     pub methods: Vec<Method>,
 }

@@ -72,6 +72,12 @@ pub enum Activity {
     MethodChanged,
     /// A method was removed.
     MethodRemoved,
+    /// All ways that a person has to register are registered now.
+    RegistrationComplete,
+    /// A person said that their methods are still right.
+    MethodsReviewed,
+    /// A person put off what was asked for at sign-in, or wanted to.
+    RegistrationSkipped,
     /// Resets of an account came to rest.
     Blocked,
     /// On a phone it was said that a request was not its owner's (R12, R13).
@@ -130,6 +136,9 @@ impl Activity {
             Self::MethodRegistered => "method-registered",
             Self::MethodChanged => "method-changed",
             Self::MethodRemoved => "method-removed",
+            Self::RegistrationComplete => "registration-complete",
+            Self::MethodsReviewed => "methods-reviewed",
+            Self::RegistrationSkipped => "registration-skipped",
             Self::Blocked => "blocked",
             Self::Reported => "reported",
             Self::HelpAsked => "help-asked",

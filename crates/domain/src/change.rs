@@ -16,6 +16,8 @@ pub enum ChangeScreen {
     Form(ChangeForm),
     /// It is changed, and the person is signed in.
     Done,
+    /// The same, and signing in leads to the page of one's own methods first.
+    AskedNext,
 }
 
 /// The form, and why the last post of it was refused.
@@ -38,7 +40,7 @@ impl ChangeScreen {
     pub fn refusals(&self) -> &[Refusal] {
         match self {
             Self::Form(form) => &form.refusals,
-            Self::SignedOut | Self::Done => &[],
+            Self::SignedOut | Self::Done | Self::AskedNext => &[],
         }
     }
 }

@@ -58,6 +58,8 @@ pub struct Who {
     pub sessions: Vec<OpenSession>,
     /// What a post has just done, for the page that follows it.
     pub said: Option<Said>,
+    /// Whether signing in leads to the page of one's own methods: something is missing there, or to be looked over.
+    pub is_asked: bool,
 }
 
 /// A browser in which somebody is signed in.
@@ -91,6 +93,8 @@ pub enum Said {
         /// How many.
         n: u32,
     },
+    /// All methods were said to be right.
+    MethodsConfirmed,
 }
 
 /// What a right or wrong password leads to.

@@ -29,6 +29,7 @@ pub(crate) fn person() -> Account {
         language: None,
         roles: Vec::new(),
         groups: Vec::new(),
+        asked: None,
         methods: Vec::new(),
     }
 }
@@ -40,6 +41,7 @@ pub(crate) fn with(account: Account, methods: &[(MethodKind, &str)]) -> Account 
         kind: *kind,
         value: Some((*value).to_owned()).filter(|value| !value.is_empty()),
         is_preferred: false,
+        confirmed_at: Timestamp::from_ms(0),
     };
     Account {
         methods: methods.iter().enumerate().map(method).collect(),

@@ -6,6 +6,7 @@ use regain_domain::Timestamp;
 use regain_domain::account::{Account, Method, Status, UserName};
 use regain_domain::ids::{AccountId, GroupId};
 use regain_domain::locale::Language;
+use regain_domain::registration::{AskedFor, Wanted};
 use regain_domain::role::Role;
 use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{
@@ -148,6 +149,30 @@ pub async fn set_status(tx: &Tx, id: AccountId, status: Status) -> Result<(), Er
     rows::hit(done.rows_affected)
 }
 
+/// Sets what it is asked for at sign-in, and how often that was put off; nothing: it is asked for nothing.
+pub async fn set_asked(tx: &Tx, id: AccountId, asked: Option<AskedFor>) -> Result<(), Error> {
+    let done = change(tx, id)
+        .col_expr(
+            account::Column::AskedFor,
+            Expr::value(asked.map(|asked| asked.wanted.code())),
+        )
+        .col_expr(
+            account::Column::AskedAt,
+            Expr::value(asked.map(|asked| asked.since.ms())),
+        )
+        .col_expr(
+            account::Column::NSkipped,
+            Expr::value(asked.map_or(0, |asked| i64::from(asked.n_skipped))),
+        )
+        .col_expr(
+            account::Column::SkippedAt,
+            Expr::value(asked.and_then(|asked| asked.skipped_at).map(Timestamp::ms)),
+        )
+        .exec(&tx.db)
+        .await?;
+    rows::hit(done.rows_affected)
+}
+
 /// Replaces its roles.
 pub async fn set_roles(tx: &Tx, id: AccountId, roles: &[Role]) -> Result<(), Error> {
     account_role::Entity::delete_many()
@@ -211,6 +236,10 @@ fn row(tx: &Tx, account: &NewAccount, now: Timestamp) -> account::Model {
         must_change: account.must_change,
         language: account.language.map(|language| language.tag().to_owned()),
         created_at: now.ms(),
+        asked_for: None,
+        asked_at: None,
+        n_skipped: 0,
+        skipped_at: None,
     }
 }
 
@@ -264,8 +293,10 @@ async fn whole(tx: &Tx, found: Vec<account::Model>) -> Result<Vec<Account>, Erro
 fn alone(row: account::Model) -> Result<Account, Error> {
     let language = row
         .language
-        .map(|tag| json::of_code(&tag, Language::of_tag))
+        .as_deref()
+        .map(|tag| json::of_code(tag, Language::of_tag))
         .transpose()?;
+    let asked = asked(&row)?;
     Ok(Account {
         id: AccountId(row.id),
         user_name: UserName::of_row(row.user_name),
@@ -280,8 +311,21 @@ fn alone(row: account::Model) -> Result<Account, Error> {
         language,
         roles: Vec::new(),
         groups: Vec::new(),
+        asked,
         methods: Vec::new(),
     })
+}
+
+fn asked(row: &account::Model) -> Result<Option<AskedFor>, Error> {
+    let (Some(wanted), Some(since)) = (&row.asked_for, row.asked_at) else {
+        return Ok(None);
+    };
+    Ok(Some(AskedFor {
+        wanted: json::of_code(wanted, Wanted::of_code)?,
+        since: Timestamp::from_ms(since),
+        n_skipped: u32::try_from(row.n_skipped).unwrap_or(u32::MAX),
+        skipped_at: row.skipped_at.map(Timestamp::from_ms),
+    }))
 }
 
 async fn roles_of(tx: &Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<Role>>, Error> {

@@ -215,6 +215,19 @@ pub async fn used(tx: &Tx, id: MethodId, now: Timestamp) -> Result<(), Error> {
     Ok(())
 }
 
+/// Notes that the owner of an account's methods said that they are right: of those that were there at a time, and so were
+/// shown to them afterwards (R53).
+pub async fn confirm(tx: &Tx, account: AccountId, seen_at: Timestamp, now: Timestamp) -> Result<(), Error> {
+    method::Entity::update_many()
+        .filter(method::Column::TenantId.eq(tx.tenant.0))
+        .filter(method::Column::AccountId.eq(account.0))
+        .filter(method::Column::AddedAt.lte(seen_at.ms()))
+        .col_expr(method::Column::ConfirmedAt, Expr::value(now.ms()))
+        .exec(&tx.db)
+        .await?;
+    Ok(())
+}
+
 /// A row as decisions see it.
 pub(crate) fn method(row: method::Model) -> Result<Method, Error> {
     Ok(Method {
@@ -222,6 +235,7 @@ pub(crate) fn method(row: method::Model) -> Result<Method, Error> {
         kind: json::of_code(&row.kind, MethodKind::of_code)?,
         value: row.value,
         is_preferred: row.preferred_at.is_some(),
+        confirmed_at: Timestamp::from_ms(row.confirmed_at.unwrap_or(row.added_at)),
     })
 }
 
@@ -265,6 +279,7 @@ fn row(tx: &Tx, method: &NewMethod<'_>, place: i64, now: Timestamp) -> method::M
         name: None,
         preferred_at: None,
         root: method.value.and_then(|value| root_of(method.kind, value)),
+        confirmed_at: None,
     }
 }
 

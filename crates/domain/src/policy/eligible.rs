@@ -92,6 +92,11 @@ pub fn examine(
     checks
 }
 
+/// Whether somebody who is no administrator is among those whose passwords may be reset.
+pub(crate) fn in_scope(account: &Account, policy: &Policy) -> Result<(), Refusal> {
+    scope(account, policy).into_iter().try_for_each(|(_, found)| found)
+}
+
 fn scope(account: &Account, policy: &Policy) -> [(Check, Result<(), Refusal>); 3] {
     let holds = |groups: &[GroupId]| groups.iter().any(|group| account.groups.contains(group));
     let is_out = holds(&policy.excluded_groups) || (policy.scope == Scope::Selected && !holds(&policy.groups));

@@ -10,7 +10,6 @@ mod value;
 mod wrong;
 
 pub use eligible::{Check, eligible, examine};
-pub use registration::{RegistrationPolicy, Skips};
 pub use value::{Group, differences, written};
 pub use wrong::{Wrong, wrongs};
 
@@ -19,6 +18,8 @@ use crate::gate::questions::{QuestionPolicy, listed};
 use crate::gate::{Gate, Pass, n_independent};
 use crate::ids::GroupId;
 use crate::tenant::TenantSettings;
+pub(crate) use registration::days_long;
+pub use registration::{RegistrationPolicy, Skips, is_capable, is_enabled, is_registered, n_to_register};
 use serde::{Deserialize, Serialize};
 
 /// Gates that an administrator needs, whatever the tenant sets (R50).
@@ -103,7 +104,7 @@ pub struct Policy {
     pub n_gates: u32,
     /// How numbers are read, which are taken, and what a call to a mobile says.
     pub phones: PhonePolicy,
-    /// What people may change of their own methods.
+    /// Who is asked to register at sign-in, and what people may change of their own methods.
     pub registration: RegistrationPolicy,
     /// The security questions, should people use them at all.
     pub questions: QuestionPolicy,

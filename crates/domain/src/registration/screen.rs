@@ -1,5 +1,6 @@
 //! What the page of one's own methods draws. It is written into the HTML, so nothing is in here that the page may not show.
 
+use super::interrupt::{Interrupt, missing};
 use super::rules::{may_remove, offers};
 use crate::Timestamp;
 use crate::account::{Account, Method};
@@ -27,11 +28,13 @@ pub enum SecurityScreen {
         user_name: String,
         /// Whether the password is asked for.
         wants_password: bool,
+        /// What is asked for at sign-in, if that led here.
+        due: Option<Interrupt>,
         /// Why the last post was refused.
         refusal: Option<Refusal>,
     },
-    /// And a method that is registered already: the wizard's own steps.
-    Prove(Screen),
+    /// And a method that is registered already: the wizard's own steps; with what is asked for at sign-in, if that led here.
+    Prove(Screen, Option<Interrupt>),
     /// The methods.
     Methods(Overview),
     /// One is being registered.
@@ -44,7 +47,7 @@ impl SecurityScreen {
         match self {
             Self::SignedOut => "signed-out",
             Self::Confirm { .. } => "confirm",
-            Self::Prove(screen) => screen.step.code(),
+            Self::Prove(screen, _) => screen.step.code(),
             Self::Methods(_) => "methods",
             Self::Enrol(_) => "enrol",
         }
@@ -53,7 +56,7 @@ impl SecurityScreen {
     /// Whether a phone was asked that has not answered yet, or is still to be added.
     pub fn is_waiting(&self) -> bool {
         match self {
-            Self::Prove(screen) => screen.step.is_waiting(),
+            Self::Prove(screen, _) => screen.step.is_waiting(),
             Self::Enrol(enrolling) => enrolling.form.is_waiting(),
             Self::SignedOut | Self::Confirm { .. } | Self::Methods(_) => false,
         }
@@ -64,7 +67,7 @@ impl SecurityScreen {
         match self {
             Self::SignedOut => None,
             Self::Confirm { refusal, .. } => refusal.as_ref(),
-            Self::Prove(screen) => screen.refusals.first(),
+            Self::Prove(screen, _) => screen.refusals.first(),
             Self::Methods(overview) => overview.refusal.as_ref(),
             Self::Enrol(enrolling) => enrolling.refusals.first(),
         }
@@ -119,6 +122,8 @@ pub struct Listed {
     pub may_remove: bool,
     /// When it was registered.
     pub added_at: Timestamp,
+    /// When its owner said last that it is right.
+    pub confirmed_at: Timestamp,
     /// When it was used last.
     pub last_used_at: Option<Timestamp>,
 }
@@ -150,6 +155,8 @@ pub enum Advice {
 pub enum Said {
     /// A method was registered.
     Added,
+    /// A method was registered, the last one that was missing.
+    Enough,
     /// A method was removed.
     Removed,
     /// A method has its name.
@@ -169,6 +176,10 @@ pub struct Overview {
     pub standing: Standing,
     /// What is recommended.
     pub advice: Option<Advice>,
+    /// What is asked for at sign-in, and not done yet.
+    pub due: Option<Interrupt>,
+    /// Kinds that would count as one more way, the recommended one first.
+    pub missing: Vec<MethodKind>,
     /// What just went well.
     pub said: Option<Said>,
     /// Why the last post was refused.
@@ -315,6 +326,7 @@ pub fn overview(account: &Account, records: &[Record], settings: &TenantSettings
             is_verified: record.is_verified,
             may_remove: may_remove(record, settings).is_ok(),
             added_at: record.added_at,
+            confirmed_at: record.method.confirmed_at,
             last_used_at: record.last_used_at,
         }
     };
@@ -328,9 +340,11 @@ pub fn overview(account: &Account, records: &[Record], settings: &TenantSettings
     };
     Overview {
         methods: records.iter().map(listed).collect(),
+        missing: missing(account, settings, &offers),
         offers,
         standing,
         advice,
+        due: None,
         said: None,
         refusal: None,
         seconds_left,

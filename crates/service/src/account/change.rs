@@ -1,5 +1,6 @@
 //! Changing a password that is known: voluntarily by somebody who is signed in, or because it has to be before they are.
 
+use super::asked::{is_asked, note_asked};
 use super::failures::forget;
 use super::{Account, life};
 use crate::again::again;
@@ -191,6 +192,10 @@ impl Account {
         let how = if seen.is_due() { "forced" } else { "voluntary" };
         let entry = Entry::success(Activity::PasswordChanged, how);
         audit::write(&tx, visit, &entry, Some(&person), Some(person.id), None, now).await?;
+        let screen = match seen.is_due() {
+            true => self.after_due(&tx, visit, &session).await?,
+            false => ChangeScreen::Done,
+        };
         tx.commit().await?;
         let n_sessions_ended = u32::try_from(n_ended).unwrap_or(u32::MAX);
         let note = self.said_at_home(visit, Said::PasswordChanged { n_sessions_ended })?;
@@ -198,7 +203,20 @@ impl Account {
             session: Keep::Set(cookie),
             is_staff: session.is_staff,
             note: Keep::Set(note),
-            ..Stepped::new(ChangeScreen::Done)
+            ..Stepped::new(screen)
+        })
+    }
+
+    /// Where the sign-in goes on that was held up by the change.
+    async fn after_due(&self, tx: &Tx, visit: &Visit, session: &Session) -> anyhow::Result<ChangeScreen> {
+        let now = self.core.now();
+        let Some(person) = accounts::by_id(tx, session.account).await? else {
+            return Ok(ChangeScreen::Done);
+        };
+        note_asked(tx, visit, &person, now).await?;
+        Ok(match is_asked(visit, &person, session, now) {
+            true => ChangeScreen::AskedNext,
+            false => ChangeScreen::Done,
         })
     }
 

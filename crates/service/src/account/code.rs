@@ -1,6 +1,6 @@
 //! Staff: the code of their app, after the password (R50).
 
-use super::{Account, life, stage_after, who};
+use super::{Account, life, stage_after};
 use crate::again::again;
 use crate::audit;
 use crate::core::cookie_hash;
@@ -80,15 +80,15 @@ impl Account {
             return self.stale(visit).await;
         }
         let mark = self.known_here(&tx, visit, person).await?;
-        tx.commit().await?;
         let session = Session {
             created_at: now,
             ..session.clone()
         };
         let screen = match stage {
             Stage::PasswordDue => AccountScreen::NewPasswordNext,
-            Stage::CodeDue | Stage::SignedIn => AccountScreen::In(who(person, &session)),
+            Stage::CodeDue | Stage::SignedIn => self.let_in(&tx, visit, person, &session, now).await?,
         };
+        tx.commit().await?;
         Ok(Stepped {
             session: Keep::Set(cookie),
             is_staff: true,

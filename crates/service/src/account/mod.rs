@@ -1,5 +1,6 @@
 //! Signing in and out: a password, for staff a code or a passkey as well (R50), or a passkey alone; sessions as rows.
 
+mod asked;
 mod change;
 mod code;
 mod failures;
@@ -13,6 +14,7 @@ use crate::core::{Core, cookie_hash};
 use crate::note::{self, Page};
 use crate::visit::{Keep, Stepped, Visit};
 use crate::{audit, passkey as keys};
+pub(crate) use asked::note_asked;
 pub use change::Change;
 pub(crate) use failures::{forget, is_paused};
 use regain_domain::Timestamp;
@@ -72,7 +74,7 @@ impl Account {
                 Ok(AccountScreen::In(Who {
                     sessions,
                     said: note.done,
-                    ..who(&person, &session)
+                    ..who(visit, &person, &session, now)
                 }))
             }
             _ => Ok(self.form(visit)),
@@ -182,7 +184,7 @@ impl Account {
                 refusal: None,
             },
             Stage::PasswordDue => AccountScreen::NewPasswordNext,
-            Stage::SignedIn => AccountScreen::In(who(person, &session)),
+            Stage::SignedIn => self.let_in(tx, visit, person, &session, now).await?,
         };
         Ok(Stepped {
             session: Keep::Set(cookie),
@@ -191,6 +193,19 @@ impl Account {
             mark,
             ..Stepped::new(screen)
         })
+    }
+
+    /// The page of somebody who is signed in from now on.
+    async fn let_in(
+        &self,
+        tx: &Tx,
+        visit: &Visit,
+        person: &Person,
+        session: &Session,
+        now: Timestamp,
+    ) -> anyhow::Result<AccountScreen> {
+        note_asked(tx, visit, person, now).await?;
+        Ok(AccountScreen::In(who(visit, person, session, now)))
     }
 
     /// Everything that is asked for at sign-in was right: this browser is known from now on (`domain.md` §10).
@@ -225,7 +240,7 @@ fn stage_after(verdict: &Verdict) -> Stage {
     }
 }
 
-fn who(person: &Person, session: &Session) -> Who {
+fn who(visit: &Visit, person: &Person, session: &Session, now: Timestamp) -> Who {
     Who {
         user_name: person.user_name.as_str().to_owned(),
         display_name: person.display_name(),
@@ -234,5 +249,6 @@ fn who(person: &Person, session: &Session) -> Who {
         signed_in_at: session.created_at,
         sessions: Vec::new(),
         said: None,
+        is_asked: asked::is_asked(visit, person, session, now),
     }
 }

@@ -35,7 +35,7 @@ impl Account {
     }
 
     /// The note that lets one's own page say what was done.
-    pub(super) fn said_at_home(&self, visit: &Visit, said: Said) -> anyhow::Result<String> {
+    pub(crate) fn said_at_home(&self, visit: &Visit, said: Said) -> anyhow::Result<String> {
         let note = Note {
             page: Page::Home,
             done: Some(said),

@@ -4,6 +4,7 @@ mod change;
 mod confirm;
 mod enrol;
 mod gather;
+mod interrupt;
 mod picture;
 mod proof;
 mod questions;
@@ -67,8 +68,8 @@ impl Registration {
         }
         drop(tx);
         match self.reset.drawn(&proving(visit)).await? {
-            Some(screen) => Ok(self.proof_screen(session, person, screen)),
-            None => Ok(self.confirm_screen(session, person, note.refusal)),
+            Some(screen) => Ok(self.proof_screen(visit, session, person, screen)),
+            None => Ok(self.confirm_screen(visit, session, person, note.refusal)),
         }
     }
 
@@ -85,24 +86,37 @@ impl Registration {
         let until = session.proved.map_or(self.core.now(), |(at, _)| at.plus(FRESH_PROOF));
         let seconds_left = until.seconds_from(self.core.now());
         let mut overview = overview(person, &records, &visit.tenant.settings, seconds_left);
+        overview.due = interrupt::due(visit, person, session, self.core.now());
         overview.said = note.said;
         overview.refusal.clone_from(&note.refusal);
         Ok(SecurityScreen::Methods(overview))
     }
 
     /// The proof with a registered method; once that flow is over, the beginning again.
-    fn proof_screen(&self, session: &Session, person: &Person, screen: Screen) -> SecurityScreen {
+    fn proof_screen(&self, visit: &Visit, session: &Session, person: &Person, screen: Screen) -> SecurityScreen {
         match screen.step {
-            Step::Choose { .. } | Step::Prove { .. } => SecurityScreen::Prove(screen),
-            Step::Stopped(refusal) => self.confirm_screen(session, person, Some(refusal)),
-            Step::Identify { .. } | Step::Password { .. } | Step::Done(_) => self.confirm_screen(session, person, None),
+            Step::Choose { .. } | Step::Prove { .. } => {
+                SecurityScreen::Prove(screen, interrupt::due(visit, person, session, self.core.now()))
+            }
+            Step::Stopped(refusal) => self.confirm_screen(visit, session, person, Some(refusal)),
+            Step::Identify { .. } | Step::Password { .. } | Step::Done(_) => {
+                self.confirm_screen(visit, session, person, None)
+            }
         }
     }
 
-    fn confirm_screen(&self, session: &Session, person: &Person, refusal: Option<Refusal>) -> SecurityScreen {
+    fn confirm_screen(
+        &self,
+        visit: &Visit,
+        session: &Session,
+        person: &Person,
+        refusal: Option<Refusal>,
+    ) -> SecurityScreen {
+        let now = self.core.now();
         SecurityScreen::Confirm {
             user_name: person.user_name.as_str().to_owned(),
-            wants_password: !is_fresh(session.password_at, self.core.now()),
+            wants_password: !is_fresh(session.password_at, now),
+            due: interrupt::due(visit, person, session, now),
             refusal,
         }
     }

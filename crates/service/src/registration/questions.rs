@@ -66,21 +66,26 @@ impl Registration {
             hashes.push((one.question, hash));
         }
         match again(|| self.kept(visit, pending, &hashes)).await? {
-            true => self.told(visit, Word::Said(Said::Added)).await,
-            false => self.stale(visit).await,
+            Some(said) => self.told(visit, Word::Said(said)).await,
+            None => self.stale(visit).await,
         }
     }
 
-    /// Writes the registration; false if the one on its way is another by now.
-    async fn kept(&self, visit: &Visit, pending: &Enrolment, hashes: &[(Question, String)]) -> anyhow::Result<bool> {
+    /// Writes the registration; nothing if the one on its way is another by now.
+    async fn kept(
+        &self,
+        visit: &Visit,
+        pending: &Enrolment,
+        hashes: &[(Question, String)],
+    ) -> anyhow::Result<Option<Said>> {
         let Some(entitled) = self.signed_in(visit).await? else {
-            return Ok(false);
+            return Ok(None);
         };
         let now_pending = self.pending(&entitled).await?;
         let Entitled { tx, session, person } = entitled;
         let is_taken = may_add(MethodKind::Questions, &person, &visit.tenant.settings).is_ok();
         if !is_taken || now_pending.is_none_or(|other| other.id != pending.id) {
-            return Ok(false);
+            return Ok(None);
         }
         if !enrolments::end(&tx, pending.id).await? {
             return Err(Error::Conflict.into());
@@ -101,8 +106,9 @@ impl Registration {
         audit::write(&tx, visit, &entry, Some(&person), Some(person.id), None, now).await?;
         let change = (MethodChange::Added, MethodKind::Questions, String::new());
         notice::methods_changed(&self.core, &tx, visit, &person, person.mailboxes(), change).await?;
+        let said = self.completed(&tx, visit, &person, now).await?;
         tx.commit().await?;
-        Ok(true)
+        Ok(Some(said))
     }
 
     /// The questions on their way in this session.

@@ -117,12 +117,12 @@ impl Registration {
                     }
                 }
             }
-            Next::Register => self.register(writing).await.map(|()| Word::Said(Said::Added)),
+            Next::Register => self.register(writing).await.map(Word::Said),
         }
     }
 
     /// It is registered: everything else that hung on the person's former methods ends, and every mailbox is told.
-    async fn register(&self, writing: &Writing<'_>) -> anyhow::Result<()> {
+    async fn register(&self, writing: &Writing<'_>) -> anyhow::Result<Said> {
         let Writing { visit, pending, .. } = writing;
         let (Entitled { tx, session, person }, now) = (writing.entitled, writing.gathered.now);
         let compared = &writing.gathered.compared;
@@ -159,7 +159,8 @@ impl Registration {
         let hint = value.map(|value| masked(pending.kind, value)).unwrap_or_default();
         let mailboxes = person.mailboxes_and(value.filter(|_| pending.kind == MethodKind::Email));
         let change = (MethodChange::Added, pending.kind, hint);
-        notice::methods_changed(&self.core, tx, visit, person, mailboxes, change).await
+        notice::methods_changed(&self.core, tx, visit, person, mailboxes, change).await?;
+        self.completed(tx, visit, person, now).await
     }
 
     /// What hung on the methods as they were: flows, codes, what is on its way, and other sessions' fresh proofs (R08).

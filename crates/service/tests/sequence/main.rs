@@ -15,6 +15,7 @@ mod full;
 mod gateway;
 mod grant;
 mod history;
+mod interrupt;
 mod live;
 mod outbox;
 mod paid;

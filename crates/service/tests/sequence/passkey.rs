@@ -391,8 +391,8 @@ async fn r53_a_session_that_began_with_a_passkey_is_asked_for_the_password() {
     };
     assert_eq!(why(&browser.confirm("").await), "password-wrong");
     let screen = browser.confirm(&person.password).await;
-    assert!(matches!(screen, SecurityScreen::Prove(_)), "{screen:?}");
-    let SecurityScreen::Prove(screen) = browser.pick(Ok(Input::Choose(Some(Gate::Passkey)))).await else {
+    assert!(matches!(screen, SecurityScreen::Prove(..)), "{screen:?}");
+    let SecurityScreen::Prove(screen, _) = browser.pick(Ok(Input::Choose(Some(Gate::Passkey)))).await else {
         panic!("no passkey is asked for")
     };
     let answer = browser.signed(&mut device, &asked(&screen));

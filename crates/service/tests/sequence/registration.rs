@@ -71,7 +71,7 @@ impl Browser<'_> {
     }
 
     /// Names an address and types the code that arrives there.
-    async fn enrol_mail(&mut self, address: &str) -> SecurityScreen {
+    pub(crate) async fn enrol_mail(&mut self, address: &str) -> SecurityScreen {
         self.add(MethodKind::Email).await;
         let tenant = self.visit.tenant.clone();
         let before = self.house.newest(&tenant).await;
@@ -177,7 +177,7 @@ async fn r53_the_password_alone_changes_nothing_where_a_method_is_registered() {
     }
     let (screen, standing) = browser.add(MethodKind::Email).await;
     assert_eq!(standing, Standing::Stale);
-    assert!(matches!(screen, SecurityScreen::Prove(_)));
+    assert!(matches!(screen, SecurityScreen::Prove(..)));
     browser.pick(Ok(Input::Choose(Some(Gate::AppCode)))).await;
     let screen = browser.give(Proof::of_code(Secret::new("000000".to_owned()))).await;
     assert_eq!(refused(&screen), "code-wrong");
@@ -207,7 +207,7 @@ async fn r53_a_proof_is_good_for_five_minutes_and_then_for_nothing() {
     let screen = browser.confirm("").await;
     assert_eq!(refused(&screen), "password-wrong");
     let screen = browser.confirm(&person.password).await;
-    assert!(matches!(screen, SecurityScreen::Prove(_)), "{screen:?}");
+    assert!(matches!(screen, SecurityScreen::Prove(..)), "{screen:?}");
 }
 
 #[tokio::test]
@@ -221,7 +221,7 @@ async fn r18_wrong_passwords_at_the_page_count_as_at_sign_in() {
     assert_eq!(refused(&browser.confirm(&person.password).await), "sign-in-paused");
     house.demo.advance(MINUTE + 1).await.expect("a later time");
     let screen = browser.confirm(&person.password).await;
-    assert!(matches!(screen, SecurityScreen::Prove(_)), "{screen:?}");
+    assert!(matches!(screen, SecurityScreen::Prove(..)), "{screen:?}");
 }
 
 #[tokio::test]
@@ -232,7 +232,7 @@ async fn r50_an_administrator_never_proves_it_by_mail() {
     overview(&screen);
     house.demo.advance(6 * MINUTE).await.expect("a later time");
     let screen = browser.confirm(&person.password).await;
-    let SecurityScreen::Prove(inner) = screen else {
+    let SecurityScreen::Prove(inner, _) = screen else {
         panic!("{screen:?}")
     };
     let Step::Choose { gates, .. } = inner.step else {
@@ -497,7 +497,7 @@ async fn the_mail_gate_proves_it_too_with_its_own_words() {
     browser.confirm("").await;
     let before = house.newest(&house.acorn).await;
     let screen = browser.pick(Ok(Input::Choose(Some(Gate::Email)))).await;
-    let SecurityScreen::Prove(inner) = &screen else {
+    let SecurityScreen::Prove(inner, _) = &screen else {
         panic!("{screen:?}")
     };
     assert!(matches!(

@@ -1,4 +1,4 @@
-//! Accounts.
+//! Accounts; `asked_for` is what they are asked for at sign-in, `n_skipped` how often they have put that off.
 
 use sea_orm::entity::prelude::*;
 
@@ -22,6 +22,10 @@ pub struct Model {
     pub must_change: bool,
     pub language: Option<String>,
     pub created_at: i64,
+    pub asked_for: Option<String>,
+    pub asked_at: Option<i64>,
+    pub n_skipped: i64,
+    pub skipped_at: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -22,6 +22,7 @@ pub struct Model {
     pub name: Option<String>,
     pub preferred_at: Option<i64>,
     pub root: Option<String>,
+    pub confirmed_at: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

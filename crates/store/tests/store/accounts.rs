@@ -4,6 +4,7 @@ use crate::world::{account, at, at_once, person, tenant};
 use regain_domain::account::{Status, UserName};
 use regain_domain::gate::MethodKind;
 use regain_domain::ids::{AccountId, MethodId, TenantId};
+use regain_domain::registration::{AskedFor, Wanted};
 use regain_domain::role::Role;
 use regain_store::accounts::NewAccount;
 use regain_store::methods::NewMethod;
@@ -22,6 +23,8 @@ on_both! {
     an_apps_secret_is_sealed_in_its_row
     a_new_password_is_fresh_and_a_lock_is_lifted_once
     staff_is_who_holds_a_role
+    what_an_account_is_asked_for_is_read_as_it_was_written
+    r53_what_came_after_the_page_was_shown_is_not_confirmed
 }
 
 fn name(text: &str) -> UserName {
@@ -346,4 +349,52 @@ async fn staff_is_who_holds_a_role(store: Store) {
     assert_eq!(accounts::staff(&tx).await.unwrap()[0].roles, [Role::Auditor]);
     accounts::set_roles(&tx, ada, &[]).await.unwrap();
     assert_eq!(accounts::staff(&tx).await.unwrap(), []);
+}
+
+async fn what_an_account_is_asked_for_is_read_as_it_was_written(store: Store) {
+    let (_, tx) = begun(&store).await;
+    let (ada, bob) = (account(&tx, "ada").await, account(&tx, "bob").await);
+    let asked = async |id| accounts::by_id(&tx, id).await.unwrap().unwrap().asked;
+    assert_eq!(asked(ada).await, None);
+    for (wanted, n_skipped, skipped_at) in [(Wanted::Register, 0, None), (Wanted::Reconfirm, 7, Some(at(9)))] {
+        let new = AskedFor {
+            wanted,
+            since: at(3),
+            n_skipped,
+            skipped_at,
+        };
+        accounts::set_asked(&tx, ada, Some(new)).await.unwrap();
+        assert_eq!((asked(ada).await, asked(bob).await), (Some(new), None));
+    }
+    accounts::set_asked(&tx, ada, None).await.unwrap();
+    assert_eq!(asked(ada).await, None);
+    let nobody = accounts::set_asked(&tx, AccountId(Uuid::new_v4()), None).await;
+    assert!(matches!(nobody, Err(Error::Conflict)));
+}
+
+async fn r53_what_came_after_the_page_was_shown_is_not_confirmed(store: Store) {
+    let (_, tx) = begun(&store).await;
+    let (ada, bob) = (account(&tx, "ada").await, account(&tx, "bob").await);
+    for (owner, added_at) in [(ada, at(1)), (ada, at(5)), (ada, at(6)), (bob, at(1))] {
+        let new = NewMethod {
+            account: owner,
+            kind: MethodKind::App,
+            value: None,
+            secret: Some(b"12345678901234567890"),
+            is_verified: true,
+        };
+        methods::add(&tx, &new, added_at).await.unwrap();
+    }
+    let confirmed = async |id| {
+        let account = accounts::by_id(&tx, id).await.unwrap().unwrap();
+        account
+            .methods
+            .iter()
+            .map(|method| method.confirmed_at)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(confirmed(ada).await, [at(1), at(5), at(6)], "to register is to confirm");
+    methods::confirm(&tx, ada, at(5), at(9)).await.unwrap();
+    assert_eq!(confirmed(ada).await, [at(9), at(9), at(6)]);
+    assert_eq!(confirmed(bob).await, [at(1)], "nobody else's");
 }
