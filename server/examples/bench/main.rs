@@ -8,6 +8,7 @@
 
 mod bare;
 mod bundle;
+mod console;
 mod disk;
 mod figures;
 mod handing;

@@ -8,7 +8,7 @@ use crate::phone::Phone;
 use crate::server::{Ground, Server, built, free_address};
 use crate::site::Site;
 use crate::table::{Against, Table, say};
-use crate::{bare, bundle, disk, handing, pages, proof, timing, watch};
+use crate::{bare, bundle, console, disk, handing, pages, proof, timing, watch};
 use anyhow::{Context, ensure};
 use clap::Parser;
 use regain_store::testing::new_postgres_database;
@@ -114,6 +114,7 @@ impl Bench<'_> {
         if !self.options.only_loads {
             say("single pages, first load, timing, on SQLite");
             self.idle(root).await?;
+            self.console().await?;
         }
         let few = 1000.max(self.n_tickets());
         let sqlite = self.loaded(Kind::Sqlite, few).await?;
@@ -150,6 +151,24 @@ impl Bench<'_> {
         let phones = Site::of(handing::HOUSE, ground.listen);
         handing::measure(&phones, &self.mailbox, &self.phone, &mut self.table).await?;
         timing::measure(ground.listen, &mut self.table).await?;
+        self.end(server, &ground).await
+    }
+
+    /// What an administrator of many people meets on an idle server.
+    async fn console(&mut self) -> anyhow::Result<()> {
+        say(&format!("the console, {} people, on SQLite", console::N));
+        let ground = self.ground(Kind::Sqlite).await?;
+        self.fill(&ground, &[(console::HOUSE, console::N)]).await?;
+        let cookie = {
+            let keyring = Keyring::load_or_create(&ground.keys(), false)?;
+            let store = Store::open(&ground.database, Arc::new(keyring)).await?;
+            let cookie = console::seat(&store).await?;
+            store.close().await?;
+            cookie
+        };
+        let server = ground.start().await?;
+        let site = Site::of(console::HOUSE, ground.listen);
+        console::measure(&site, &cookie, &mut self.table).await?;
         self.end(server, &ground).await
     }
 
