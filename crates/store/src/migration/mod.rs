@@ -26,6 +26,7 @@ mod m0019_approvals;
 mod m0020_passkeys;
 mod m0021_authenticators;
 mod m0022_channel_trouble;
+mod m0023_vetoes;
 #[cfg(test)]
 mod shape;
 mod table;
@@ -65,6 +66,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0020_passkeys::Migration),
             Box::new(m0021_authenticators::Migration),
             Box::new(m0022_channel_trouble::Migration),
+            Box::new(m0023_vetoes::Migration),
         ]
     }
 }
