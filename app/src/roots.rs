@@ -4,6 +4,7 @@ use crate::account::{change_password, home, sign_in};
 use crate::authenticator::authenticator;
 use crate::console::console;
 use crate::i18n::{locale, td_string};
+use crate::not_me::not_me;
 use crate::reset::reset;
 use crate::security::security;
 use crate::shell::house_name;
@@ -32,6 +33,12 @@ pub const PUBLIC: &[Page] = &[
         view: reset,
     },
 ];
+
+/// Public pages without a program: they are finished as they are, and what they ask is a form.
+pub const STILL: &[Page] = &[Page {
+    path: "/not-me",
+    view: not_me,
+}];
 
 /// The pages of whoever is signed in.
 pub const ACCOUNT: &[Page] = &[

@@ -10,6 +10,7 @@ use regain_domain::Refusal;
 use regain_domain::authenticator::{Added, Reply};
 use regain_domain::change::ChangeScreen;
 use regain_domain::flow::{Screen, Step};
+use regain_domain::not_me::NotMeScreen;
 use regain_domain::registration::SecurityScreen;
 use regain_domain::sign_in::{AccountScreen, Who};
 use regain_service::{Keep, Standing, Stepped};
@@ -49,6 +50,15 @@ impl Told for ChangeScreen {
 impl Told for SecurityScreen {
     fn wait(&self) -> Option<u32> {
         self.refusal().and_then(seconds)
+    }
+}
+
+impl Told for NotMeScreen {
+    fn wait(&self) -> Option<u32> {
+        match self {
+            Self::Form { refusal } => refusal.as_ref().and_then(seconds),
+            Self::Stopped { .. } => None,
+        }
     }
 }
 

@@ -25,6 +25,7 @@ mod hex;
 mod housekeeping;
 mod keys;
 mod limits;
+mod not_me;
 mod note;
 mod notice;
 mod numbers;
@@ -44,6 +45,7 @@ pub use crate::account::{Account, Change};
 pub use crate::authenticator::{Authenticator, Pusher, Said, Word};
 pub use crate::calls::{Callback, Calls};
 pub use crate::core::NetworkLimits;
+pub use crate::not_me::NotMe;
 pub use crate::outbox::Channels;
 pub use crate::registration::Registration;
 pub use crate::reset::{Identify, Reset};
@@ -75,6 +77,8 @@ pub struct Service {
     pub account: Account,
     /// One's own methods.
     pub registration: Registration,
+    /// What references of messages stop.
+    pub not_me: NotMe,
     /// What gateways tell of calls.
     pub calls: Calls,
     /// What phones with the authenticator say.
@@ -121,6 +125,9 @@ impl Service {
             account: account.clone(),
             reset: reset.clone(),
         };
+        let not_me = NotMe {
+            core: Arc::clone(&core),
+        };
         let calls = Calls {
             core: Arc::clone(&core),
         };
@@ -131,6 +138,7 @@ impl Service {
             reset,
             account,
             registration,
+            not_me,
             calls,
             authenticator,
             core,

@@ -5,6 +5,7 @@ use crate::visit::Visit;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use regain_domain::limits::CAPTCHA_LIFE;
+use regain_domain::not_me::Stop;
 use regain_domain::registration::Said;
 use regain_domain::{Refusal, Timestamp, sign_in};
 use regain_store::Use;
@@ -21,6 +22,8 @@ pub(crate) enum Page {
     Change,
     /// One's own page.
     Home,
+    /// Where the reference of a message is typed.
+    NotMe,
 }
 
 /// The note. Never holds a secret.
@@ -46,6 +49,9 @@ pub(crate) struct Note {
     /// What went well with the account.
     #[serde(default)]
     pub(crate) done: Option<sign_in::Said>,
+    /// What a reference has stopped.
+    #[serde(default)]
+    pub(crate) stopped: Option<Stop>,
     /// When it was written; it is forgotten after the life of a captcha.
     pub(crate) at: Timestamp,
 }

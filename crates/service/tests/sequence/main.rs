@@ -15,6 +15,7 @@ mod gateway;
 mod grant;
 mod history;
 mod live;
+mod not_me;
 mod outbox;
 mod paid;
 mod passkey;
