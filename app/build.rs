@@ -8,12 +8,13 @@ use std::{env, error::Error, fs, path::Path};
 
 /// Beside English, which is the source.
 const LANGUAGES: [&str; 4] = ["de", "fr", "es", "ar"];
-const SLICES: [&str; 8] = [
+const SLICES: [&str; 9] = [
     "frame",
     "refusal",
     "reset",
     "account",
     "security",
+    "not_me",
     "authenticator",
     "console",
     "demo",

@@ -13,6 +13,7 @@ mod demo;
 mod fault;
 mod gate;
 mod i18n;
+mod not_me;
 mod posting;
 mod reset;
 mod roots;
@@ -23,7 +24,7 @@ mod ui;
 
 pub use demo::{DemoApp, DemoMessage, DemoPerson, DemoView};
 pub use fault::Fault;
-pub use roots::{ACCOUNT, AUTHENTICATOR, CONSOLE, PUBLIC, Page};
+pub use roots::{ACCOUNT, AUTHENTICATOR, CONSOLE, PUBLIC, Page, STILL};
 #[cfg(feature = "hydrate")]
 pub use roots::{hydrate_account, hydrate_authenticator, hydrate_console, hydrate_wizard};
 pub use shell::{Assets, Bundle, shell, still};

@@ -7,6 +7,7 @@ use crate::console::{
     versions,
 };
 use crate::i18n::{locale, td_string};
+use crate::not_me::not_me;
 use crate::reset::reset;
 use crate::security::security;
 use crate::shell::house_name;
@@ -36,6 +37,12 @@ pub const PUBLIC: &[Page] = &[
         view: reset,
     },
 ];
+
+/// Public pages without a program: they are finished as they are, and what they ask is a form.
+pub const STILL: &[Page] = &[Page {
+    path: "/not-me",
+    view: not_me,
+}];
 
 /// The pages of whoever is signed in.
 pub const ACCOUNT: &[Page] = &[

@@ -262,6 +262,19 @@ async function pages(browser: Browser, look: string, options: BrowserContextOpti
   await walk.at('done');
   await shot('unlocked');
 
+  const reported = await acorn.message((m) => m.context === 'account-unlocked' && m.to === held.emails.at(-1));
+  await page.goto(`${acorn.url}/not-me`);
+  await shot('not-me');
+  const typed = page.locator('input[name="reference"]');
+  await typed.fill('K7QM2-XWD3H');
+  await walk.send(typed);
+  await walk.refused('reference-unknown');
+  await shot('not-me-refused');
+  await typed.fill(/\b[0-9A-Z]{5}-[0-9A-Z]{5}\b/.exec(reported.text)?.[0] ?? '');
+  await walk.send(typed);
+  await page.locator('main[data-step="not-me-stopped"]').waitFor();
+  await shot('not-me-stopped');
+
   const admin = await acorn.person('admin@acorn.example');
   await context.clearCookies();
   await walk.signIn(acorn, admin.username, admin.password);

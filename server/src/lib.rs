@@ -36,7 +36,7 @@ use layers::Free;
 use leptos::prelude::provide_context;
 use leptos_axum::{handle_server_fns_with_context, render_app_async_with_context};
 use regain_app::doorstep::{AppState, plain_form, provide_page};
-use regain_app::{ACCOUNT, AUTHENTICATOR, Bundle, CONSOLE, PUBLIC, shell};
+use regain_app::{ACCOUNT, AUTHENTICATOR, Bundle, CONSOLE, PUBLIC, STILL, shell};
 use regain_delivery::gateway::Gateways;
 use regain_service::demo::Demo;
 use server_fn::axum::server_fn_paths;
@@ -131,19 +131,20 @@ fn pages(state: &AppState) -> Router<AppState> {
     // Once for the whole process: what pages and functions spawn runs on tokio. A second time changes nothing.
     drop(Executor::init_tokio());
     let public = PUBLIC.iter().map(|page| (Bundle::Wizard, *page));
+    let still = STILL.iter().map(|page| (Bundle::None, *page));
     let account = ACCOUNT.iter().map(|page| (Bundle::Account, *page));
     let console = CONSOLE.iter().map(|page| (Bundle::Console, *page));
     let authenticator = AUTHENTICATOR.iter().map(|page| (Bundle::Authenticator, *page));
-    let pages =
-        public
-            .chain(account)
-            .chain(console)
-            .chain(authenticator)
-            .fold(Router::new(), |router, (bundle, page)| {
-                let assets = state.assets.clone();
-                let draw = render_app_async_with_context(context(state), move || shell(&assets, bundle, page));
-                router.route(page.path, get(draw))
-            });
+    let pages = public
+        .chain(still)
+        .chain(account)
+        .chain(console)
+        .chain(authenticator)
+        .fold(Router::new(), |router, (bundle, page)| {
+            let assets = state.assets.clone();
+            let draw = render_app_async_with_context(context(state), move || shell(&assets, bundle, page));
+            router.route(page.path, get(draw))
+        });
     server_fn_paths().fold(pages, |router, (path, _)| {
         let context = context(state);
         router.route(

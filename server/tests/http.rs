@@ -41,6 +41,8 @@ mod keys;
 mod language;
 #[path = "http/locked.rs"]
 mod locked;
+#[path = "http/not_me.rs"]
+mod not_me;
 #[path = "http/operation.rs"]
 mod operation;
 #[path = "http/order.rs"]

@@ -10,6 +10,7 @@ use regain_domain::Refusal;
 use regain_domain::authenticator::{Added, Reply};
 use regain_domain::change::ChangeScreen;
 use regain_domain::flow::{Screen, Step};
+use regain_domain::not_me::NotMeScreen;
 use regain_domain::policy::doctor::DoctorScreen;
 use regain_domain::policy::page::PolicyScreen;
 use regain_domain::registration::SecurityScreen;
@@ -63,6 +64,15 @@ impl Told for DoctorScreen {
 impl Told for PolicyScreen {
     fn wait(&self) -> Option<u32> {
         self.refusal().and_then(seconds)
+    }
+}
+
+impl Told for NotMeScreen {
+    fn wait(&self) -> Option<u32> {
+        match self {
+            Self::Form { refusal } => refusal.as_ref().and_then(seconds),
+            Self::Stopped { .. } => None,
+        }
     }
 }
 

@@ -23,7 +23,7 @@ const fn takes(path: &'static str, fields: &'static [&'static str], is_secret: b
 }
 
 /// Every server function (R47).
-pub const FIELDS: [Takes; 46] = [
+pub const FIELDS: [Takes; 48] = [
     takes("/fn/public/reset-look", &["started", "username"], false),
     takes(
         "/fn/public/reset-identify",
@@ -76,6 +76,8 @@ pub const FIELDS: [Takes; 46] = [
         false,
     ),
     takes("/fn/public/account-look", &[], false),
+    takes("/fn/public/not-me-look", &[], false),
+    takes("/fn/public/not-me", &["reference"], true),
     takes("/fn/public/signin", &["username", "password", "to"], true),
     takes("/fn/public/signin-code", &["code", "to"], true),
     takes("/fn/public/signin-passkey", &["passkey", "to"], true),

@@ -65,7 +65,7 @@ const fn place(refusal: &Refusal) -> Place {
         | Refusal::PwHistory
         | Refusal::PwAge { .. }
         | Refusal::PasswordWrong => Place::Password,
-        Refusal::TooLong => Place::Field,
+        Refusal::TooLong | Refusal::ReferenceUnknown => Place::Field,
         _ => Place::Page,
     }
 }
@@ -131,6 +131,7 @@ fn plain_words(refusal: &Refusal) -> Option<&'static str> {
         Refusal::CallEnded { why } => call_words(*why),
         Refusal::CodeMissing => td_string!(locale, refusal.code_missing),
         Refusal::SentEnough => td_string!(locale, refusal.sent_enough),
+        Refusal::ReferenceUnknown => td_string!(locale, refusal.reference_unknown),
         Refusal::TooLong => td_string!(locale, refusal.too_long),
         Refusal::Stale => td_string!(locale, refusal.stale),
         Refusal::PwCharacters => td_string!(locale, refusal.pw_characters),

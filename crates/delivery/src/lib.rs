@@ -14,6 +14,7 @@ pub use outside::{BadAddress, Unusable};
 use regain_domain::brand::Brand;
 use regain_domain::ids::{MessageId, TenantId};
 use regain_domain::locale::Language;
+use regain_domain::not_me::Reference;
 use regain_domain::notice::{ChannelKind, Letter};
 use regain_domain::{Cost, Timestamp};
 use std::pin::Pin;
@@ -81,6 +82,8 @@ pub struct Envelope {
     pub time_left: Duration,
     /// The language of its words.
     pub language: Language,
+    /// What the reader types to stop what the letter reports, where it has that.
+    pub reference: Option<Reference>,
     /// Where the tenant's pages are, such as `https://reset.acorn.example`.
     pub base_url: String,
     /// The tenant's house: name, accent, helpdesk.

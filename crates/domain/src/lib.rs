@@ -14,6 +14,7 @@ pub mod ids;
 pub mod limits;
 pub mod locale;
 pub mod lockout;
+pub mod not_me;
 pub mod notice;
 pub mod password;
 pub mod policy;

@@ -62,6 +62,8 @@ pub const CLOCK_TOLERANCE: Duration = minutes(1);
 pub const BLOCK: Duration = hours(24);
 /// Notices are given up after this; codes when they expire.
 pub const NOTICE_LIFE: Duration = hours(24);
+/// How long the reference of a message stops what it reported.
+pub const REFERENCE_LIFE: Duration = hours(7 * 24);
 /// An outbox row belongs to the worker that leased it for this long.
 pub const OUTBOX_LEASE: Duration = Duration::from_mins(1);
 /// First wait before a message is tried again.
@@ -135,6 +137,9 @@ pub const IDENTIFIES_PER_NETWORK: [Window; 1] = [window(minutes(10), 200)];
 pub const TOTP_AT_SIGN_IN: [Window; 1] = [window(minutes(15), 5)];
 /// Help requests of one account (`domain.md` §2).
 pub const HELP_REQUESTS: [Window; 1] = [window(hours(1), 1)];
+
+/// What references have stopped of one account, as mailboxes and staff are told of it: the first tells.
+pub const STOPS_TOLD: [Window; 1] = [window(hours(1), 1)];
 
 /// Audit rows of one kind that one network, or one account, can cause without having proved anything: the first tells.
 pub const TOLD_PER_SOURCE: [Window; 1] = [window(minutes(10), 1)];

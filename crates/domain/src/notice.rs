@@ -70,6 +70,17 @@ pub enum MethodChange {
     Removed,
 }
 
+/// Where it was said that something was not its owner's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReportedOn {
+    /// On a phone that was asked.
+    #[default]
+    Phone,
+    /// On the page that takes the reference of a message.
+    Page,
+}
+
 /// Which way a message takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -124,7 +135,7 @@ pub enum Letter {
         subject: Subject,
         /// Until when it is good.
         expires_at: Timestamp,
-        /// What the person tells the helpdesk, should the reset not be theirs.
+        /// What the person tells the helpdesk of the flow, as its page shows it.
         reference: String,
         /// Where the reset was started, roughly: a network address. Empty where unknown.
         #[serde(default)]
@@ -253,13 +264,16 @@ pub enum Letter {
         #[serde(default)]
         reference: String,
     },
-    /// On a phone it was said that a request was not its owner's (R12, R13): to the owner.
+    /// It was said that something was not its owner's (R12, R13): to the owner.
     Reported {
         /// Whose account.
         user_name: String,
+        /// Where it was said.
+        #[serde(default)]
+        on: ReportedOn,
         /// When.
         at: Timestamp,
-        /// From where the request came. Empty where unknown.
+        /// From where the request came that was reported on a phone, or the post of the page. Empty where unknown.
         network: String,
         /// With what: browser and system. Empty where unknown.
         device: String,
@@ -268,9 +282,12 @@ pub enum Letter {
     ReportedToStaff {
         /// Whose account.
         user_name: String,
+        /// Where it was said.
+        #[serde(default)]
+        on: ReportedOn,
         /// When.
         at: Timestamp,
-        /// From where the request came. Empty where unknown.
+        /// From where, as in [`Self::Reported`]. Empty where unknown.
         network: String,
         /// With what: browser and system. Empty where unknown.
         device: String,
@@ -319,6 +336,29 @@ impl Letter {
             Self::ReportedToStaff { .. } => "reported-to-staff",
             Self::UnderAttack { .. } => "under-attack",
             Self::CeilingReached { .. } => "ceiling-reached",
+        }
+    }
+
+    /// Whether it reports something about an account to its owner: as mail it has a reference that stops it, and says where
+    /// help is.
+    pub const fn is_to_owner(&self) -> bool {
+        match self {
+            Self::ResetCode { .. }
+            | Self::ConfirmCode { .. }
+            | Self::MethodsChanged { .. }
+            | Self::PasswordReset { .. }
+            | Self::PasswordChanged { .. }
+            | Self::AccountUnlocked { .. }
+            | Self::Refused { .. }
+            | Self::Blocked { .. }
+            | Self::Reported { .. } => true,
+            Self::Call { .. }
+            | Self::Push { .. }
+            | Self::AdminReset { .. }
+            | Self::HelpRequest { .. }
+            | Self::ReportedToStaff { .. }
+            | Self::UnderAttack { .. }
+            | Self::CeilingReached { .. } => false,
         }
     }
 
@@ -412,6 +452,19 @@ mod tests {
             assert_eq!(serde_json::to_value(&letter).unwrap()["letter"], letter.purpose());
             assert_eq!(letter.is_notice(), letter.purpose() != "reset-code");
         }
+    }
+
+    #[test]
+    fn a_report_written_before_it_said_where_was_made_on_a_phone() {
+        let row = r#"{"letter":"reported","user_name":"user@acorn.example","at":1,"network":"","device":""}"#;
+        let letter: Letter = serde_json::from_str(row).unwrap();
+        assert!(matches!(
+            letter,
+            Letter::Reported {
+                on: ReportedOn::Phone,
+                ..
+            }
+        ));
     }
 
     #[test]

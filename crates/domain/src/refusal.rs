@@ -154,6 +154,8 @@ pub enum Refusal {
     },
     /// As many codes were sent as may be (R20, `security.md` §2).
     SentEnough,
+    /// No message has this reference, or none of late: told alike (R21).
+    ReferenceUnknown,
     /// Longer than the field takes.
     TooLong,
     /// The step is over; the page shows where the flow is.
@@ -262,6 +264,7 @@ impl Refusal {
             Self::QuestionTwice { .. } => "question-twice",
             Self::Wait { .. } => "wait",
             Self::SentEnough => "sent-enough",
+            Self::ReferenceUnknown => "reference-unknown",
             Self::TooLong => "too-long",
             Self::Stale => "stale",
             Self::TooManyRequests { .. } => "too-many-requests",

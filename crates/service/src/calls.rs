@@ -15,6 +15,7 @@ use regain_domain::audit::{Activity, Actor, Entry};
 use regain_domain::flow::{Stage, State};
 use regain_domain::ids::TenantId;
 use regain_domain::limits::{ASK_LIFE, CALLBACK_WINDOW};
+use regain_domain::notice::ReportedOn;
 use regain_store::approvals::{self, Request};
 use regain_store::{Tx, accounts, audit, flows, nonces};
 use std::sync::Arc;
@@ -182,7 +183,7 @@ pub(crate) async fn report(core: &Core, tx: &Tx, request: &Request, request_id: 
         return Ok(());
     };
     limits::block(core, tx, person_key(core, Some(account.id), &account.user_name)).await?;
-    notice::reported(core, tx, &account, &request.about).await?;
+    notice::reported(core, tx, &account, &request.about, ReportedOn::Phone).await?;
     let entry = Entry::success(Activity::Reported, request.about.subject.code());
     let row = audit::Row {
         subject: Some(account.id),

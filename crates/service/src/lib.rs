@@ -26,6 +26,7 @@ mod hex;
 mod housekeeping;
 mod keys;
 mod limits;
+mod not_me;
 mod note;
 mod notice;
 mod numbers;
@@ -46,6 +47,7 @@ pub use crate::authenticator::{Authenticator, Pusher, Said, Word};
 pub use crate::calls::{Callback, Calls};
 pub use crate::console::Console;
 pub use crate::core::NetworkLimits;
+pub use crate::not_me::NotMe;
 pub use crate::outbox::Channels;
 pub use crate::registration::Registration;
 pub use crate::reset::{Identify, Reset};
@@ -77,6 +79,8 @@ pub struct Service {
     pub account: Account,
     /// One's own methods.
     pub registration: Registration,
+    /// What references of messages stop.
+    pub not_me: NotMe,
     /// What gateways tell of calls.
     pub calls: Calls,
     /// What phones with the authenticator say.
@@ -129,6 +133,9 @@ impl Service {
             core: Arc::clone(&core),
             account: account.clone(),
         };
+        let not_me = NotMe {
+            core: Arc::clone(&core),
+        };
         let calls = Calls {
             core: Arc::clone(&core),
         };
@@ -139,6 +146,7 @@ impl Service {
             reset,
             account,
             registration,
+            not_me,
             calls,
             authenticator,
             console,

@@ -5,6 +5,7 @@ use crate::visit::Visit;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use regain_domain::limits::CAPTCHA_LIFE;
+use regain_domain::not_me::Stop;
 use regain_domain::policy::page::Told;
 use regain_domain::registration::Said;
 use regain_domain::{Refusal, Timestamp, sign_in};
@@ -26,6 +27,8 @@ pub(crate) enum Page {
     Policy,
     /// The console's doctor.
     Doctor,
+    /// Where the reference of a message is typed.
+    NotMe,
 }
 
 /// The note. Never holds a secret.
@@ -54,6 +57,9 @@ pub(crate) struct Note {
     /// What became of a change of the policy.
     #[serde(default)]
     pub(crate) told: Option<Told>,
+    /// What a reference has stopped.
+    #[serde(default)]
+    pub(crate) stopped: Option<Stop>,
     /// When it was written; it is forgotten after the life of a captcha.
     pub(crate) at: Timestamp,
 }

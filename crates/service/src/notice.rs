@@ -6,6 +6,7 @@ pub(crate) use code::{Code, call, code, confirm, subject};
 
 use crate::audit;
 use crate::core::Core;
+use crate::dice;
 use crate::limits;
 use crate::reset::Gathered;
 use crate::visit::Visit;
@@ -20,7 +21,8 @@ use regain_domain::gate::{MethodKind, Root};
 use regain_domain::ids::{AccountId, MessageId};
 use regain_domain::limits::{BLOCK, HELP_REQUESTS};
 use regain_domain::locale::Language;
-use regain_domain::notice::{ChannelKind, Letter, MethodChange};
+use regain_domain::not_me::Reference;
+use regain_domain::notice::{ChannelKind, Letter, MethodChange, ReportedOn};
 use regain_domain::role::Role;
 use regain_domain::tenant::TenantSettings;
 use regain_store::{Tx, accounts, outbox};
@@ -31,12 +33,19 @@ const USUAL_MAILBOXES: usize = 2;
 /// Most recipients of a help request (`domain.md` §2).
 const HELP_RECIPIENTS: usize = 100;
 
-/// A request was reported as not its owner's: told to every mailbox of theirs, and to whoever may look into it (R12, R13).
-pub(crate) async fn reported(core: &Core, tx: &Tx, account: &Account, about: &About) -> anyhow::Result<()> {
+/// Something was reported as not its owner's: told to every mailbox of theirs, and to whoever may look into it (R12, R13).
+pub(crate) async fn reported(
+    core: &Core,
+    tx: &Tx,
+    account: &Account,
+    about: &About,
+    on: ReportedOn,
+) -> anyhow::Result<()> {
     let (user_name, at) = (account.user_name.as_str().to_owned(), core.now());
     let (network, device) = (about.network.clone(), about.device.clone());
     let letter = Letter::Reported {
         user_name: user_name.clone(),
+        on,
         at,
         network: network.clone(),
         device: device.clone(),
@@ -44,6 +53,7 @@ pub(crate) async fn reported(core: &Core, tx: &Tx, account: &Account, about: &Ab
     everywhere(core, tx, account, about.language, &letter).await?;
     let letter = Letter::ReportedToStaff {
         user_name,
+        on,
         at,
         network,
         device,
@@ -342,18 +352,26 @@ async fn put(
     letter: &Letter,
     to: Option<&str>,
 ) -> anyhow::Result<()> {
-    let now = core.now();
+    let (now, reference) = (core.now(), reference_of(core, ChannelKind::Mail, letter));
     let message = outbox::NewMessage {
         id: new_id(),
         account: account.map(|account| account.id),
         flow: None,
         channel: ChannelKind::Mail,
         letter,
+        reference: reference.as_ref(),
         to,
         language: account.and_then(|account| account.language).unwrap_or(fallback),
         expires_at: letter.good_until(now),
     };
     Ok(outbox::put(tx, &message, now).await?)
+}
+
+/// What the reader of a message types to stop what it reports about them; for nobody as well (R21). Messages to phones have no
+/// room for it.
+fn reference_of(core: &Core, channel: ChannelKind, letter: &Letter) -> Option<Reference> {
+    let has_one = channel == ChannelKind::Mail && letter.is_to_owner();
+    has_one.then(|| Reference::new(dice::bytes(&mut core.dice())))
 }
 
 fn new_id() -> MessageId {

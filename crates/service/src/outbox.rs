@@ -274,6 +274,7 @@ fn envelope(message: &Leased, tenancy: &Tenancy, now: Timestamp) -> Envelope {
         at: message.created_at,
         time_left: message.expires_at.since(now),
         language: message.language,
+        reference: message.reference.clone(),
         brand: tenancy.settings.brand.clone(),
         base_url,
     }

@@ -97,6 +97,18 @@ pub async fn void(tx: &Tx, owner: Uuid, now: Timestamp) -> Result<(), Error> {
     Ok(())
 }
 
+/// Makes all requests to an account's phones void, and those that were answered but not collected.
+pub async fn void_all(tx: &Tx, account: AccountId, now: Timestamp) -> Result<(), Error> {
+    approval::Entity::update_many()
+        .filter(approval::Column::TenantId.eq(tx.tenant.0))
+        .filter(approval::Column::AccountId.eq(account.0))
+        .filter(approval::Column::UsedAt.is_null())
+        .col_expr(approval::Column::UsedAt, Expr::value(now.ms()))
+        .exec(&tx.db)
+        .await?;
+    Ok(())
+}
+
 /// The newest request of an owner.
 pub async fn latest(tx: &Tx, owner: Uuid) -> Result<Option<Request>, Error> {
     let found = of_owner(tx.tenant.0, owner).one(&tx.db).await?;

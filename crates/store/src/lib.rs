@@ -38,6 +38,7 @@ pub mod tenants;
 pub mod testing;
 pub mod times;
 pub mod troubles;
+pub mod vetoes;
 
 #[cfg(test)]
 mod plans;

@@ -3,7 +3,7 @@
 use crate::ceremonies::Owner;
 use crate::{
     Store, accounts, approvals, ceremonies, devices, enrolments, flows, former_passwords, methods, outbox, sessions,
-    tenants,
+    tenants, vetoes,
 };
 use regain_domain::Timestamp;
 use regain_domain::account::UserName;
@@ -13,7 +13,7 @@ use sea_orm::{ConnectionTrait, DbBackend, QueryTrait, Statement};
 use uuid::Uuid;
 
 /// Look-ups, each with the columns that an index has to narrow it by.
-fn look_ups(backend: DbBackend) -> [(Statement, [&'static str; 2]); 12] {
+fn look_ups(backend: DbBackend) -> [(Statement, [&'static str; 2]); 13] {
     let tenant = Uuid::new_v4();
     let name = UserName::of_row("ada@acorn.example".to_owned());
     [
@@ -56,6 +56,10 @@ fn look_ups(backend: DbBackend) -> [(Statement, [&'static str; 2]); 12] {
         (
             outbox::waiting(("ready", false), Timestamp::from_ms(0)).build(backend),
             ["is_notice", "due_at"],
+        ),
+        (
+            vetoes::with_mac(tenant, vec![vec![1; 32], vec![2; 32]], Timestamp::from_ms(0)).build(backend),
+            ["tenant_id", "mac"],
         ),
         (
             tenants::standing_of_host("reset.acorn.example").build(backend),

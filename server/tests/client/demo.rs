@@ -41,6 +41,7 @@ pub(crate) struct Person {
 pub(crate) struct Message {
     pub(crate) id: i64,
     pub(crate) to: String,
+    pub(crate) text: String,
     pub(crate) code: Option<String>,
     /// The mail's `Message-ID`.
     #[serde(rename = "message_id")]

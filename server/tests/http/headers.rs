@@ -136,6 +136,7 @@ fn r43_nothing_on_a_page_is_inline_but_for_this_answers_nonce() {
     let mut pages = vec![
         browser.get("/reset"),
         browser.get("/signin"),
+        browser.get("/not-me"),
         browser.get("/demo"),
         browser.get("/nowhere"),
     ];
@@ -186,6 +187,7 @@ fn r44_no_unkeyed_header_shows_in_an_answer() {
     for target in [
         "/reset",
         "/signin",
+        "/not-me",
         "/nowhere",
         "/reset?lang=de",
         "/.well-known/change-password",

@@ -43,7 +43,7 @@ fn r42_a_post_needs_the_same_origin_with_a_cookie_or_without() {
     browser.identify(&person.username);
     let base = format!("http://localhost:{}", demo.port);
     for (sayings, is_enough) in sayings(&base) {
-        for function in ["reset-choose", "reset-password", "signin"] {
+        for function in ["reset-choose", "reset-password", "signin", "not-me"] {
             let ask = || browser.ask("POST", &format!("/fn/public/{function}"));
             let unknown = || site.ask("POST", &format!("/fn/public/{function}"));
             for ask in [ask(), unknown()] {
@@ -125,6 +125,7 @@ fn r42_reading_writes_no_row() {
     for target in [
         "/",
         "/signin",
+        "/not-me",
         "/reset?started",
         "/console",
         "/captcha/challenge",

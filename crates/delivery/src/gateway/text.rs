@@ -91,6 +91,7 @@ mod tests {
             at,
             time_left: Duration::from_secs(4 * 60 + 1),
             language: Language::En,
+            reference: None,
             base_url: "http://birch.localhost:3000".to_owned(),
             brand: Brand::named("Birch"),
         };

@@ -5,7 +5,7 @@ use super::words::{Holes, LetterWords, Words};
 use crate::Envelope;
 use regain_domain::brand::{HelpLink, plain_text};
 use regain_domain::gate::MethodKind;
-use regain_domain::notice::{Letter, MethodChange, Subject};
+use regain_domain::notice::{Letter, MethodChange, ReportedOn, Subject};
 use regain_domain::{Refusal, Timestamp};
 
 /// A letter in words.
@@ -46,7 +46,15 @@ impl Content {
         let mut holes = Holes::new(is_rtl);
         holes.put("org", &envelope.brand.name);
         holes.put("base", &envelope.base_url);
+        // Whole, so that no isolate of a script from right to left stands within an address.
+        holes.put("reset_page", &format!("{}/reset", envelope.base_url));
+        holes.put("stop_page", &format!("{}/not-me", envelope.base_url));
+        if let Some(reference) = &envelope.reference {
+            holes.put("reference", &reference.shown());
+        }
         put_facts(letter, words, &mut holes);
+        // What a letter of before cannot say, since it has no reference yet, it leaves out.
+        let notes = its.notes.iter().filter(|note| holes.fit(note));
         Some(Self {
             subject: holes.fill_line(&its.subject),
             heading: holes.fill(&its.heading),
@@ -54,7 +62,7 @@ impl Content {
             reason: reason(letter, words).map(|template| holes.fill(template)),
             code: letter.code().map(str::to_owned),
             rows: rows(letter, words, envelope.at),
-            notes: its.notes.iter().map(|note| holes.fill(note)).collect(),
+            notes: notes.map(|note| holes.fill(note)).collect(),
             helpdesk: helpdesk(letter, words, envelope),
             foot: holes.fill(&words.foot),
             is_rtl,
@@ -90,8 +98,18 @@ fn words_for<'a>(letter: &Letter, words: &'a Words) -> Option<&'a LetterWords> {
         Letter::Blocked { .. } => &words.blocked,
         Letter::AdminReset { .. } => &words.admin_reset,
         Letter::HelpRequest { .. } => &words.help_request,
-        Letter::Reported { .. } => &words.reported,
-        Letter::ReportedToStaff { .. } => &words.reported_staff,
+        Letter::Reported {
+            on: ReportedOn::Phone, ..
+        } => &words.reported,
+        Letter::Reported {
+            on: ReportedOn::Page, ..
+        } => &words.stopped,
+        Letter::ReportedToStaff {
+            on: ReportedOn::Phone, ..
+        } => &words.reported_staff,
+        Letter::ReportedToStaff {
+            on: ReportedOn::Page, ..
+        } => &words.stopped_staff,
         Letter::UnderAttack { .. } => &words.under_attack,
         Letter::CeilingReached { .. } => &words.ceiling_reached,
     })
@@ -100,11 +118,7 @@ fn words_for<'a>(letter: &Letter, words: &'a Words) -> Option<&'a LetterWords> {
 /// What the sentences of this letter may name.
 fn put_facts(letter: &Letter, words: &Words, holes: &mut Holes) {
     match letter {
-        Letter::ResetCode { code, reference, .. } => {
-            holes.put("code", code.expose());
-            holes.put("reference", reference);
-        }
-        Letter::ConfirmCode { code, .. } => holes.put("code", code.expose()),
+        Letter::ResetCode { code, .. } | Letter::ConfirmCode { code, .. } => holes.put("code", code.expose()),
         Letter::MethodsChanged { kind, .. } => holes.put("method", method_words(*kind, words)),
         Letter::Blocked { until } => holes.put("until", &moment(*until, words)),
         Letter::AdminReset { who, .. } | Letter::ReportedToStaff { user_name: who, .. } => {
@@ -270,12 +284,14 @@ fn account_facts<'a>(letter: &Letter, words: &'a Words) -> Vec<(&'a String, Stri
         at,
         network,
         device,
+        ..
     }
     | Letter::ReportedToStaff {
         user_name,
         at,
         network,
         device,
+        ..
     }) = letter
     else {
         return Vec::new();
@@ -313,25 +329,9 @@ fn help_facts<'a>(letter: &Letter, words: &'a Words) -> Vec<(&'a String, String)
 
 /// The tenant's helpdesk, where it has one, for those who are not staff.
 fn helpdesk(letter: &Letter, words: &Words, envelope: &Envelope) -> Option<Helpdesk> {
-    match letter {
-        Letter::Call { .. }
-        | Letter::Push { .. }
-        | Letter::ReportedToStaff { .. }
-        | Letter::AdminReset { .. }
-        | Letter::HelpRequest { .. }
-        | Letter::UnderAttack { .. }
-        | Letter::CeilingReached { .. } => None,
-        Letter::ResetCode { .. }
-        | Letter::ConfirmCode { .. }
-        | Letter::MethodsChanged { .. }
-        | Letter::PasswordReset { .. }
-        | Letter::PasswordChanged { .. }
-        | Letter::AccountUnlocked { .. }
-        | Letter::Refused { .. }
-        | Letter::Reported { .. }
-        | Letter::Blocked { .. } => envelope.brand.help.clone().map(|link| Helpdesk {
-            label: words.label.helpdesk.clone(),
-            link,
-        }),
-    }
+    let link = envelope.brand.help.clone().filter(|_| letter.is_to_owner())?;
+    Some(Helpdesk {
+        label: words.label.helpdesk.clone(),
+        link,
+    })
 }

@@ -6,7 +6,8 @@ use regain_domain::brand::Brand;
 use regain_domain::gate::MethodKind;
 use regain_domain::ids::TenantId;
 use regain_domain::locale::Language;
-use regain_domain::notice::{ChannelKind, LetterCode, MethodChange, Subject};
+use regain_domain::not_me::Reference;
+use regain_domain::notice::{ChannelKind, LetterCode, MethodChange, ReportedOn, Subject};
 use regain_domain::{Refusal, Timestamp};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ fn envelope(language: Language) -> Envelope {
         at: Timestamp::from_ms(1_795_271_520_000),
         time_left: Duration::from_mins(10),
         language,
+        reference: Reference::parse("K7QM2-XWD3H"),
         base_url: "https://reset.acorn.example".to_owned(),
         brand: Brand {
             help: HelpLink::parse("it-help@acorn.example").ok(),
@@ -30,19 +32,21 @@ fn envelope(language: Language) -> Envelope {
     }
 }
 
-/// What was said on a phone, to its owner and to those who look into it.
-fn reported() -> [Letter; 2] {
+/// What was said on a phone or on the page for it, to its owner and to those who look into it.
+fn reported(on: ReportedOn) -> [Letter; 2] {
     let (user_name, network) = ("user@acorn.example".to_owned(), "192.0.2.7".to_owned());
     let (at, device) = (Timestamp::from_ms(1_795_271_580_000), "Firefox on Linux".to_owned());
     [
         Letter::Reported {
             user_name: user_name.clone(),
+            on,
             at,
             network: network.clone(),
             device: device.clone(),
         },
         Letter::ReportedToStaff {
             user_name,
+            on,
             at,
             network,
             device,
@@ -103,7 +107,8 @@ fn letters() -> Vec<Letter> {
         Letter::Blocked { until: at },
     ];
     all.extend(of_accounts(at));
-    all.extend(reported());
+    all.extend(reported(ReportedOn::Phone));
+    all.extend(reported(ReportedOn::Page));
     all.extend(letters_to_staff(at));
     all
 }
@@ -270,6 +275,32 @@ fn r35_a_code_never_travels_with_the_login_and_no_link_acts() {
 }
 
 #[test]
+fn r35_every_letter_to_an_owner_says_how_to_stop_it_and_none_to_staff_does() {
+    for language in Language::ALL {
+        for letter in letters() {
+            let Rendered { text, html, .. } = render(&letter, &envelope(language)).unwrap();
+            for part in ["https://reset.acorn.example/not-me", "K7QM2-XWD3H"] {
+                let shows = [text.contains(part), html.contains(part)];
+                assert_eq!(shows, [letter.is_to_owner(); 2], "{language:?} {part}\n{text}");
+            }
+            assert!(!html.contains("href=\"https://reset.acorn.example/not-me"), "{html}");
+        }
+    }
+}
+
+#[test]
+fn a_letter_from_before_there_were_references_says_what_it_can() {
+    let envelope = Envelope {
+        reference: None,
+        ..envelope(Language::En)
+    };
+    for letter in letters() {
+        let text = render(&letter, &envelope).unwrap().text;
+        assert!(!text.contains("/not-me") && !text.contains("type :"), "{text}");
+    }
+}
+
+#[test]
 fn what_came_from_outside_is_one_line_of_text() {
     let rendered = render(
         &of_accounts(Timestamp::from_ms(1_795_271_580_000))[0],
@@ -303,7 +334,6 @@ fn a_house_without_brand_has_our_colours_and_no_helpdesk_line() {
     let rendered = render(&letters()[0], &envelope).unwrap();
     assert!(rendered.html.contains("#0b6e4f") && !rendered.html.contains("href="));
     assert!(!rendered.text.contains("Helpdesk:"));
-    assert!(rendered.text.contains("tell your helpdesk this reference: K7QM-2XWD"));
 }
 
 #[test]

@@ -27,6 +27,8 @@ pub(super) struct Words {
     pub(super) help_request: LetterWords,
     pub(super) reported: LetterWords,
     pub(super) reported_staff: LetterWords,
+    pub(super) stopped: LetterWords,
+    pub(super) stopped_staff: LetterWords,
     pub(super) under_attack: LetterWords,
     pub(super) ceiling_reached: LetterWords,
     pub(super) ceiling: Ceilings,
@@ -162,6 +164,18 @@ impl Holes {
     /// Adds a value.
     pub(crate) fn put(&mut self, name: &'static str, value: &str) {
         self.values.push((name, value.to_owned()));
+    }
+
+    /// Whether there is a value for every hole of a text.
+    pub(super) fn fit(&self, text: &str) -> bool {
+        let mut rest = text;
+        while let Some((_, name, after)) = next_hole(rest) {
+            if !self.values.iter().any(|(known, _)| *known == name) {
+                return false;
+            }
+            rest = after;
+        }
+        true
     }
 
     /// The text with its holes filled.

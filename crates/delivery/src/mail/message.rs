@@ -88,6 +88,7 @@ mod tests {
             at: Timestamp::from_ms(1_795_271_520_000),
             time_left: Duration::from_mins(10),
             language: Language::De,
+            reference: None,
             base_url: "https://reset.acorn.example".to_owned(),
             brand: Brand::named("Käse, Brot & \"Wein\""),
         }

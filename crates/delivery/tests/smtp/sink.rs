@@ -99,6 +99,7 @@ pub(crate) fn envelope(to: &str, row: u128) -> Envelope {
         at: Timestamp::from_ms(1_795_271_520_000),
         time_left: Duration::from_mins(10),
         language: Language::Ar,
+        reference: None,
         base_url: "https://reset.acorn.example".to_owned(),
         brand: Brand::named("Käse Works"),
     }

@@ -82,6 +82,7 @@ pub(crate) async fn call(
         flow: request.flow,
         channel: ChannelKind::Push,
         letter: &letter,
+        reference: None,
         to: to.as_deref(),
         language: request.about.language,
         expires_at: request.expires_at,

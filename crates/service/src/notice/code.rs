@@ -1,6 +1,6 @@
 //! Codes, and calls that ask: what somebody waits for on a page.
 
-use super::new_id;
+use super::{new_id, reference_of};
 use crate::core::Core;
 use crate::visit::Visit;
 use regain_domain::account::Account;
@@ -53,12 +53,14 @@ pub(crate) async fn code(core: &Core, tx: &Tx, visit: &Visit, flow: &Flow, new: 
             network,
         },
     };
+    let reference = reference_of(core, channel, &letter);
     let message = outbox::NewMessage {
         id: new_id(),
         account: flow.subject.account(),
         flow: Some(flow.id),
         channel,
         letter: &letter,
+        reference: reference.as_ref(),
         to,
         language: visit.language,
         expires_at,
@@ -85,6 +87,7 @@ pub(crate) async fn call(
         flow: request.flow,
         channel: ChannelKind::Call,
         letter: &letter,
+        reference: None,
         to,
         language: request.about.language,
         expires_at: request.expires_at,
@@ -102,13 +105,14 @@ pub(crate) async fn confirm(
     (channel, to): (ChannelKind, Option<&str>),
     letter: &Letter,
 ) -> anyhow::Result<()> {
-    let now = core.now();
+    let (now, reference) = (core.now(), reference_of(core, channel, letter));
     let message = outbox::NewMessage {
         id: new_id(),
         account: Some(account.id),
         flow: None,
         channel,
         letter,
+        reference: reference.as_ref(),
         to,
         language: visit.language,
         expires_at: letter.good_until(now),

@@ -17,6 +17,7 @@ mod grant;
 mod history;
 mod interrupt;
 mod live;
+mod not_me;
 mod outbox;
 mod paid;
 mod passkey;

@@ -85,6 +85,7 @@ async fn texted(house: &House) -> MessageId {
         flow: None,
         channel: ChannelKind::Sms,
         letter: &letter,
+        reference: None,
         to: Some(TO),
         language: Language::En,
         expires_at: letter.good_until(now),

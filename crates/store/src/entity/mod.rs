@@ -35,3 +35,4 @@ pub(crate) mod spent;
 pub(crate) mod tenant;
 pub(crate) mod tenant_host;
 pub(crate) mod time_mark;
+pub(crate) mod veto;

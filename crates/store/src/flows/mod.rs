@@ -86,6 +86,12 @@ pub async fn of_attempt_id(tx: &Tx, attempt: Uuid) -> Result<Option<Flow>, Error
     as_flow(&tx.keyring, row.map(|row| (row, is_open.then_some(opened))))
 }
 
+/// What a person tells the helpdesk of a flow, while it is there.
+pub async fn reference(tx: &Tx, id: FlowId) -> Result<Option<String>, Error> {
+    let found = flow::Entity::find_by_id((tx.tenant.0, id.0)).one(&tx.db).await?;
+    Ok(found.map(|row| row.reference))
+}
+
 /// Takes away the flow of a cookie whose value can bring another one, with all that hangs on it.
 pub async fn forget(tx: &Tx, cookie_hash: [u8; 32]) -> Result<(), Error> {
     let Some(row) = cookie(tx.tenant.0, cookie_hash).one(&tx.db).await? else {

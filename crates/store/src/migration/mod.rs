@@ -26,6 +26,7 @@ mod m0019_approvals;
 mod m0020_passkeys;
 mod m0021_authenticators;
 mod m0022_channel_trouble;
+mod m0023_vetoes;
 mod m0024_interrupts;
 mod m0025_policy_drafts;
 #[cfg(test)]
@@ -67,6 +68,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0020_passkeys::Migration),
             Box::new(m0021_authenticators::Migration),
             Box::new(m0022_channel_trouble::Migration),
+            Box::new(m0023_vetoes::Migration),
             Box::new(m0024_interrupts::Migration),
             Box::new(m0025_policy_drafts::Migration),
         ]

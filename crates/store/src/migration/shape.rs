@@ -5,7 +5,7 @@ use crate::entity::{
     account, account_group, account_role, answer, approval, attempt, audit, ceremony, channel_trouble, counter,
     demo_clock, demo_message, demo_person, device, enrolment, flow, former_password, gate_pass, group_account,
     group_group, key_mark, method, nonce, outbox, policy_draft, push_key, session, settings, spent, tenant,
-    tenant_host, time_mark,
+    tenant_host, time_mark, veto,
 };
 use sea_orm::{ConnectionTrait, EntityTrait, IdenStatic, Iterable, Statement};
 use std::collections::BTreeMap;
@@ -52,6 +52,7 @@ fn expected() -> Tables {
         table::<tenant::Entity>(),
         table::<tenant_host::Entity>(),
         table::<time_mark::Entity>(),
+        table::<veto::Entity>(),
     ])
 }
 

@@ -5,7 +5,9 @@ use crate::entity::outbox;
 use crate::seal::{Keyring, Use};
 use crate::{Error, Tx, json};
 use regain_domain::ids::TenantId;
+use regain_domain::not_me::Reference;
 use regain_domain::notice::Letter;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -14,9 +16,22 @@ use zeroize::Zeroizing;
 const ADDRESS_STEP: usize = 64;
 const LETTER_STEP: usize = 256;
 
+/// What is sealed of a message: the letter, and the reference that stops what it reports.
+#[derive(Serialize, Deserialize)]
+struct Content<L> {
+    #[serde(flatten)]
+    letter: L,
+    #[serde(default)]
+    veto: Option<Reference>,
+}
+
 /// Address and letter, sealed; for a decoy filler of the same form.
 pub(super) fn seal(tx: &Tx, message: &NewMessage<'_>) -> Result<(Vec<u8>, Vec<u8>), Error> {
-    let letter = Zeroizing::new(json::write(message.letter)?);
+    let content = Content {
+        letter: message.letter,
+        veto: message.reference.cloned(),
+    };
+    let letter = Zeroizing::new(json::write(&content)?);
     let letter = padded(letter.as_bytes(), LETTER_STEP);
     let (to, letter) = match message.to {
         Some(to) => (to, letter),
@@ -28,8 +43,8 @@ pub(super) fn seal(tx: &Tx, message: &NewMessage<'_>) -> Result<(Vec<u8>, Vec<u8
     Ok((sealed_to, of(&letter_aad(&id, &tenant, channel, &hash(to)), &letter)))
 }
 
-/// Address and letter of a row; nothing if they are gone, of another row, or of lost keys.
-pub(super) fn open(keyring: &Keyring, row: &outbox::Model) -> Option<(String, Letter)> {
+/// Address, letter and reference of a row; nothing if they are gone, of another row, or of lost keys.
+pub(super) fn open(keyring: &Keyring, row: &outbox::Model) -> Option<(String, Letter, Option<Reference>)> {
     let tenant = TenantId(row.tenant_id);
     let to = address(keyring, row)?;
     let letter = keyring.open(
@@ -37,7 +52,8 @@ pub(super) fn open(keyring: &Keyring, row: &outbox::Model) -> Option<(String, Le
         &letter_aad(&row.id, &tenant, &row.channel, &hash(&to)),
         row.letter.as_deref()?,
     )?;
-    Some((to, json::read_bytes(&letter).ok()?))
+    let content: Content<Letter> = json::read_bytes(&letter).ok()?;
+    Some((to, content.letter, content.veto))
 }
 
 /// The address of a row alone.

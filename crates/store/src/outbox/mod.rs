@@ -14,13 +14,14 @@ pub use end::{dead, later, sent};
 pub use paid::attempt;
 
 use crate::entity::outbox;
-use crate::{Error, Keyring, Store, Tx, rows};
+use crate::{Error, Keyring, Store, Tx, rows, vetoes};
 use end::{given_up, wiped};
 use paid::UNKNOWN;
 use regain_domain::Timestamp;
 use regain_domain::ids::{AccountId, FlowId, MessageId, TenantId};
 use regain_domain::limits::{OUTBOX_BACKOFF_MOST, OUTBOX_LEASE};
 use regain_domain::locale::Language;
+use regain_domain::not_me::Reference;
 use regain_domain::notice::{ChannelKind, Letter};
 use sea_orm::sea_query::{Expr, LockBehavior, LockType, Query, SelectStatement};
 use sea_orm::{
@@ -57,6 +58,8 @@ pub struct NewMessage<'a> {
     pub channel: ChannelKind,
     /// What to say.
     pub letter: &'a Letter,
+    /// What its reader types to stop what it reports, where it reports something of theirs.
+    pub reference: Option<&'a Reference>,
     /// The address, or the number in its canonical form; nothing for a decoy, which writes a row of like size that never goes out (R21).
     pub to: Option<&'a str>,
     /// In which language.
@@ -79,6 +82,8 @@ pub struct Leased {
     pub to: String,
     /// What to say.
     pub letter: Letter,
+    /// What stops what it reports.
+    pub reference: Option<Reference>,
     /// In which language.
     pub language: Language,
     /// Tries so far, this one included.
@@ -89,7 +94,7 @@ pub struct Leased {
     pub expires_at: Timestamp,
 }
 
-/// Writes a message, in the transaction that causes it.
+/// Writes a message, and what its reference stops, in the transaction that causes it.
 pub async fn put(tx: &Tx, message: &NewMessage<'_>, now: Timestamp) -> Result<(), Error> {
     let (recipient, letter) = content::seal(tx, message)?;
     let state = if message.to.is_some() { READY } else { VOID };
@@ -115,6 +120,9 @@ pub async fn put(tx: &Tx, message: &NewMessage<'_>, now: Timestamp) -> Result<()
         done_at: None,
     };
     rows::insert(&tx.db, row).await?;
+    if let Some(reference) = message.reference {
+        vetoes::insert(tx, message, reference, now).await?;
+    }
     tx.note_message();
     Ok(())
 }
@@ -284,7 +292,7 @@ async fn take(db: &DatabaseTransaction, row: &outbox::Model, now: Timestamp) -> 
 
 /// A row whose next lease was taken; nothing if it cannot be read.
 fn as_leased(keyring: &Keyring, row: &outbox::Model) -> Option<Leased> {
-    let (to, letter) = content::open(keyring, row)?;
+    let (to, letter, reference) = content::open(keyring, row)?;
     Some(Leased {
         id: MessageId(row.id),
         tenant: TenantId(row.tenant_id),
@@ -292,6 +300,7 @@ fn as_leased(keyring: &Keyring, row: &outbox::Model) -> Option<Leased> {
         channel: ChannelKind::of_code(&row.channel)?,
         to,
         letter,
+        reference,
         language: Language::of_tag(&row.language)?,
         n_tries: u32::try_from(row.n_tries + 1).unwrap_or(u32::MAX),
         created_at: Timestamp::from_ms(row.created_at),

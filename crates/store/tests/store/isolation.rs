@@ -258,6 +258,7 @@ async fn r49_no_row_hangs_on_another_tenants(store: Store) {
         flow: None,
         channel: ChannelKind::Mail,
         letter: &letter,
+        reference: None,
         to: None,
         language: regain_domain::locale::Language::En,
         expires_at: at(HOUR),

@@ -9,7 +9,9 @@ use regain_domain::ids::{AccountId, AttemptId, MethodId, TenantId};
 use regain_store::keys::{self, Cleaned, READ_ONLY};
 use regain_store::methods::NewMethod;
 use regain_store::testing::new_postgres_database;
-use regain_store::{Error, KeyError, Store, Use, answers, counters, devices, flows, methods, outbox, push_keys};
+use regain_store::{
+    Error, KeyError, Store, Use, answers, counters, devices, flows, methods, outbox, push_keys, vetoes,
+};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -180,6 +182,26 @@ async fn r40_what_an_older_key_made_stays_good() {
         made.is_good(&store).await;
         made.count_one(&store, 6).await;
         made.counts(&store, 6).await;
+        store.close().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn r40_a_reference_from_before_a_rotation_still_stops() {
+    let (folder, addresses) = both().await;
+    for (number, url) in addresses.iter().enumerate() {
+        let path = folder.path().join(format!("keys-{number}"));
+        let store = Store::start(url, &path).await.unwrap();
+        let tenant = tenant(&store, "acorn").await;
+        let tx = store.write(tenant).await.unwrap();
+        let ada = account(&tx, "ada").await;
+        let reference = crate::vetoes::reported(&tx, ada, Some("ada@mail.example")).await;
+        tx.commit().await.unwrap();
+        rotated(&store, 0).await;
+        let tx = store.read(tenant).await.unwrap();
+        let found = vetoes::of_reference(&tx, &reference, at(2 * MINUTE)).await.unwrap();
+        assert_eq!(found.map(|found| found.account), Some(ada));
+        drop(tx);
         store.close().await.unwrap();
     }
 }

@@ -44,4 +44,5 @@ mod sessions;
 mod settings;
 mod start;
 mod times;
+mod vetoes;
 mod world;

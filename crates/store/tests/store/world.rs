@@ -167,6 +167,7 @@ pub async fn posted_by(
         flow,
         channel,
         letter,
+        reference: None,
         to,
         language: Language::En,
         expires_at: letter.good_until(at(0)),
