@@ -50,8 +50,14 @@ pub async fn change_properties(
     #[server(default)] disclosure: String,
     #[server(default)] trusted_networks: String,
 ) -> Result<PolicyScreen, Fault> {
-    let typed = [scope, groups, excluded_groups, disclosure, trusted_networks];
-    crate::doorstep::draft(PolicyPage::Properties, &version, typed.into()).await
+    let typed = [
+        ("scope", scope),
+        ("groups", groups),
+        ("excluded_groups", excluded_groups),
+        ("disclosure", disclosure),
+        ("trusted_networks", trusted_networks),
+    ];
+    crate::doorstep::draft(PolicyPage::Properties, &version, typed).await
 }
 
 /// Of the page "Authentication methods".
@@ -73,11 +79,28 @@ pub async fn change_methods(
     #[server(default)] questions_reset: String,
     #[server(default)] call_speaks_code: String,
 ) -> Result<PolicyScreen, Fault> {
-    let gates = [passkey, app_push, app_code, email, office_call];
-    let more = [mobile_whatsapp, mobile_call, mobile_sms, questions];
-    let numbers = [n_methods, questions_register, questions_reset, call_speaks_code];
-    let typed = std::iter::once(n_gates).chain(gates).chain(more).chain(numbers);
-    crate::doorstep::draft(PolicyPage::AuthenticationMethods, &version, typed.collect()).await
+    let app = [("passkey", passkey), ("app_push", app_push), ("app_code", app_code)];
+    let phones = [
+        ("office_call", office_call),
+        ("mobile_call", mobile_call),
+        ("mobile_sms", mobile_sms),
+    ];
+    let others = [
+        ("mobile_whatsapp", mobile_whatsapp),
+        ("email", email),
+        ("questions", questions),
+    ];
+    let numbers = [
+        ("n_gates", n_gates),
+        ("n_methods", n_methods),
+        ("call_speaks_code", call_speaks_code),
+    ];
+    let asked = [
+        ("questions_register", questions_register),
+        ("questions_reset", questions_reset),
+    ];
+    let typed = [app, phones, others, numbers].into_iter().flatten().chain(asked);
+    crate::doorstep::draft(PolicyPage::AuthenticationMethods, &version, typed).await
 }
 
 /// Of the page "Registration".
@@ -91,8 +114,14 @@ pub async fn change_registration(
     #[server(default)] own_office: String,
     #[server(default)] correct_loaded: String,
 ) -> Result<PolicyScreen, Fault> {
-    let asked = [registration_required, reconfirm_days, skips_most, skip_days];
-    let typed = asked.into_iter().chain([own_office, correct_loaded]).collect();
+    let typed = [
+        ("registration_required", registration_required),
+        ("reconfirm_days", reconfirm_days),
+        ("skips_most", skips_most),
+        ("skip_days", skip_days),
+        ("own_office", own_office),
+        ("correct_loaded", correct_loaded),
+    ];
     crate::doorstep::draft(PolicyPage::Registration, &version, typed).await
 }
 
@@ -103,7 +132,7 @@ pub async fn change_notifications(
     #[server(default)] notify_users: String,
     #[server(default)] notify_all_admins: String,
 ) -> Result<PolicyScreen, Fault> {
-    let typed = vec![notify_users, notify_all_admins];
+    let typed = [("notify_users", notify_users), ("notify_all_admins", notify_all_admins)];
     crate::doorstep::draft(PolicyPage::Notifications, &version, typed).await
 }
 
@@ -114,7 +143,8 @@ pub async fn change_customization(
     #[server(default)] help_custom: String,
     #[server(default)] help_link: String,
 ) -> Result<PolicyScreen, Fault> {
-    crate::doorstep::draft(PolicyPage::Customization, &version, vec![help_custom, help_link]).await
+    let typed = [("help_custom", help_custom), ("help_link", help_link)];
+    crate::doorstep::draft(PolicyPage::Customization, &version, typed).await
 }
 
 /// Of the page "On-premises integration".
@@ -124,7 +154,10 @@ pub async fn change_on_premises(
     #[server(default)] unlock_on: String,
     #[server(default)] unlock_clears_lockout: String,
 ) -> Result<PolicyScreen, Fault> {
-    let typed = vec![unlock_on, unlock_clears_lockout];
+    let typed = [
+        ("unlock_on", unlock_on),
+        ("unlock_clears_lockout", unlock_clears_lockout),
+    ];
     crate::doorstep::draft(PolicyPage::OnPremisesIntegration, &version, typed).await
 }
 
@@ -134,7 +167,8 @@ pub async fn change_administrators(
     #[server(default)] version: String,
     #[server(default)] admin_reset: String,
 ) -> Result<PolicyScreen, Fault> {
-    crate::doorstep::draft(PolicyPage::AdministratorPolicy, &version, vec![admin_reset]).await
+    let typed = [("admin_reset", admin_reset)];
+    crate::doorstep::draft(PolicyPage::AdministratorPolicy, &version, typed).await
 }
 
 /// Puts down the change that leads back to `version`.

@@ -195,7 +195,19 @@ pub const FIELDS: [Takes; 48] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+    use regain_domain::policy::page::PolicyPage;
     use server_fn::axum::server_fn_paths;
+
+    #[test]
+    fn a_page_of_the_policy_takes_its_own_settings_and_their_version() {
+        for page in PolicyPage::ALL.into_iter().filter(|page| *page != PolicyPage::Versions) {
+            let path = format!("/fn/admin/policy-{}", page.code());
+            let takes = FIELDS.iter().find(|takes| takes.path == path).expect("a function");
+            let settings = page.settings().into_iter().map(|setting| setting.code());
+            let expect: Vec<&str> = std::iter::once("version").chain(settings).collect();
+            assert_eq!(takes.fields, expect, "{path}");
+        }
+    }
 
     #[test]
     fn r47_every_function_is_on_the_list_and_a_post() {

@@ -1,13 +1,18 @@
-//! The posts that change a page of the policy: one field for each of its settings, in their order.
+//! The posts that change a page of the policy: one field for each of its settings, by their codes.
 
 use crate::Fault;
 use regain_domain::policy::page::{PolicyPage, PolicyScreen, number_of};
+use regain_domain::policy::setting::Setting;
 
 /// Puts a change down, and goes back to the page. A field that is missing is an empty one, as a box that is not ticked.
-pub async fn draft(page: PolicyPage, version: &str, typed: Vec<String>) -> Result<PolicyScreen, Fault> {
-    let door = super::open()?;
-    let version = number_of(version);
-    let typed = page.settings().into_iter().zip(typed).collect();
+pub async fn draft(
+    page: PolicyPage,
+    version: &str,
+    typed: impl IntoIterator<Item = (&'static str, String)>,
+) -> Result<PolicyScreen, Fault> {
+    let (door, version) = (super::open()?, number_of(version));
+    let of_page = |(code, typed)| Some((Setting::of_code(code)?, typed));
+    let typed = typed.into_iter().filter_map(of_page).collect();
     let step = door.service.console.draft(&door.visit, page, version, typed).await;
     door.answer(page.path(), step)
 }
