@@ -1,9 +1,11 @@
 //! Two of one person at once, on PostgreSQL, where writers do not queue for one another: who is first decides for both.
 
+use crate::not_me::reference;
 use crate::stage::NEW;
 use crate::walk::{Browser, House};
 use regain_domain::account::Account;
 use regain_domain::flow::{Input, Step};
+use regain_domain::not_me::NotMeScreen;
 use regain_domain::sign_in::AccountScreen;
 use regain_domain::{Secret, Timestamp};
 use regain_service::Standing;
@@ -80,6 +82,31 @@ async fn r08_a_sign_in_that_compared_the_old_password_opens_nothing_after_the_ne
     });
     assert!(matches!(screen, AccountScreen::SignIn { .. }), "{screen:?}");
     assert_eq!(house.store.column::<i64>("SELECT count(*) FROM session").await, [0]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn r08_a_reset_and_what_stops_it_at_once_never_write_after_one_another() {
+    let house = House::on(Store::for_tests_on_postgres().await).await;
+    let person = house.person(&house.birch, "user@birch.example").await;
+    let mut resetting = granted(&house, &person, true).await;
+    let address = person.emails.last().expect("a second mail");
+    let found = reference(&house, &house.birch, address, "reset-code", 0).await;
+    let [mut one, mut two] = [(); 2].map(|()| Browser::new(&house, &house.birch));
+    let (tx, _) = held(&house, &person).await;
+    let ((screen, standing), first, second, ()) =
+        tokio::join!(resetting.password(NEW), one.stops(&found), two.stops(&found), async {
+            until_waiting(&house.store, "account", 3).await;
+            drop(tx);
+        });
+    for stopped in [first, second] {
+        assert!(matches!(stopped, NotMeScreen::Stopped { .. }), "{stopped:?}");
+    }
+    let is_written = matches!(screen.step, Step::Done(_));
+    assert_eq!(standing == Standing::Current, is_written, "{screen:?}");
+    assert_eq!(signs_in(&house, &person, NEW).await, is_written);
+    let told = "SELECT count(*) FROM outbox WHERE purpose = 'reported'";
+    let n_mailboxes = i64::try_from(person.emails.len()).expect("few");
+    assert_eq!(house.store.column::<i64>(told).await, [n_mailboxes], "stopped once");
 }
 
 /// A transaction that holds the person's account.

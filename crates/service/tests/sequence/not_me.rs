@@ -27,14 +27,14 @@ fn reference_in(text: &str) -> Option<String> {
 }
 
 /// The same of the newest message of a purpose to a mailbox.
-async fn reference(house: &House, tenancy: &Tenancy, to: &str, purpose: &str, after: i64) -> String {
+pub(crate) async fn reference(house: &House, tenancy: &Tenancy, to: &str, purpose: &str, after: i64) -> String {
     let message = house.message(tenancy, to, purpose, after).await;
     assert!(message.text.contains("/not-me"), "{}", message.text);
     reference_in(&message.text).expect("a reference")
 }
 
 impl Browser<'_> {
-    async fn stops(&mut self, typed: &str) -> NotMeScreen {
+    pub(crate) async fn stops(&mut self, typed: &str) -> NotMeScreen {
         let typed = Secret::new(typed.to_owned());
         let stepped = self.house.service.not_me.stop(&self.visit, &typed).await;
         let (screen, standing) = self.keep(stepped.expect("an answer"));
