@@ -5,7 +5,7 @@
 use crate::{Fault, Typed};
 use leptos::prelude::*;
 use regain_domain::policy::doctor::DoctorScreen;
-use regain_domain::policy::page::{PolicyPage, PolicyScreen};
+use regain_domain::policy::page::PolicyScreen;
 use regain_domain::sign_in::Who;
 
 /// The staff member who is signed in; for anybody else [`Fault::SignedOut`].
@@ -36,7 +36,11 @@ pub async fn diagnose(#[server(default)] username: String) -> Result<DoctorScree
 #[server(prefix = "/fn/admin", endpoint = "policy-look")]
 pub async fn look_policy(#[server(default)] page: String) -> Result<PolicyScreen, Fault> {
     let door = crate::doorstep::open()?;
-    let screen = door.service.console.look(&door.visit, PolicyPage::named(&page)).await;
+    let screen = door
+        .service
+        .console
+        .look(&door.visit, crate::doorstep::policy_page(&page))
+        .await;
     door.show_policy(screen)
 }
 
@@ -57,7 +61,7 @@ pub async fn change_properties(
         ("disclosure", disclosure),
         ("trusted_networks", trusted_networks),
     ];
-    crate::doorstep::draft(PolicyPage::Properties, &version, typed).await
+    crate::doorstep::draft("properties", &version, typed).await
 }
 
 /// Of the page "Authentication methods".
@@ -100,7 +104,7 @@ pub async fn change_methods(
         ("questions_reset", questions_reset),
     ];
     let typed = [app, phones, others, numbers].into_iter().flatten().chain(asked);
-    crate::doorstep::draft(PolicyPage::AuthenticationMethods, &version, typed).await
+    crate::doorstep::draft("authentication-methods", &version, typed).await
 }
 
 /// Of the page "Registration".
@@ -122,7 +126,7 @@ pub async fn change_registration(
         ("own_office", own_office),
         ("correct_loaded", correct_loaded),
     ];
-    crate::doorstep::draft(PolicyPage::Registration, &version, typed).await
+    crate::doorstep::draft("registration", &version, typed).await
 }
 
 /// Of the page "Notifications".
@@ -133,7 +137,7 @@ pub async fn change_notifications(
     #[server(default)] notify_all_admins: String,
 ) -> Result<PolicyScreen, Fault> {
     let typed = [("notify_users", notify_users), ("notify_all_admins", notify_all_admins)];
-    crate::doorstep::draft(PolicyPage::Notifications, &version, typed).await
+    crate::doorstep::draft("notifications", &version, typed).await
 }
 
 /// Of the page "Customization".
@@ -144,7 +148,7 @@ pub async fn change_customization(
     #[server(default)] help_link: String,
 ) -> Result<PolicyScreen, Fault> {
     let typed = [("help_custom", help_custom), ("help_link", help_link)];
-    crate::doorstep::draft(PolicyPage::Customization, &version, typed).await
+    crate::doorstep::draft("customization", &version, typed).await
 }
 
 /// Of the page "On-premises integration".
@@ -158,7 +162,7 @@ pub async fn change_on_premises(
         ("unlock_on", unlock_on),
         ("unlock_clears_lockout", unlock_clears_lockout),
     ];
-    crate::doorstep::draft(PolicyPage::OnPremisesIntegration, &version, typed).await
+    crate::doorstep::draft("on-premises-integration", &version, typed).await
 }
 
 /// Of the page "Administrator policy".
@@ -168,7 +172,7 @@ pub async fn change_administrators(
     #[server(default)] admin_reset: String,
 ) -> Result<PolicyScreen, Fault> {
     let typed = [("admin_reset", admin_reset)];
-    crate::doorstep::draft(PolicyPage::AdministratorPolicy, &version, typed).await
+    crate::doorstep::draft("administrator-policy", &version, typed).await
 }
 
 /// Puts down the change that leads back to `version`.
@@ -177,13 +181,13 @@ pub async fn go_back(#[server(default)] version: String) -> Result<PolicyScreen,
     let door = crate::doorstep::open()?;
     let version = regain_domain::policy::page::number_of(&version);
     let step = door.service.console.go_back(&door.visit, version).await;
-    door.answer(PolicyPage::Versions.path(), step)
+    door.answer("/console/password-reset/versions", step)
 }
 
 /// Drops the change under way.
 #[server(prefix = "/fn/admin", endpoint = "policy-discard")]
 pub async fn discard(#[server(default)] page: String) -> Result<PolicyScreen, Fault> {
-    let (door, page) = (crate::doorstep::open()?, PolicyPage::named(&page));
+    let (door, page) = (crate::doorstep::open()?, crate::doorstep::policy_page(&page));
     let step = door.service.console.discard(&door.visit, page).await;
     door.answer(page.path(), step)
 }
@@ -197,7 +201,7 @@ pub async fn save(
     #[server(default)] password: Typed,
 ) -> Result<PolicyScreen, Fault> {
     let (password, _) = (password.secret(), username);
-    let (door, page) = (crate::doorstep::open()?, PolicyPage::named(&page));
+    let (door, page) = (crate::doorstep::open()?, crate::doorstep::policy_page(&page));
     let step = door.service.console.save(&door.visit, page, &seen, password).await;
     door.answer(page.path(), step)
 }

@@ -108,11 +108,13 @@ fn Notes(view: PolicyView) -> impl IntoView {
         .is_off
         .then(|| view! { <Notice tone=Tone::Warn words=td_string!(locale, console.off).to_owned()/> });
     let said = view.said.map(|said| {
+        let tone = if said == Told::Same { Tone::Plain } else { Tone::Good };
         let words = match said {
             Told::Saved { n_lose, n_gain } => td_string!(locale, console.said.saved, lose = n_lose, gain = n_gain),
+            Told::Same => td_string!(locale, console.change.same).to_owned(),
             Told::Discarded => td_string!(locale, console.said.discarded).to_owned(),
         };
-        view! { <Notice tone=Tone::Good is_alert=true words/> }
+        view! { <Notice tone is_alert=true words/> }
     });
     let refusal = view.refusal.filter(|refusal| *refusal != Refusal::PasswordWrong);
     let refusal = refusal.map(|refusal| {

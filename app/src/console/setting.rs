@@ -4,7 +4,6 @@ use super::words;
 use crate::i18n::{locale, td_string};
 use crate::ui::{Why, described_by};
 use leptos::prelude::*;
-use regain_domain::gate::Gate;
 use regain_domain::policy::setting::{Kind, Setting as Which};
 
 /// `value` is the setting as text. `uncarried`: no gateway carries it. `more`: what there is to choose from.
@@ -29,21 +28,17 @@ pub(super) fn Setting(
 fn Switch(setting: Which, is_on: bool, why: Option<String>, uncarried: bool) -> impl IntoView {
     let (locale, name) = (locale(), setting.code());
     let (label, hint) = words::setting(setting);
-    let weak = matches!(
-        setting,
-        Which::Gate(Gate::MobileSms | Gate::MobileCall | Gate::MobileWhatsapp)
-    );
-    let class = if weak { "tag warn" } else { "tag" };
-    let tag = uncarried.then(|| {
-        let why = td_string!(locale, console.uncarried_hint);
-        view! { <span class=class title=why>{td_string!(locale, console.uncarried)}</span> }
+    // In words beside what it does, so that everybody is told.
+    let no_way = uncarried.then(|| {
+        view! { " " <b>{td_string!(locale, console.uncarried_hint)}</b> }
     });
+    let tag = uncarried.then(|| view! { <span class="tag warn">{td_string!(locale, console.uncarried)}</span> });
     let described = described_by(name, true, why.is_some());
     let invalid = why.is_some().then_some("true");
     view! {
         <div class="setting">
             <label for=name>{label} " " {tag}</label>
-            <span class="hint" id=format!("{name}-hint")>{hint}</span>
+            <span class="hint" id=format!("{name}-hint")>{hint} {no_way}</span>
             <Why name words=why/>
             <input
                 class="switch"
@@ -126,7 +121,11 @@ fn Line(setting: Which, value: String, why: Option<String>, is_number: bool) -> 
 fn Lines(setting: Which, value: String, why: Option<String>, more: Option<String>) -> impl IntoView {
     let name = setting.code();
     let (label, hint) = words::setting(setting);
-    let described = described_by(name, true, why.is_some());
+    let described = [
+        described_by(name, true, why.is_some()),
+        more.as_ref().map(|_| format!("{name}-more")),
+    ];
+    let described = described.into_iter().flatten().collect::<Vec<_>>().join(" ");
     let invalid = why.is_some().then_some("true");
     view! {
         <div class="setting long">
@@ -146,7 +145,7 @@ fn Lines(setting: Which, value: String, why: Option<String>, more: Option<String
             >
                 {value}
             </textarea>
-            {more.map(|words| view! { <span class="hint">{words}</span> })}
+            {more.map(|words| view! { <span class="hint" id=format!("{name}-more")>{words}</span> })}
         </div>
     }
 }

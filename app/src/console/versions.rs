@@ -17,7 +17,11 @@ pub(super) fn Versions(history: Vec<Past>, current: i64) -> impl IntoView {
 #[component]
 fn Row(past: Past, current: i64) -> impl IntoView {
     let locale = locale();
-    let Past { version, differences } = past;
+    let Past {
+        version,
+        differences,
+        leads_back,
+    } = past;
     let number = version.number;
     let is_current = number == current;
     let what = match (differences.is_empty(), number) {
@@ -26,7 +30,7 @@ fn Row(past: Past, current: i64) -> impl IntoView {
         (false, _) => view! { <Differences differences/> }.into_any(),
     };
     let tag = is_current.then(|| view! { <span class="tag good">{td_string!(locale, console.version.current)}</span> });
-    let back = (!is_current).then(|| {
+    let back = leads_back.then(|| {
         view! {
             <form class="actions" action=api::GoBack::PATH method="post">
                 <input type="hidden" name="version" value=number.to_string()/>

@@ -1,126 +1,92 @@
 //! Pages, settings, values and what is wrong with them, in words.
 
-use crate::i18n::{Locale, isolated, locale, td_string};
+use crate::i18n::{isolated, locale, td_string};
 use regain_domain::Refusal;
 use regain_domain::gate::Gate;
 use regain_domain::policy::page::{Advice, PolicyPage};
 use regain_domain::policy::setting::{Kind, Setting};
 use regain_domain::policy::{Check, Wrong};
 
+/// A name and what it means: keys are types, so that no function can take them.
+macro_rules! words {
+    ($part:ident, $name:ident, $hint:ident) => {{
+        let locale = locale();
+        (
+            td_string!(locale, console.$part.$name),
+            td_string!(locale, console.$part.$hint),
+        )
+    }};
+}
+
 /// The name of a page, and what it is for.
 pub(super) fn page(page: PolicyPage) -> (&'static str, &'static str) {
-    let locale = locale();
-    macro_rules! words {
-        ($name:ident, $lead:ident) => {
-            (
-                td_string!(locale, console.page.$name),
-                td_string!(locale, console.page.$lead),
-            )
-        };
-    }
     match page {
-        PolicyPage::Properties => words!(properties, properties_lead),
-        PolicyPage::AuthenticationMethods => words!(methods, methods_lead),
-        PolicyPage::Registration => words!(registration, registration_lead),
-        PolicyPage::Notifications => words!(notifications, notifications_lead),
-        PolicyPage::Customization => words!(customization, customization_lead),
-        PolicyPage::OnPremisesIntegration => words!(on_premises, on_premises_lead),
-        PolicyPage::AdministratorPolicy => words!(administrators, administrators_lead),
-        PolicyPage::Versions => words!(versions, versions_lead),
+        PolicyPage::Properties => words!(page, properties, properties_lead),
+        PolicyPage::AuthenticationMethods => words!(page, methods, methods_lead),
+        PolicyPage::Registration => words!(page, registration, registration_lead),
+        PolicyPage::Notifications => words!(page, notifications, notifications_lead),
+        PolicyPage::Customization => words!(page, customization, customization_lead),
+        PolicyPage::OnPremisesIntegration => words!(page, on_premises, on_premises_lead),
+        PolicyPage::AdministratorPolicy => words!(page, administrators, administrators_lead),
+        PolicyPage::Versions => words!(page, versions, versions_lead),
     }
 }
 
 /// The name of a setting, and what it does.
 pub(super) fn setting(setting: Setting) -> (&'static str, &'static str) {
-    let locale = locale();
-    macro_rules! words {
-        ($name:ident, $hint:ident) => {
-            (
-                td_string!(locale, console.setting.$name),
-                td_string!(locale, console.setting.$hint),
-            )
-        };
-    }
     match setting {
-        Setting::Scope => words!(scope, scope_hint),
-        Setting::Groups => words!(groups, groups_hint),
-        Setting::ExcludedGroups => words!(excluded_groups, excluded_groups_hint),
-        Setting::Disclosure => words!(disclosure, disclosure_hint),
-        Setting::TrustedNetworks => words!(trusted_networks, trusted_networks_hint),
-        Setting::NGates => words!(n_gates, n_gates_hint),
-        Setting::Gate(gate) => gate_words(locale, gate),
-        Setting::NMethods => words!(n_methods, n_methods_hint),
-        Setting::QuestionsRegister => words!(questions_register, questions_register_hint),
-        Setting::QuestionsReset => words!(questions_reset, questions_reset_hint),
-        Setting::CallSpeaksCode => words!(call_speaks_code, call_speaks_code_hint),
-        Setting::RegistrationRequired => words!(registration_required, registration_required_hint),
-        Setting::ReconfirmDays => words!(reconfirm_days, reconfirm_days_hint),
-        Setting::SkipsMost => words!(skips_most, skips_most_hint),
-        Setting::SkipDays => words!(skip_days, skip_days_hint),
-        Setting::OwnOffice => words!(own_office, own_office_hint),
-        Setting::CorrectLoaded => words!(correct_loaded, correct_loaded_hint),
-        Setting::NotifyUsers => words!(notify_users, notify_users_hint),
-        Setting::NotifyAllAdmins => words!(notify_all_admins, notify_all_admins_hint),
-        Setting::HelpCustom => words!(help_custom, help_custom_hint),
-        Setting::HelpLink => words!(help_link, help_link_hint),
-        Setting::UnlockOn => words!(unlock_on, unlock_on_hint),
-        Setting::UnlockClearsLockout => words!(unlock_clears_lockout, unlock_clears_lockout_hint),
-        Setting::AdminReset => words!(admin_reset, admin_reset_hint),
+        Setting::Scope => words!(setting, scope, scope_hint),
+        Setting::Groups => words!(setting, groups, groups_hint),
+        Setting::ExcludedGroups => words!(setting, excluded_groups, excluded_groups_hint),
+        Setting::Disclosure => words!(setting, disclosure, disclosure_hint),
+        Setting::TrustedNetworks => words!(setting, trusted_networks, trusted_networks_hint),
+        Setting::NGates => words!(setting, n_gates, n_gates_hint),
+        Setting::Gate(gate) => gate_words(gate),
+        Setting::NMethods => words!(setting, n_methods, n_methods_hint),
+        Setting::QuestionsRegister => words!(setting, questions_register, questions_register_hint),
+        Setting::QuestionsReset => words!(setting, questions_reset, questions_reset_hint),
+        Setting::CallSpeaksCode => words!(setting, call_speaks_code, call_speaks_code_hint),
+        Setting::RegistrationRequired => words!(setting, registration_required, registration_required_hint),
+        Setting::ReconfirmDays => words!(setting, reconfirm_days, reconfirm_days_hint),
+        Setting::SkipsMost => words!(setting, skips_most, skips_most_hint),
+        Setting::SkipDays => words!(setting, skip_days, skip_days_hint),
+        Setting::OwnOffice => words!(setting, own_office, own_office_hint),
+        Setting::CorrectLoaded => words!(setting, correct_loaded, correct_loaded_hint),
+        Setting::NotifyUsers => words!(setting, notify_users, notify_users_hint),
+        Setting::NotifyAllAdmins => words!(setting, notify_all_admins, notify_all_admins_hint),
+        Setting::HelpCustom => words!(setting, help_custom, help_custom_hint),
+        Setting::HelpLink => words!(setting, help_link, help_link_hint),
+        Setting::UnlockOn => words!(setting, unlock_on, unlock_on_hint),
+        Setting::UnlockClearsLockout => words!(setting, unlock_clears_lockout, unlock_clears_lockout_hint),
+        Setting::AdminReset => words!(setting, admin_reset, admin_reset_hint),
     }
 }
 
-fn gate_words(locale: Locale, gate: Gate) -> (&'static str, &'static str) {
-    macro_rules! words {
-        ($name:ident, $hint:ident) => {
-            (
-                td_string!(locale, console.setting.$name),
-                td_string!(locale, console.setting.$hint),
-            )
-        };
-    }
+fn gate_words(gate: Gate) -> (&'static str, &'static str) {
     match gate {
-        Gate::Passkey => words!(passkey, passkey_hint),
-        Gate::AppPush => words!(app_push, app_push_hint),
-        Gate::AppCode => words!(app_code, app_code_hint),
-        Gate::Email => words!(email, email_hint),
-        Gate::OfficeCall => words!(office_call, office_call_hint),
-        Gate::MobileWhatsapp => words!(mobile_whatsapp, mobile_whatsapp_hint),
-        Gate::MobileCall => words!(mobile_call, mobile_call_hint),
-        Gate::MobileSms => words!(mobile_sms, mobile_sms_hint),
-        Gate::Questions => words!(questions, questions_hint),
+        Gate::Passkey => words!(setting, passkey, passkey_hint),
+        Gate::AppPush => words!(setting, app_push, app_push_hint),
+        Gate::AppCode => words!(setting, app_code, app_code_hint),
+        Gate::Email => words!(setting, email, email_hint),
+        Gate::OfficeCall => words!(setting, office_call, office_call_hint),
+        Gate::MobileWhatsapp => words!(setting, mobile_whatsapp, mobile_whatsapp_hint),
+        Gate::MobileCall => words!(setting, mobile_call, mobile_call_hint),
+        Gate::MobileSms => words!(setting, mobile_sms, mobile_sms_hint),
+        Gate::Questions => words!(setting, questions, questions_hint),
     }
 }
 
 /// A choice, and what it means.
 pub(super) fn choice(code: &str) -> (&'static str, &'static str) {
-    let locale = locale();
     match code {
-        "none" => (
-            td_string!(locale, console.value.none),
-            td_string!(locale, console.value.none_hint),
-        ),
-        "selected" => (
-            td_string!(locale, console.value.selected),
-            td_string!(locale, console.value.selected_hint),
-        ),
-        "all" => (
-            td_string!(locale, console.value.all),
-            td_string!(locale, console.value.all_hint),
-        ),
-        "discreet" => (
-            td_string!(locale, console.value.discreet),
-            td_string!(locale, console.value.discreet_hint),
-        ),
-        "auto" => (
-            td_string!(locale, console.value.auto),
-            td_string!(locale, console.value.auto_hint),
-        ),
-        "explicit" => (
-            td_string!(locale, console.value.explicit),
-            td_string!(locale, console.value.explicit_hint),
-        ),
-        "2" => (td_string!(locale, console.value.two), ""),
-        _ => (td_string!(locale, console.value.one), ""),
+        "none" => words!(value, none, none_hint),
+        "selected" => words!(value, selected, selected_hint),
+        "all" => words!(value, all, all_hint),
+        "discreet" => words!(value, discreet, discreet_hint),
+        "auto" => words!(value, auto, auto_hint),
+        "explicit" => words!(value, explicit, explicit_hint),
+        "2" => (td_string!(locale(), console.value.two), ""),
+        _ => (td_string!(locale(), console.value.one), ""),
     }
 }
 
@@ -165,6 +131,7 @@ pub(super) fn advice(advice: Advice) -> &'static str {
         Advice::MoreMethods => td_string!(locale, console.advice.more_methods),
         Advice::PreferApp => td_string!(locale, console.advice.prefer_app),
         Advice::MobileWeak => td_string!(locale, console.advice.mobile_weak),
+        Advice::QuestionsWeak => td_string!(locale, console.advice.questions_weak),
         Advice::TellsOutsiders => td_string!(locale, console.advice.tells_outsiders),
         Advice::TellAdmins => td_string!(locale, console.advice.tell_admins),
         Advice::HelpBehindReset => td_string!(locale, console.advice.help_behind_reset),
@@ -173,7 +140,7 @@ pub(super) fn advice(advice: Advice) -> &'static str {
 
 /// A gate.
 pub(super) fn gate(gate: Gate) -> &'static str {
-    gate_words(locale(), gate).0
+    gate_words(gate).0
 }
 
 /// A check of the doctor.

@@ -196,6 +196,7 @@ pub const FIELDS: [Takes; 48] = [
 mod tests {
     use super::*;
     use regain_domain::policy::page::PolicyPage;
+    use regain_domain::policy::setting::Setting;
     use server_fn::axum::server_fn_paths;
 
     #[test]
@@ -203,7 +204,7 @@ mod tests {
         for page in PolicyPage::ALL.into_iter().filter(|page| *page != PolicyPage::Versions) {
             let path = format!("/fn/admin/policy-{}", page.code());
             let takes = FIELDS.iter().find(|takes| takes.path == path).expect("a function");
-            let settings = page.settings().into_iter().map(|setting| setting.code());
+            let settings = page.settings().into_iter().map(Setting::code);
             let expect: Vec<&str> = std::iter::once("version").chain(settings).collect();
             assert_eq!(takes.fields, expect, "{path}");
         }

@@ -4,13 +4,18 @@ use crate::Fault;
 use regain_domain::policy::page::{PolicyPage, PolicyScreen, number_of};
 use regain_domain::policy::setting::Setting;
 
-/// Puts a change down, and goes back to the page. A field that is missing is an empty one, as a box that is not ticked.
+/// The page of a code as a form sends it; the first one where it sends none that there is.
+pub fn policy_page(code: &str) -> PolicyPage {
+    PolicyPage::of_code(code).unwrap_or(PolicyPage::Properties)
+}
+
+/// Puts a change of a page down, and goes back to the page. A field that is missing is an empty one, as a box that is not ticked.
 pub async fn draft(
-    page: PolicyPage,
+    page: &str,
     version: &str,
     typed: impl IntoIterator<Item = (&'static str, String)>,
 ) -> Result<PolicyScreen, Fault> {
-    let (door, version) = (super::open()?, number_of(version));
+    let (door, page, version) = (super::open()?, policy_page(page), number_of(version));
     let of_page = |(code, typed)| Some((Setting::of_code(code)?, typed));
     let typed = typed.into_iter().filter_map(of_page).collect();
     let step = door.service.console.draft(&door.visit, page, version, typed).await;

@@ -116,6 +116,8 @@ pub(super) fn PutOff(skip: Skip) -> impl IntoView {
         Skip::No => view! {
             <form class="actions" action=SignOut::PATH method="post">
                 <Button rank=Rank::Second words=td_string!(locale, account.home.signout)/>
+                // Nobody is kept from the rest: they are asked again at the next sign-in.
+                <a class=Rank::Quiet.class() href="/">{td_string!(locale, security.back)}</a>
                 <p class="small soft">{td_string!(locale, security.due.no_more)}</p>
             </form>
         }

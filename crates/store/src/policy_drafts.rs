@@ -21,29 +21,23 @@ pub struct Draft {
     pub typed: Vec<(Setting, String)>,
 }
 
-/// Puts it down; a former one of the session is gone.
+/// Puts it down; a former one of the session and the page is gone.
 pub async fn put(tx: &Tx, session: SessionId, draft: &Draft) -> Result<(), Error> {
-    use policy_draft::Column;
+    use policy_draft::Column::{Id, Page, SessionId, TenantId, Typed, Version};
     let row = policy_draft::Model {
         tenant_id: tx.tenant.0,
         session_id: session.0,
-        id: draft.id,
         page: draft.page.code().to_owned(),
+        id: draft.id,
         version: draft.version,
         typed: json::write(&draft.typed)?,
     };
-    rows::upsert(
-        &tx.db,
-        row,
-        &[Column::TenantId, Column::SessionId],
-        &[Column::Id, Column::Page, Column::Version, Column::Typed],
-    )
-    .await
+    rows::upsert(&tx.db, row, &[TenantId, SessionId, Page], &[Id, Version, Typed]).await
 }
 
-/// The change of a session.
-pub async fn of_session(tx: &Tx, session: SessionId) -> Result<Option<Draft>, Error> {
-    let found = policy_draft::Entity::find_by_id((tx.tenant.0, session.0))
+/// The change of a session on a page.
+pub async fn of_session(tx: &Tx, session: SessionId, page: PolicyPage) -> Result<Option<Draft>, Error> {
+    let found = policy_draft::Entity::find_by_id((tx.tenant.0, session.0, page.code().to_owned()))
         .one(&tx.db)
         .await?;
     let read = |row: policy_draft::Model| {
@@ -58,10 +52,11 @@ pub async fn of_session(tx: &Tx, session: SessionId) -> Result<Option<Draft>, Er
 }
 
 /// Drops it.
-pub async fn drop(tx: &Tx, session: SessionId) -> Result<(), Error> {
+pub async fn drop(tx: &Tx, session: SessionId, page: PolicyPage) -> Result<(), Error> {
     policy_draft::Entity::delete_many()
         .filter(policy_draft::Column::TenantId.eq(tx.tenant.0))
         .filter(policy_draft::Column::SessionId.eq(session.0))
+        .filter(policy_draft::Column::Page.eq(page.code()))
         .exec(&tx.db)
         .await?;
     Ok(())

@@ -180,6 +180,20 @@ pub async fn prove(
     Ok(done.rows_affected == 1)
 }
 
+/// Gives a session another cookie, once whoever is signed in typed the password again (R41): true only while it lasts.
+pub async fn renew(tx: &Tx, id: SessionId, cookie_hash: [u8; 32], now: Timestamp) -> Result<bool, Error> {
+    let done = session::Entity::update_many()
+        .filter(session::Column::TenantId.eq(tx.tenant.0))
+        .filter(session::Column::Id.eq(id.0))
+        .filter(session::Column::Stage.eq(Stage::SignedIn.code()))
+        .filter(session::Column::ExpiresAt.gt(now.ms()))
+        .col_expr(session::Column::CookieHash, Expr::value(cookie_hash.to_vec()))
+        .col_expr(session::Column::SeenAt, Expr::value(now.ms()))
+        .exec(&tx.db)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
 /// What other sessions of an account have proved anew counts no more (R08).
 pub async fn unprove_others(tx: &Tx, account: AccountId, keep: SessionId) -> Result<(), Error> {
     session::Entity::update_many()

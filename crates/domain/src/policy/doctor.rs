@@ -1,7 +1,7 @@
 //! The doctor: what the wizard would do for somebody, step by step, by the rule that decides there.
 
 use super::page::Reader;
-use super::{Check, Disclosure, examine, n_needed, offered_to_anybody, usable};
+use super::{Check, Disclosure, examine, n_needed, usable};
 use crate::Timestamp;
 use crate::account::Account;
 use crate::gate::Gate;
@@ -46,8 +46,6 @@ pub struct Findings {
     pub n_needed: u32,
     /// The methods that count, strongest first, each with the masked address or number or the name of what it is.
     pub methods: Vec<(Gate, Option<String>)>,
-    /// What anybody is offered who types this name before a proof, where nothing is told.
-    pub offered: Vec<Gate>,
     /// What outsiders may learn.
     pub disclosure: Disclosure,
 }
@@ -74,7 +72,6 @@ pub fn diagnose(
         checks: checks.into_iter().map(|(check, found)| (check, found.err())).collect(),
         n_needed: n_needed(account, settings),
         methods: methods.into_iter().map(|(gate, method)| (gate, hint(method))).collect(),
-        offered: offered_to_anybody(settings),
         disclosure: settings.policy.disclosure,
     }
 }

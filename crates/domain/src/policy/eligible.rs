@@ -1,7 +1,7 @@
 //! Whether a password may be reset here now: the rows of `domain.md` §2, one check each, in their order. The first that
 //! fails decides; all of them together tell an administrator why.
 
-use super::{Policy, Scope, n_needed, n_usable};
+use super::{Scope, n_needed, n_usable, offered_to_anybody};
 use crate::Timestamp;
 use crate::account::Account;
 use crate::ids::GroupId;
@@ -21,7 +21,7 @@ pub enum Check {
     AdminReset,
     /// People may reset at all.
     Scope,
-    /// A method is on.
+    /// A method is on that has a way to go.
     Methods,
     /// They are in a selected group, and in no excluded one.
     Group,
@@ -80,7 +80,7 @@ pub fn examine(
     ];
     match account.is_admin() {
         true => checks.push((Check::AdminReset, unless(!policy.admin_reset, Refusal::AdminResetOff))),
-        false => checks.extend(scope(account, policy)),
+        false => checks.extend(scope(account, settings)),
     }
     checks.push((Check::Registered, unless(have == 0, Refusal::NotRegistered)));
     checks.push((
@@ -93,16 +93,20 @@ pub fn examine(
 }
 
 /// Whether somebody who is no administrator is among those whose passwords may be reset.
-pub(crate) fn in_scope(account: &Account, policy: &Policy) -> Result<(), Refusal> {
-    scope(account, policy).into_iter().try_for_each(|(_, found)| found)
+pub(crate) fn in_scope(account: &Account, settings: &TenantSettings) -> Result<(), Refusal> {
+    scope(account, settings).into_iter().try_for_each(|(_, found)| found)
 }
 
-fn scope(account: &Account, policy: &Policy) -> [(Check, Result<(), Refusal>); 3] {
+fn scope(account: &Account, settings: &TenantSettings) -> [(Check, Result<(), Refusal>); 3] {
+    let policy = &settings.policy;
     let holds = |groups: &[GroupId]| groups.iter().any(|group| account.groups.contains(group));
     let is_out = holds(&policy.excluded_groups) || (policy.scope == Scope::Selected && !holds(&policy.groups));
     [
         (Check::Scope, unless(policy.scope == Scope::None, Refusal::TenantOff)),
-        (Check::Methods, unless(policy.gates.is_empty(), Refusal::NoPolicy)),
+        (
+            Check::Methods,
+            unless(offered_to_anybody(settings).is_empty(), Refusal::NoPolicy),
+        ),
         (Check::Group, unless(is_out, Refusal::NotInScope)),
     ]
 }

@@ -68,11 +68,6 @@ impl PolicyPage {
         Self::ALL.into_iter().find(|page| page.code() == code)
     }
 
-    /// The page of a code as a form sends it; the first one where it sends none that there is.
-    pub fn named(code: &str) -> Self {
-        Self::of_code(code).unwrap_or(Self::Properties)
-    }
-
     /// What one has to be allowed to do to see and to save it (R51).
     pub const fn act(self) -> Act {
         match self {
@@ -204,6 +199,8 @@ pub enum Told {
     },
     /// The change was dropped.
     Discarded,
+    /// It is set like this already.
+    Same,
 }
 
 /// A saved version.
@@ -224,6 +221,8 @@ pub struct Past {
     pub version: Version,
     /// What it changed of the one before it.
     pub differences: Vec<Difference>,
+    /// Whether going back to it would change anything of what counts now.
+    pub leads_back: bool,
 }
 
 /// Advice on a policy (`domain.md` §6).
@@ -240,6 +239,8 @@ pub enum Advice {
     TellsOutsiders,
     /// The other administrators should hear of an administrator's reset.
     TellAdmins,
+    /// Security questions are on: what they ask is often known to others.
+    QuestionsWeak,
     /// The helpdesk's mailbox lies behind this very reset.
     HelpBehindReset,
 }

@@ -5,10 +5,12 @@ use crate::Timestamp;
 use crate::account::Account;
 use crate::brand::HelpLink;
 use crate::gate::{Gate, MethodKind};
-use crate::policy::Disclosure;
+use crate::policy::{Disclosure, Policy};
 use crate::refusal::Refusal;
 use crate::tenant::TenantSettings;
+use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// Most people that a preview names.
 const NAMED: usize = 50;
@@ -71,8 +73,8 @@ pub fn advice(settings: &TenantSettings) -> Vec<Advice> {
         _ => false,
     };
     [
-        (policy.disclosure == Disclosure::Explicit, Advice::TellsOutsiders),
-        (policy.gates.len() < 2, Advice::MoreMethods),
+        (tells_outsiders(policy), Advice::TellsOutsiders),
+        (n_methods(policy) < 2, Advice::MoreMethods),
         (
             !has(&Gate::AppCode) && !has(&Gate::AppPush) && !has(&Gate::Passkey),
             Advice::PreferApp,
@@ -81,6 +83,7 @@ pub fn advice(settings: &TenantSettings) -> Vec<Advice> {
             policy.gates.iter().any(|gate| gate.family() == MethodKind::Mobile),
             Advice::MobileWeak,
         ),
+        (has(&Gate::Questions), Advice::QuestionsWeak),
         (!policy.notify_all_admins, Advice::TellAdmins),
         (is_behind, Advice::HelpBehindReset),
     ]
@@ -89,13 +92,35 @@ pub fn advice(settings: &TenantSettings) -> Vec<Advice> {
     .collect()
 }
 
+/// The truth is told everywhere, or on networks so wide that they are as good as everywhere.
+fn tells_outsiders(policy: &Policy) -> bool {
+    let is_wide = |text: &String| match text.parse() {
+        Ok(IpNet::V4(network)) => network.prefix_len() < 8,
+        Ok(IpNet::V6(network)) => network.prefix_len() < 32,
+        Err(_) => false,
+    };
+    match policy.disclosure {
+        Disclosure::Explicit => true,
+        Disclosure::Auto => policy.trusted_networks.iter().any(is_wide),
+        Disclosure::Discreet => false,
+    }
+}
+
+/// The app is one method, and so is a mobile phone.
+fn n_methods(policy: &Policy) -> usize {
+    let families: BTreeSet<MethodKind> = policy.gates.iter().map(|gate| gate.family()).collect();
+    families.len()
+}
+
 impl Advice {
     /// The page that it belongs to.
     pub const fn page(self) -> super::page::PolicyPage {
         use super::page::PolicyPage;
         match self {
             Self::TellsOutsiders => PolicyPage::Properties,
-            Self::MoreMethods | Self::PreferApp | Self::MobileWeak => PolicyPage::AuthenticationMethods,
+            Self::MoreMethods | Self::PreferApp | Self::MobileWeak | Self::QuestionsWeak => {
+                PolicyPage::AuthenticationMethods
+            }
             Self::TellAdmins => PolicyPage::Notifications,
             Self::HelpBehindReset => PolicyPage::Customization,
         }
@@ -171,6 +196,17 @@ mod tests {
         settings.policy.disclosure = Disclosure::Discreet;
         settings.policy.gates = vec![Gate::AppCode, Gate::Email];
         settings.policy.notify_all_admins = true;
+        for (network, expect) in [
+            ("0.0.0.0/0", true),
+            ("10.0.0.0/8", false),
+            ("::/0", true),
+            ("2001:db8::/32", false),
+        ] {
+            settings.policy.disclosure = Disclosure::Auto;
+            settings.policy.trusted_networks = vec![network.to_owned()];
+            assert_eq!(advice(&settings).contains(&Advice::TellsOutsiders), expect, "{network}");
+        }
+        settings.policy.disclosure = Disclosure::Discreet;
         settings.brand.help = HelpLink::parse("+44 20 7946 0000").ok();
         assert_eq!(advice(&settings), []);
     }

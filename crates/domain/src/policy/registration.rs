@@ -1,7 +1,7 @@
 //! What a tenant sets about registering, and who is registered, enabled and capable (`domain.md` §1, §6).
 
 use super::eligible::in_scope;
-use super::{Policy, n_needed, n_usable};
+use super::{n_needed, n_usable};
 use crate::account::Account;
 use crate::tenant::TenantSettings;
 use serde::{Deserialize, Serialize};
@@ -97,16 +97,16 @@ pub fn is_registered(account: &Account, settings: &TenantSettings) -> bool {
 }
 
 /// Enabled: in scope. Administrators are by their role, whatever the scope, unless their resets are switched off.
-pub fn is_enabled(account: &Account, policy: &Policy) -> bool {
+pub fn is_enabled(account: &Account, settings: &TenantSettings) -> bool {
     match account.is_admin() {
-        true => policy.admin_reset,
-        false => in_scope(account, policy).is_ok(),
+        true => settings.policy.admin_reset,
+        false => in_scope(account, settings).is_ok(),
     }
 }
 
 /// Capable: registered and enabled.
 pub fn is_capable(account: &Account, settings: &TenantSettings) -> bool {
-    is_enabled(account, &settings.policy) && is_registered(account, settings)
+    is_enabled(account, settings) && is_registered(account, settings)
 }
 
 #[cfg(test)]
@@ -204,7 +204,7 @@ mod tests {
                 ..with(person(), methods)
             };
             let found = (
-                is_enabled(&account, &settings.policy),
+                is_enabled(&account, &settings),
                 is_registered(&account, &settings),
                 is_capable(&account, &settings),
             );
@@ -217,9 +217,6 @@ mod tests {
             roles: vec![Role::GlobalAdmin],
             ..person()
         };
-        assert!(
-            !is_enabled(&admin, &settings.policy),
-            "resets of administrators are off"
-        );
+        assert!(!is_enabled(&admin, &settings), "resets of administrators are off");
     }
 }

@@ -71,8 +71,6 @@ pub enum Kind {
         least: u32,
         /// The most.
         most: u32,
-        /// Whether it may be left empty.
-        or_empty: bool,
     },
     /// A line of text.
     Line,
@@ -184,11 +182,11 @@ impl Setting {
             Self::Disclosure => Kind::Choice(&["discreet", "auto", "explicit"]),
             Self::NGates => Kind::Choice(&["1", "2"]),
             Self::Groups | Self::ExcludedGroups | Self::TrustedNetworks => Kind::Lines,
-            Self::NMethods => number(1, 5, true),
-            Self::QuestionsRegister | Self::QuestionsReset => number(3, 5, false),
-            Self::ReconfirmDays => number(0, 730, false),
-            Self::SkipsMost => number(0, 30, true),
-            Self::SkipDays => number(0, 90, true),
+            Self::NMethods => number(1, 5),
+            Self::QuestionsRegister | Self::QuestionsReset => number(3, 5),
+            Self::ReconfirmDays => number(0, 730),
+            Self::SkipsMost => number(0, 30),
+            Self::SkipDays => number(0, 90),
             Self::HelpLink => Kind::Line,
             Self::Gate(_)
             | Self::CallSpeaksCode
@@ -205,8 +203,8 @@ impl Setting {
     }
 }
 
-const fn number(least: u32, most: u32, or_empty: bool) -> Kind {
-    Kind::Number { least, most, or_empty }
+const fn number(least: u32, most: u32) -> Kind {
+    Kind::Number { least, most }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::page::Difference;
 use super::setting::{Kind, Setting};
 use super::{Disclosure, Policy, Scope, Wrong};
 use crate::brand::HelpLink;
-use crate::gate::Gate;
+use crate::gate::{Gate, plain_digits};
 use crate::ids::GroupId;
 use crate::tenant::TenantSettings;
 use ipnet::IpNet;
@@ -84,10 +84,13 @@ impl Setting {
     /// A number within the range of the setting.
     fn number<N: TryFrom<u32>>(self, typed: &str) -> Result<N, Wrong> {
         let (least, most) = match self.kind() {
-            Kind::Number { least, most, .. } => (least, most),
+            Kind::Number { least, most } => (least, most),
             _ => (1, 2),
         };
-        let read = typed.parse().ok().filter(|n| (least..=most).contains(n));
+        let digits = plain_digits(typed);
+        // In any script's digits, and in nothing else: what is left out may be a sign.
+        let is_whole = digits.chars().count() == typed.chars().count();
+        let read = digits.parse().ok().filter(|n| is_whole && (least..=most).contains(n));
         read.and_then(|n| N::try_from(n).ok())
             .ok_or(Wrong::Range { least, most })
     }
@@ -221,8 +224,15 @@ fn networks(typed: &str) -> Result<Vec<String>, Wrong> {
         read.map(|network| network.to_string())
             .map_err(|_| Wrong::NetworkForm { line: line.to_owned() })
     };
-    lines(typed).map(network).collect()
+    let networks: Vec<String> = lines(typed).map(network).collect::<Result<_, _>>()?;
+    match networks.len() <= MOST_NETWORKS as usize {
+        true => Ok(networks),
+        false => Err(Wrong::TooMany { most: MOST_NETWORKS }),
+    }
 }
+
+/// Networks that a tenant trusts.
+const MOST_NETWORKS: u32 = 50;
 
 fn lines(typed: &str) -> impl Iterator<Item = &str> {
     typed.lines().map(str::trim).filter(|line| !line.is_empty())
@@ -275,6 +285,7 @@ mod tests {
         };
         check(Setting::TrustedNetworks, "192.0.2.0/33", Err(&odd));
         check(Setting::NGates, "2", Ok("2"));
+        check(Setting::ReconfirmDays, "٩٠", Ok("90"));
         check(Setting::NGates, "3", Err(&Wrong::Range { least: 1, most: 2 }));
         check(Setting::Gate(Gate::Email), "", Ok(""));
         check(Setting::Gate(Gate::Email), "on", Ok("on"));
@@ -330,7 +341,7 @@ mod tests {
             (Setting::HelpCustom, _) => "on".to_owned(),
             (_, Kind::Switch) => switch(pick.is_multiple_of(2)),
             (_, Kind::Choice(codes)) => (*codes.get(pick as usize % codes.len()).unwrap_or(&"")).to_owned(),
-            (_, Kind::Number { least, most, .. }) => (least + pick % (most - least + 1)).to_string(),
+            (_, Kind::Number { least, most }) => (least + pick % (most - least + 1)).to_string(),
             (_, Kind::Line) => "https://help.acorn.example/".to_owned(),
             (Setting::TrustedNetworks, _) => "192.0.2.0/24".to_owned(),
             (_, Kind::Lines) => "Sales\nPilot".to_owned(),

@@ -1,11 +1,12 @@
 //! What is wrong with a policy that is to be saved (`domain.md` §6): at which setting, and why.
 
-use super::Scope;
 use super::setting::Setting;
-use crate::gate::Gate;
+use super::{Scope, is_carried};
 use crate::gate::questions::QuestionsRefused;
+use crate::gate::{Gate, MethodKind};
 use crate::tenant::TenantSettings;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// Why a setting cannot be saved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,32 +95,46 @@ pub fn wrongs(settings: &TenantSettings) -> Vec<(Setting, Wrong)> {
     let policy = &settings.policy;
     let groups = (policy.scope == Scope::Selected && policy.groups.is_empty())
         .then_some((Setting::Groups, Wrong::GroupsMissing));
-    let registered = policy.registration.n_methods.filter(|n| *n < policy.n_gates);
-    let registered = registered.map(|_| (Setting::NMethods, Wrong::RegisterFewer { need: policy.n_gates }));
     groups
         .into_iter()
         .chain(gates(settings))
-        .chain(registered)
+        .chain(registered(settings))
         .chain(questions(settings))
+        .collect()
+}
+
+/// The methods that are on and have a way to go, each once: the app is one, and so is a mobile phone (`domain.md` §4).
+fn methods(settings: &TenantSettings) -> BTreeSet<MethodKind> {
+    let gates = settings.policy.gates.iter();
+    gates
+        .filter(|gate| is_carried(**gate, settings))
+        .map(|gate| gate.family())
         .collect()
 }
 
 /// At least as many as a reset takes, questions not counted; the app beside others (`domain.md` §4, §6).
 fn gates(settings: &TenantSettings) -> Option<(Setting, Wrong)> {
     let (on, need) = (&settings.policy.gates, settings.policy.n_gates);
-    let has = |gate: Gate| on.contains(&gate);
-    let n_of = |is_one: fn(&Gate) -> bool| u32::try_from(on.iter().filter(|gate| is_one(gate)).count()).unwrap_or(0);
-    let is_app = |gate: &Gate| matches!(gate, Gate::AppPush | Gate::AppCode);
-    // The app's code and its approval are one method.
-    let n_app = u32::from(has(Gate::AppPush) || has(Gate::AppCode));
-    let n_others = n_of(|gate| !matches!(gate, Gate::AppPush | Gate::AppCode | Gate::Questions));
-    let n_beside_app = n_of(|gate| !matches!(gate, Gate::AppPush | Gate::AppCode));
-    let app = on.iter().copied().find(is_app).map(Setting::Gate);
-    match app {
-        _ if n_app + n_others < need => Some((Setting::NGates, Wrong::TooFewGates { need })),
-        _ if has(Gate::Questions) && need < 2 => Some((Setting::Gate(Gate::Questions), Wrong::QuestionsAlone)),
-        _ if has(Gate::AppPush) && need < 2 => Some((Setting::Gate(Gate::AppPush), Wrong::PushAlone)),
-        Some(app) if n_beside_app < need => Some((app, Wrong::AppAlone { others: need })),
+    let methods = methods(settings);
+    let n_beside = |left_out: MethodKind| methods.iter().filter(|method| **method != left_out).count();
+    let is_fewer = |n: usize| u32::try_from(n).is_ok_and(|n| n < need);
+    let app = on.iter().copied().find(|gate| gate.family() == MethodKind::App);
+    match app.map(Setting::Gate) {
+        _ if is_fewer(n_beside(MethodKind::Questions)) => Some((Setting::NGates, Wrong::TooFewGates { need })),
+        _ if on.contains(&Gate::Questions) && need < 2 => Some((Setting::Gate(Gate::Questions), Wrong::QuestionsAlone)),
+        _ if on.contains(&Gate::AppPush) && need < 2 => Some((Setting::Gate(Gate::AppPush), Wrong::PushAlone)),
+        Some(app) if is_fewer(n_beside(MethodKind::App)) => Some((app, Wrong::AppAlone { others: need })),
+        _ => None,
+    }
+}
+
+/// As many to register as a reset takes, and no more than there are.
+fn registered(settings: &TenantSettings) -> Option<(Setting, Wrong)> {
+    let (asked, least) = (settings.policy.registration.n_methods?, settings.policy.n_gates);
+    let most = u32::try_from(methods(settings).len()).unwrap_or(u32::MAX);
+    match asked {
+        _ if asked < least => Some((Setting::NMethods, Wrong::RegisterFewer { need: least })),
+        _ if asked > most => Some((Setting::NMethods, Wrong::TooMany { most })),
         _ => None,
     }
 }
@@ -149,7 +164,7 @@ mod tests {
 
     #[test]
     fn a_reset_takes_no_more_methods_than_are_on_and_the_app_stands_beside_others() {
-        use Gate::{AppCode, AppPush, Email, MobileSms, Passkey, Questions};
+        use Gate::{AppCode, AppPush, Email, MobileCall, MobileSms, Passkey, Questions};
         let app = |gate| Some((Setting::Gate(gate), "app-alone"));
         check(1, &[AppCode, Email], None);
         check(1, &[Email], None);
@@ -171,6 +186,20 @@ mod tests {
         check(2, &[AppCode, Email, Questions], None);
         check(2, &[Email, Questions], Some((Setting::NGates, "too-few-gates")));
         check(2, &[Email, Passkey], None);
+        check(2, &[MobileSms, MobileCall], Some((Setting::NGates, "too-few-gates")));
+        check(2, &[AppCode, MobileSms, MobileCall], app(AppCode));
+    }
+
+    #[test]
+    fn a_method_that_no_gateway_carries_is_none() {
+        let mut settings = crate::testing::settings(&[Gate::MobileSms]);
+        assert_eq!(wrongs(&settings), []);
+        settings.ways = crate::tenant::Ways::default();
+        let need = Wrong::TooFewGates { need: 1 };
+        assert_eq!(wrongs(&settings), [(Setting::NGates, need)]);
+        settings.policy.gates = vec![Gate::Email, Gate::Passkey, Gate::MobileSms];
+        settings.policy.registration.n_methods = Some(3);
+        assert_eq!(wrongs(&settings), [(Setting::NMethods, Wrong::TooMany { most: 2 })]);
     }
 
     #[test]

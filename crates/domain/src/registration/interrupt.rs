@@ -100,7 +100,7 @@ pub fn wanted(account: &Account, settings: &TenantSettings, now: Timestamp) -> O
     let is_forced = account.is_admin() || settings.policy.registration.is_required;
     let is_missing = || !is_registered(account, settings) && !missing(account, settings, &KINDS).is_empty();
     match () {
-        () if !is_enabled(account, &settings.policy) => None,
+        () if !is_enabled(account, settings) => None,
         () if is_forced && is_missing() => Some(Wanted::Register),
         () => reconfirm_at(account, settings)
             .filter(|at| *at <= now)

@@ -4,18 +4,18 @@ use super::view::drafted;
 use super::{Caller, Console, Staff};
 use crate::again::again;
 use crate::audit;
+use crate::core::cookie_hash;
 use crate::note::{self, Note, Page};
 use crate::visit::{Keep, Standing, Stepped, Visit};
 use regain_domain::audit::{Activity, Entry};
+use regain_domain::policy::differences;
 use regain_domain::policy::page::{Change, Difference, PolicyPage, PolicyScreen, Told};
-use regain_domain::policy::setting::Setting;
+use regain_domain::policy::preview::Preview;
+use regain_domain::policy::setting::{Kind, Setting};
 use regain_domain::{Refusal, Secret};
 use regain_store::policy_drafts::{self, Draft};
 use regain_store::{Error, Tx, accounts, groups, sessions, settings};
 use uuid::Uuid;
-
-/// Most characters of a value in the audit.
-const TOLD_MOST: usize = 120;
 
 impl Console {
     /// Puts a change down. Nothing counts yet: the page shows what it would do. `version`: the one that it was begun on.
@@ -37,6 +37,14 @@ impl Console {
             version,
             typed,
         };
+        let groups = groups::all(&tx).await?;
+        let settings = visit.tenant.settings.as_ref();
+        let drafted = drafted(&draft, settings, &groups);
+        if drafted.wrongs.is_empty() && differences(settings, &drafted.after, &groups).is_empty() {
+            policy_drafts::drop(&tx, staff.session.id, page).await?;
+            tx.commit().await?;
+            return self.said(visit, page, Told::Same).await;
+        }
         policy_drafts::put(&tx, staff.session.id, &draft).await?;
         // Looking whom it touches is reading of people (R54).
         self.told(&tx, visit, &staff, Activity::PolicyPreviewed, page.code())
@@ -47,11 +55,15 @@ impl Console {
 
     /// Puts down the change that leads back to a version: every setting of the console as it was then.
     pub async fn go_back(&self, visit: &Visit, version: i64) -> anyhow::Result<Stepped<PolicyScreen>> {
+        let page = PolicyPage::Versions;
         let tx = self.core.store.read(visit.tenant.id).await?;
+        let Caller::Allowed(_) = self.caller(&tx, visit, page.act()).await? else {
+            drop(tx);
+            return self.turned_away(visit, page).await;
+        };
         let saved = settings::of_version(&tx, version).await?;
         let groups = groups::all(&tx).await?;
         drop(tx);
-        let page = PolicyPage::Versions;
         let Some(saved) = saved else {
             return self.stale(visit, page).await;
         };
@@ -69,13 +81,9 @@ impl Console {
             drop(tx);
             return self.turned_away(visit, page).await;
         };
-        policy_drafts::drop(&tx, staff.session.id).await?;
+        policy_drafts::drop(&tx, staff.session.id, page).await?;
         tx.commit().await?;
-        let note = Note {
-            told: Some(Told::Discarded),
-            ..Note::default()
-        };
-        self.shown(visit, page, note).await
+        self.said(visit, page, Told::Discarded).await
     }
 
     /// Saves the change that was seen: the same fields on the same version, with the same counts. Anything else is shown
@@ -108,17 +116,22 @@ impl Console {
             }
         }
         match again(|| self.written(visit, &staff, &draft, &change)).await? {
-            true => {
-                let note = Note {
-                    told: Some(Told::Saved {
-                        n_lose: change.preview.n_lose,
-                        n_gain: change.preview.n_gain,
-                    }),
-                    ..Note::default()
+            Some(session) => {
+                let Preview { n_lose, n_gain, .. } = change.preview;
+                let after = match &session {
+                    Keep::Set(cookie) => Visit {
+                        session: Some(cookie.clone()),
+                        ..visit.clone()
+                    },
+                    _ => visit.clone(),
                 };
-                self.shown(visit, page, note).await
+                Ok(Stepped {
+                    session,
+                    is_staff: true,
+                    ..self.said(&after, page, Told::Saved { n_lose, n_gain }).await?
+                })
             }
-            false => self.stale(visit, page).await,
+            None => self.stale(visit, page).await,
         }
     }
 
@@ -131,10 +144,8 @@ impl Console {
         page: PolicyPage,
         seen: &str,
     ) -> anyhow::Result<Option<(Draft, Change)>> {
-        let draft = policy_drafts::of_session(tx, staff.session.id).await?;
-        let Some(draft) = draft.filter(|draft| draft.page == page) else {
-            return Ok(None);
-        };
+        let draft = policy_drafts::of_session(tx, staff.session.id, page).await?;
+        let Some(draft) = draft else { return Ok(None) };
         let groups = groups::all(tx).await?;
         let drafted = drafted(&draft, &visit.tenant.settings, &groups);
         let change = self.change(tx, visit, staff, (&draft, &drafted, &groups)).await?;
@@ -143,33 +154,63 @@ impl Console {
             .map(|change| (draft, change)))
     }
 
-    /// One further version, if the one that was decided about is still the newest, and whoever saves still may.
-    async fn written(&self, visit: &Visit, seen: &Staff, draft: &Draft, change: &Change) -> anyhow::Result<bool> {
+    /// One further version, if everything is as it was when it was decided about, and whoever saves still may. Gives what
+    /// becomes of the session's cookie: another one, where the password was typed (R41).
+    async fn written(
+        &self,
+        visit: &Visit,
+        seen: &Staff,
+        draft: &Draft,
+        change: &Change,
+    ) -> anyhow::Result<Option<Keep>> {
+        let now = self.core.now();
         let tx = self.core.store.write(visit.tenant.id).await?;
         accounts::hold(&tx, seen.person.id).await?;
         let Caller::Allowed(staff) = self.caller(&tx, visit, draft.page.act()).await? else {
-            return Ok(false);
+            return Ok(None);
         };
-        let is_same = staff.person.password_changed_at == seen.person.password_changed_at;
-        let live = policy_drafts::of_session(&tx, staff.session.id).await?;
-        if !is_same || live.as_ref() != Some(draft) {
-            return Ok(false);
+        let live = policy_drafts::of_session(&tx, staff.session.id, draft.page).await?;
+        let (settings, groups) = (visit.tenant.settings.as_ref(), groups::all(&tx).await?);
+        let drafted = drafted(draft, settings, &groups);
+        let is_same = staff.person.password_changed_at == seen.person.password_changed_at
+            && live.as_ref() == Some(draft)
+            && drafted.wrongs.is_empty()
+            && differences(settings, &drafted.after, &groups) == change.differences;
+        if !is_same {
+            return Ok(None);
         }
-        let groups = groups::all(&tx).await?;
-        let after = drafted(draft, &visit.tenant.settings, &groups).after;
         let (version, by) = (visit.tenant.version, Some(staff.person.id));
-        let saved = match settings::save(&tx, version, &after, by, self.core.now()).await {
+        let saved = match settings::save(&tx, version, &drafted.after, by, now).await {
             Ok(saved) => saved,
-            Err(Error::Conflict) => return Ok(false),
+            Err(Error::Conflict) => return Ok(None),
             Err(error) => return Err(error.into()),
         };
         for difference in &change.differences {
             let what = told(saved, difference);
             self.told(&tx, visit, &staff, Activity::PolicyChanged, &what).await?;
         }
-        policy_drafts::drop(&tx, staff.session.id).await?;
+        policy_drafts::drop(&tx, staff.session.id, draft.page).await?;
+        let session = match change.wants_password {
+            true => {
+                let cookie = self.core.cookie();
+                if !sessions::renew(&tx, staff.session.id, cookie_hash(&cookie), now).await? {
+                    return Ok(None);
+                }
+                Keep::Set(cookie)
+            }
+            false => Keep::AsIs,
+        };
         tx.commit().await?;
-        Ok(true)
+        Ok(Some(session))
+    }
+
+    /// The page, with a word on what was done.
+    async fn said(&self, visit: &Visit, page: PolicyPage, told: Told) -> anyhow::Result<Stepped<PolicyScreen>> {
+        let note = Note {
+            told: Some(told),
+            ..Note::default()
+        };
+        self.shown(visit, page, note).await
     }
 
     /// The page as it is by now: somebody was faster, or the page was an old one.
@@ -248,16 +289,21 @@ impl Console {
     }
 }
 
-/// What the audit says of a change: the version, the setting, from what, to what.
+/// What the audit says of a change: the version, the setting, from what, to what; of lists, what came and what went.
 fn told(version: i64, difference: &Difference) -> String {
-    let value = |text: &str| match text {
-        "" => "-".to_owned(),
-        text => text.replace('\n', ", ").chars().take(TOLD_MOST).collect(),
+    let Difference { setting, before, after } = difference;
+    let what = match setting.kind() {
+        Kind::Lines => {
+            let gone = before.lines().filter(|line| !after.lines().any(|other| other == *line));
+            let come = after.lines().filter(|line| !before.lines().any(|other| other == *line));
+            let gone = gone.map(|line| format!("-{line}"));
+            let all: Vec<String> = gone.chain(come.map(|line| format!("+{line}"))).collect();
+            all.join(", ")
+        }
+        Kind::Switch | Kind::Choice(_) | Kind::Number { .. } | Kind::Line => {
+            let [before, after] = [before, after].map(|text| if text.is_empty() { "-" } else { text });
+            format!("{before} > {after}")
+        }
     };
-    let (setting, before, after) = (
-        difference.setting.code(),
-        value(&difference.before),
-        value(&difference.after),
-    );
-    format!("v{version} {setting}: {before} > {after}")
+    format!("v{version} {}: {what}", setting.code())
 }

@@ -1,6 +1,7 @@
 //! What a page of the policy shows: settings, the change under way and whom it would touch. Writes nothing.
 
 use super::{Caller, Console, Staff};
+use crate::hex::encode;
 use crate::note::{self, Page};
 use crate::visit::Visit;
 use regain_domain::account::Account;
@@ -15,6 +16,7 @@ use regain_domain::tenant::TenantSettings;
 use regain_store::policy_drafts::{self, Draft};
 use regain_store::settings::Saved;
 use regain_store::{Tx, accounts, groups, settings};
+use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 
 /// Accounts that are read at a time.
@@ -51,8 +53,7 @@ impl Console {
 
     async fn view(&self, tx: &Tx, visit: &Visit, staff: &Staff, page: PolicyPage) -> anyhow::Result<PolicyView> {
         let (now, groups) = (visit.tenant.settings.as_ref(), groups::all(tx).await?);
-        let draft = policy_drafts::of_session(tx, staff.session.id).await?;
-        let draft = draft.filter(|draft| draft.page == page);
+        let draft = policy_drafts::of_session(tx, staff.session.id, page).await?;
         let drafted = draft.as_ref().map(|draft| drafted(draft, now, &groups));
         let change = match (&draft, &drafted) {
             (Some(draft), Some(drafted)) => self.change(tx, visit, staff, (draft, drafted, &groups)).await?,
@@ -82,7 +83,7 @@ impl Console {
             is_off: now.policy.scope == Scope::None,
             advice: advice.collect(),
             history: match page {
-                PolicyPage::Versions => history(tx, &groups, &mut names).await?,
+                PolicyPage::Versions => history(tx, now, &groups, &mut names).await?,
                 _ => Vec::new(),
             },
             groups: match page {
@@ -107,10 +108,9 @@ impl Console {
             return Ok(None);
         }
         let preview = self.preview(tx, before, &drafted.after).await?;
-        let seen = format!(
-            "{}.{}.{}.{}",
-            draft.id, visit.tenant.version, preview.n_lose, preview.n_gain
-        );
+        // The names as well: where one has lost and another has got it meanwhile, the counts are the same.
+        let touched = encode(&Sha256::digest(format!("{preview:?}")));
+        let seen = format!("{}.{}.{touched}", draft.id, visit.tenant.version);
         Ok(Some(Change {
             differences,
             preview,
@@ -153,14 +153,15 @@ fn uncarried(settings: &TenantSettings) -> Vec<Gate> {
 }
 
 /// The newest versions, each with what it changed of the one before it.
-async fn history(tx: &Tx, groups: &[Group], names: &mut Names) -> anyhow::Result<Vec<Past>> {
+async fn history(tx: &Tx, now: &TenantSettings, groups: &[Group], names: &mut Names) -> anyhow::Result<Vec<Past>> {
     let all = settings::history(tx, u64::from(LISTED) + 1).await?;
+    let before = all.iter().skip(1).map(Some).chain(std::iter::once(None));
     let mut past = Vec::with_capacity(all.len());
-    for (position, saved) in all.iter().enumerate().take(LISTED as usize) {
-        let before = all.get(position + 1);
+    for (saved, before) in all.iter().zip(before).take(LISTED as usize) {
         past.push(Past {
             version: names.version(tx, saved).await?,
             differences: before.map_or_else(Vec::new, |before| differences(&before.value, &saved.value, groups)),
+            leads_back: !differences(now, &saved.value, groups).is_empty(),
         });
     }
     Ok(past)

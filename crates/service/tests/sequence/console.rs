@@ -170,6 +170,40 @@ async fn counts_that_moved_are_shown_once_more_before_anything_is_saved() {
 }
 
 #[tokio::test]
+async fn a_change_that_changes_nothing_is_told_so_and_leaves_nothing_behind() {
+    let house = House::on(Store::for_tests().await).await;
+    let (_, mut browser) = staff(&house, ADMIN).await;
+    let (page, other) = (PolicyPage::Notifications, PolicyPage::Registration);
+    let shown = browser.drafts(page, &[(Setting::NotifyUsers, "")]).await;
+    let beside = browser.drafts(other, &[(Setting::ReconfirmDays, "90")]).await;
+    assert!(shown.change.is_some() && beside.change.is_some());
+    // Each page has a change of its own.
+    assert_eq!(browser.view(page).await.change, shown.change);
+    let same = browser.drafts(page, &[(Setting::NotifyUsers, "on")]).await;
+    assert_eq!((same.said, same.change), (Some(Told::Same), None));
+    assert_eq!(browser.saves(page, &seen(&shown), "").await.1, Standing::Stale);
+    assert_eq!(browser.saves(other, &seen(&beside), "").await.1, Standing::Current);
+}
+
+#[tokio::test]
+async fn r54_of_a_list_the_audit_tells_what_came_and_what_went() {
+    let house = House::on(Store::for_tests().await).await;
+    let (_, mut browser) = staff(&house, ADMIN).await;
+    let page = PolicyPage::Properties;
+    for networks in ["192.0.2.0/24\n198.51.100.0/24", "198.51.100.0/24\n203.0.113.0/24"] {
+        let shown = browser.drafts(page, &[(Setting::TrustedNetworks, networks)]).await;
+        assert_eq!(browser.saves(page, &seen(&shown), "").await.1, Standing::Current);
+    }
+    let told = "SELECT reason FROM audit WHERE activity = 'policy-changed' ORDER BY at";
+    let told: Vec<String> = house.store.column(told).await;
+    let last = told.last().expect("an entry");
+    assert!(
+        last.ends_with("trusted_networks: -192.0.2.0/24, +203.0.113.0/24"),
+        "{last}"
+    );
+}
+
+#[tokio::test]
 async fn what_is_wrong_is_said_at_its_setting_and_cannot_be_saved() {
     let house = House::on(Store::for_tests().await).await;
     let (_, mut browser) = staff(&house, ADMIN).await;
@@ -225,8 +259,10 @@ async fn r50_a_password_that_was_not_typed_just_now_is_asked_for() {
         assert_eq!(view(screen).refusal, Some(Refusal::PasswordWrong));
     }
     assert_eq!(version(&house).await, house.acorn.version);
+    let cookie = browser.visit.session.clone();
     let (screen, _) = browser.saves(page, &seen(&shown), &person.password).await;
     assert!(matches!(view(screen).said, Some(Told::Saved { .. })));
+    assert_ne!(browser.visit.session, cookie, "r41: a new session id");
     // Five minutes are not bought with it: each act asks again.
     let shown = browser.drafts(page, &[(Setting::AdminReset, "on")]).await;
     assert!(shown.change.expect("a change").wants_password);
@@ -303,6 +339,15 @@ async fn r51_whoever_loses_the_role_or_never_had_one_saves_nothing() {
     assert_eq!((screen, standing), (PolicyScreen::SignedOut, Standing::Stale));
     let mut stranger = Browser::new(&house, &house.acorn);
     assert_eq!(stranger.page(page).await, PolicyScreen::SignedOut);
+    for version in [1, 99] {
+        let stepped = house.service.console.go_back(&stranger.visit, version).await;
+        let (screen, _) = stranger.kept(stepped);
+        assert_eq!(
+            (screen, &stranger.visit.note),
+            (PolicyScreen::SignedOut, &None),
+            "no word on versions"
+        );
+    }
     assert_eq!(version(&house).await, house.acorn.version);
 }
 

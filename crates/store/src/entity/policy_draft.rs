@@ -10,8 +10,9 @@ pub struct Model {
     pub tenant_id: Uuid,
     #[sea_orm(primary_key, auto_increment = false)]
     pub session_id: Uuid,
-    pub id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
     pub page: String,
+    pub id: Uuid,
     pub version: i64,
     pub typed: String,
 }

@@ -1,4 +1,4 @@
-//! Changes of a policy that are not saved yet: one of each session, and gone with it.
+//! Changes of a policy that are not saved yet: one of each page and session, and gone with it.
 
 use super::table::{create, id, number, text};
 use sea_orm_migration::prelude::*;
@@ -21,6 +21,6 @@ impl MigrationTrait for Migration {
             number("version"),
             text("typed"),
         ];
-        create(manager, "policy_draft", &["tenant_id", "session_id"], &columns).await
+        create(manager, "policy_draft", &["tenant_id", "session_id", "page"], &columns).await
     }
 }
