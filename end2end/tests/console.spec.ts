@@ -73,7 +73,7 @@ test('a change shows whom it touches, is saved as it was seen, and is undone @pl
     await walk.open(own.acorn.url + path('properties'));
     await expect(page.locator('input[name="scope"]:checked')).not.toHaveValue('none');
   } finally {
-    await own.end();
+    await own.stop();
   }
 });
 
