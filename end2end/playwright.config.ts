@@ -31,7 +31,7 @@ export default defineConfig({
   fullyParallel: true,
   forbidOnly: process.env.CI !== undefined,
   workers: 2,
-  timeout: 60_000,
+  timeout: 120_000,
   expect: { timeout: 10_000 },
   reporter: [['list']],
   use: {
@@ -64,7 +64,7 @@ export default defineConfig({
         cwd: root,
         env: { REGAIN_OPERATIONS__LISTEN: '127.0.0.1:0', REGAIN_LOG__FILTER: 'warn' },
         url: `${url}/demo/accounts.json`,
-        timeout: 60_000,
+        timeout: 120_000,
         stdout: 'ignore',
         stderr: 'pipe',
         gracefulShutdown: { signal: 'SIGTERM', timeout: 5_000 },
