@@ -22,10 +22,15 @@ pub(super) async fn service_with(config: &Config, ways: Ways) -> anyhow::Result<
 
 /// The service on the database of a server that may be at work: nothing is made, and nothing runs.
 pub(super) async fn beside(config: &Config) -> anyhow::Result<Service> {
+    beside_with(config, Ways::default()).await
+}
+
+/// The same, with these ways to phones.
+pub(super) async fn beside_with(config: &Config, ways: Ways) -> anyhow::Result<Service> {
     let store = Store::beside(&config.database.url, &config.keys.file)
         .await
         .map_err(told)?;
-    Service::open(store, Arc::new(SystemClock), networks(config), Ways::default()).await
+    Service::open(store, Arc::new(SystemClock), networks(config), ways).await
 }
 
 /// Keys and rows. A key ring is made only where there are no rows yet that another one sealed (R40).

@@ -1,4 +1,5 @@
-//! What an operator sees beside the server at work: the audit, dead letters, and how many of them there are. R34, R54.
+//! What an operator sees beside the server at work: the audit, the doctor, dead letters, and how many of them there are. R34,
+//! R54.
 
 use crate::client::{Ask, Browser, Demo};
 
@@ -49,6 +50,32 @@ fn r54_the_audit_is_exported_beside_the_server_at_work() {
     assert!(told.contains("regain tenant list"), "{told}");
     let (code, _, _) = demo.command(&["audit", "export", "--from", "yesterday"]);
     assert_eq!(code, Some(2));
+}
+
+#[test]
+fn the_doctor_looks_beside_the_server_at_work() {
+    let demo = Demo::start(&[]);
+    let outsider = demo.acorn().person("outsider@acorn.example");
+    let (code, text, told) = demo.command(&["doctor", "--tenant", "acorn", &outsider.username]);
+    assert_eq!(code, Some(0), "{told}");
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.first(), Some(&outsider.username.as_str()));
+    assert!(
+        lines.contains(&"  NO  they are in a selected group, and in no excluded one (not-in-scope)"),
+        "{text}"
+    );
+    assert_eq!(lines.last(), Some(&"A reset is refused: not-in-scope."));
+    let (_, text, _) = demo.command(&["doctor", "--tenant", "acorn", "USER"]);
+    assert!(text.starts_with("user@acorn.example\n"), "{text}");
+    assert!(
+        text.ends_with(".\n") && text.contains("A reset takes 2 of: app_code"),
+        "{text}"
+    );
+    for (name, code, why) in [("no name at all", 1, "username-form"), ("nobody", 0, "user-unknown")] {
+        let (found, text, told) = demo.command(&["doctor", "--tenant", "acorn", name]);
+        assert_eq!(found, Some(code));
+        assert!(format!("{text}{told}").contains(why), "{text}{told}");
+    }
 }
 
 #[test]
