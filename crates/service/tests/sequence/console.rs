@@ -1,6 +1,7 @@
 //! The console: who is let in, and a change of the policy from its draft to the version that counts.
 
-use crate::stage::{changed, number_of};
+use crate::cut::{Cuts, Statements};
+use crate::stage::{changed, number_of, settled};
 use crate::walk::{Browser, House};
 use regain_domain::flow::Step;
 use regain_domain::gate::Gate;
@@ -167,6 +168,40 @@ async fn counts_that_moved_are_shown_once_more_before_anything_is_saved() {
     let n = |view: &PolicyView| view.change.as_ref().expect("a change").preview.n_lose;
     assert_eq!(n(&again), n(&shown) + 1);
     assert_eq!(browser.saves(page, &seen(&again), "").await.1, Standing::Current);
+}
+
+#[tokio::test]
+async fn a_save_given_up_at_any_await_is_one_version_or_none() {
+    let statements = Statements::default();
+    let house = House::on(statements.store().await).await;
+    let (person, mut browser) = staff(&house, ADMIN).await;
+    let (page, setting) = (PolicyPage::Notifications, Setting::NotifyUsers);
+    let (mut cuts, mut n_statements) = (Cuts::default(), 0);
+    while !cuts.are_enough() {
+        n_statements += 1;
+        let is_on = browser.visit.tenant.settings.policy.notify_users;
+        let shown = browser.drafts(page, &[(setting, if is_on { "" } else { "on" })]).await;
+        let before = (version(&house).await, number_of(&house, &person, SAVED).await);
+        let (seen, password) = (seen(&shown), Secret::new(String::new()));
+        let save = house.service.console.save(&browser.visit, page, &seen, password);
+        let answer = statements.cut(save, n_statements).await;
+        settled(&house).await;
+        let after = (version(&house).await, number_of(&house, &person, SAVED).await);
+        let is_saved = after.0 > before.0;
+        assert_eq!(after, if is_saved { (before.0 + 1, before.1 + 1) } else { before });
+        // What was put down is there as long as it is not saved.
+        assert_eq!(browser.view(page).await.change.is_none(), is_saved);
+        match (answer, is_saved) {
+            (Some(answer), true) => {
+                assert_eq!(answer.expect("an answer").standing, Standing::Current);
+                cuts.through += 1;
+                n_statements = 0;
+            }
+            (None, true) => cuts.lost += 1,
+            (None, false) => cuts.kept += 1,
+            (Some(_), false) => panic!("what was answered has happened"),
+        }
+    }
 }
 
 #[tokio::test]

@@ -22,10 +22,10 @@ use std::task::Poll;
 
 /// Counts the statements of a store.
 #[derive(Clone, Default)]
-struct Statements(Arc<AtomicUsize>);
+pub(crate) struct Statements(Arc<AtomicUsize>);
 
 impl Statements {
-    async fn store(&self) -> Store {
+    pub(crate) async fn store(&self) -> Store {
         let told = self.clone();
         Store::for_tests_told(move |_| {
             told.0.fetch_add(1, Ordering::SeqCst);
@@ -35,7 +35,7 @@ impl Statements {
 
     /// Drives a future, and lets go of it at the await that comes after so many statements: after the last one of a
     /// transaction that is its commit. Nothing if it was not through by then.
-    async fn cut<F: Future>(&self, future: F, n_statements: usize) -> Option<F::Output> {
+    pub(crate) async fn cut<F: Future>(&self, future: F, n_statements: usize) -> Option<F::Output> {
         let mut future = Box::pin(future);
         let before = self.0.load(Ordering::SeqCst);
         poll_fn(move |context| match future.as_mut().poll(context) {
@@ -84,15 +84,15 @@ async fn is_whole(house: &House, person: &Person, browser: &Browser<'_>, before:
 
 /// How often a post was given up before its commit, and how often after it.
 #[derive(Debug, Default)]
-struct Cuts {
-    kept: usize,
-    lost: usize,
-    through: usize,
+pub(crate) struct Cuts {
+    pub(crate) kept: usize,
+    pub(crate) lost: usize,
+    pub(crate) through: usize,
 }
 
 impl Cuts {
     /// Whether a commit is over before it is waited for is chance: so there is more than one sweep.
-    fn are_enough(&self) -> bool {
+    pub(crate) fn are_enough(&self) -> bool {
         assert!(self.through < 20, "{self:?}");
         self.through >= 3 && self.kept >= 10 && self.lost >= 2
     }

@@ -1,7 +1,8 @@
 //! «This was not me»: a reference out of a message stops what an account has under way, and starts nothing.
 
 use crate::authenticator::{asked, with_phone};
-use crate::stage::{NEW, granted, hash_of, number_of, outspoken};
+use crate::cut::{Cuts, Statements};
+use crate::stage::{NEW, granted, hash_of, number_of, outspoken, settled};
 use crate::walk::{Browser, House, refused};
 use regain_domain::Refusal;
 use regain_domain::Secret;
@@ -94,6 +95,46 @@ async fn left_alone(house: &House, person: &Person) -> Vec<String> {
         rows.extend(house.store.column::<String>(&sql.replace("WHO", &who)).await);
     }
     rows
+}
+
+#[tokio::test]
+async fn a_reference_given_up_at_any_await_stops_everything_or_nothing() {
+    let statements = Statements::default();
+    let house = House::on(statements.store().await).await;
+    let birch = outspoken(&house).await;
+    let (mut cuts, mut n_statements) = (Cuts::default(), 0);
+    let (mut person, mut resetting, _, mut typed) = coded(&house, &birch).await;
+    while !cuts.are_enough() {
+        n_statements += 1;
+        let (browser, reference) = (Browser::new(&house, &birch), Secret::new(typed.clone()));
+        let stop = house.service.not_me.stop(&browser.visit, &reference);
+        let answer = statements.cut(stop, n_statements).await;
+        settled(&house).await;
+        let mut found = Vec::new();
+        for sql in [
+            "SELECT count(*) FROM veto WHERE used_at IS NOT NULL AND account_id = WHO",
+            "SELECT count(*) FROM outbox WHERE purpose = 'reported' AND account_id = WHO",
+            "SELECT count(*) FROM audit WHERE activity = 'reported' AND is_success AND subject_id = WHO",
+        ] {
+            found.push(number_of(&house, &person, sql).await);
+        }
+        let is_over = matches!(resetting.look().await.step, Step::Stopped(_));
+        assert_eq!(found, if is_over { [1, 2, 1] } else { [0, 0, 0] });
+        match (answer, is_over) {
+            (Some(answer), true) => {
+                assert!(is_stopped(&house, &answer.expect("an answer").screen));
+                cuts.through += 1;
+                n_statements = 0;
+            }
+            (None, true) => cuts.lost += 1,
+            (None, false) => {
+                cuts.kept += 1;
+                continue;
+            }
+            (Some(_), false) => panic!("what was answered has happened"),
+        }
+        (person, resetting, _, typed) = coded(&house, &birch).await;
+    }
 }
 
 #[tokio::test]
