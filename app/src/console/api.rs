@@ -179,7 +179,7 @@ pub async fn change_administrators(
 #[server(prefix = "/fn/admin", endpoint = "policy-back")]
 pub async fn go_back(#[server(default)] version: String) -> Result<PolicyScreen, Fault> {
     let door = crate::doorstep::open()?;
-    let version = regain_domain::policy::page::number_of(&version);
+    let version = crate::doorstep::version_number(&version);
     let step = door.service.console.go_back(&door.visit, version).await;
     door.answer("/console/password-reset/versions", step)
 }

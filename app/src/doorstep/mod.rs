@@ -17,7 +17,7 @@ pub use fields::{FIELDS, PASSKEY, Takes};
 pub use form::{plain_form, wants_page};
 use leptos::prelude::*;
 pub use page::{demo_page, provide_page};
-pub use policy::{draft, policy_page};
+pub use policy::{draft, policy_page, version_number};
 pub use problem::{Problem, problem_page};
 use regain_service::{Service, Visit};
 use std::net::IpAddr;

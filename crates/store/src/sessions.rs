@@ -7,7 +7,7 @@ use regain_domain::flow::Purpose;
 use regain_domain::ids::{AccountId, SessionId};
 use regain_domain::limits::{SESSION_IDLE, STAFF_SESSION_IDLE};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Select};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Select, UpdateMany};
 use uuid::Uuid;
 
 /// How far a sign-in has come.
@@ -143,16 +143,10 @@ pub async fn promote(
     expires_at: Timestamp,
     now: Timestamp,
 ) -> Result<bool, Error> {
-    let done = session::Entity::update_many()
-        .filter(session::Column::TenantId.eq(tx.tenant.0))
-        .filter(session::Column::Id.eq(session.id.0))
-        .filter(session::Column::Stage.eq(from.code()))
-        .filter(session::Column::ExpiresAt.gt(now.ms()))
+    let done = renewed(tx, session.id, from, cookie_hash, now)
         .col_expr(session::Column::Stage, Expr::value(to.code()))
         .col_expr(session::Column::ProvedAt, Expr::value(None::<i64>))
-        .col_expr(session::Column::CookieHash, Expr::value(cookie_hash.to_vec()))
         .col_expr(session::Column::ExpiresAt, Expr::value(expires_at.ms()))
-        .col_expr(session::Column::SeenAt, Expr::value(now.ms()))
         .exec(&tx.db)
         .await?;
     Ok(done.rows_affected == 1)
@@ -166,15 +160,9 @@ pub async fn prove(
     purpose: Purpose,
     now: Timestamp,
 ) -> Result<bool, Error> {
-    let done = session::Entity::update_many()
-        .filter(session::Column::TenantId.eq(tx.tenant.0))
-        .filter(session::Column::Id.eq(id.0))
-        .filter(session::Column::Stage.eq(Stage::SignedIn.code()))
-        .filter(session::Column::ExpiresAt.gt(now.ms()))
-        .col_expr(session::Column::CookieHash, Expr::value(cookie_hash.to_vec()))
+    let done = renewed(tx, id, Stage::SignedIn, cookie_hash, now)
         .col_expr(session::Column::ProvedAt, Expr::value(now.ms()))
         .col_expr(session::Column::ProvedFor, Expr::value(purpose.code()))
-        .col_expr(session::Column::SeenAt, Expr::value(now.ms()))
         .exec(&tx.db)
         .await?;
     Ok(done.rows_affected == 1)
@@ -182,15 +170,7 @@ pub async fn prove(
 
 /// Gives a session another cookie, once whoever is signed in typed the password again (R41): true only while it lasts.
 pub async fn renew(tx: &Tx, id: SessionId, cookie_hash: [u8; 32], now: Timestamp) -> Result<bool, Error> {
-    let done = session::Entity::update_many()
-        .filter(session::Column::TenantId.eq(tx.tenant.0))
-        .filter(session::Column::Id.eq(id.0))
-        .filter(session::Column::Stage.eq(Stage::SignedIn.code()))
-        .filter(session::Column::ExpiresAt.gt(now.ms()))
-        .col_expr(session::Column::CookieHash, Expr::value(cookie_hash.to_vec()))
-        .col_expr(session::Column::SeenAt, Expr::value(now.ms()))
-        .exec(&tx.db)
-        .await?;
+    let done = renewed(tx, id, Stage::SignedIn, cookie_hash, now).exec(&tx.db).await?;
     Ok(done.rows_affected == 1)
 }
 
@@ -232,6 +212,17 @@ pub async fn end_all(tx: &Tx, account: AccountId, keep: Option<SessionId>, now: 
         n_alive += u64::from(session.stage == Stage::SignedIn && session.is_alive(now));
     }
     Ok(n_alive)
+}
+
+/// A session that lasts still and is in that stage, under a new cookie: it is in use.
+fn renewed(tx: &Tx, id: SessionId, stage: Stage, cookie_hash: [u8; 32], now: Timestamp) -> UpdateMany<session::Entity> {
+    session::Entity::update_many()
+        .filter(session::Column::TenantId.eq(tx.tenant.0))
+        .filter(session::Column::Id.eq(id.0))
+        .filter(session::Column::Stage.eq(stage.code()))
+        .filter(session::Column::ExpiresAt.gt(now.ms()))
+        .col_expr(session::Column::CookieHash, Expr::value(cookie_hash.to_vec()))
+        .col_expr(session::Column::SeenAt, Expr::value(now.ms()))
 }
 
 pub(crate) fn cookie(tenant: Uuid, cookie_hash: [u8; 32]) -> Select<session::Entity> {

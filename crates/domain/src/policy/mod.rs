@@ -236,7 +236,7 @@ fn may_prove(gate: Gate, method: &Method, settings: &TenantSettings) -> bool {
 }
 
 /// Whether its message has a way to go.
-pub(crate) fn is_carried(gate: Gate, settings: &TenantSettings) -> bool {
+pub fn is_carried(gate: Gate, settings: &TenantSettings) -> bool {
     gate.channel().is_none_or(|channel| settings.ways.have(channel))
 }
 

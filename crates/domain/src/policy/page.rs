@@ -91,11 +91,6 @@ impl PolicyPage {
     }
 }
 
-/// The number of a version as a form sends it; 0, which is none, where it sends no number.
-pub fn number_of(typed: &str) -> i64 {
-    typed.parse().unwrap_or(0)
-}
-
 /// What the page of whoever asks is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

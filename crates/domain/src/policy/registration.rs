@@ -8,12 +8,12 @@ use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// Most methods that may be asked for (`domain.md` §6).
-const METHODS_MOST: u32 = 5;
+pub(super) const METHODS_MOST: u32 = 5;
 /// Most days after which people are asked whether their methods are still right (`domain.md` §6).
-const RECONFIRM_MOST: u16 = 730;
+pub(super) const RECONFIRM_MOST: u16 = 730;
 /// How often, and for how many days, either may be put off at most (`domain.md` §6).
-const SKIPS_MOST: u8 = 30;
-const SKIP_DAYS_MOST: u8 = 90;
+pub(super) const SKIPS_MOST: u8 = 30;
+pub(super) const SKIP_DAYS_MOST: u8 = 90;
 
 /// Who is asked to register at sign-in, and what people may change of their own methods.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

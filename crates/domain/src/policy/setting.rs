@@ -1,7 +1,9 @@
 //! Every setting of the policy that the console sets: one table of names, pages and kinds, values as text.
 
 use super::page::PolicyPage;
+use super::registration::{METHODS_MOST, RECONFIRM_MOST, SKIP_DAYS_MOST, SKIPS_MOST};
 use crate::gate::Gate;
+use crate::gate::questions::COUNTS;
 use serde::{Deserialize, Serialize};
 
 /// A setting, in the order of the pages.
@@ -182,11 +184,11 @@ impl Setting {
             Self::Disclosure => Kind::Choice(&["discreet", "auto", "explicit"]),
             Self::NGates => Kind::Choice(&["1", "2"]),
             Self::Groups | Self::ExcludedGroups | Self::TrustedNetworks => Kind::Lines,
-            Self::NMethods => number(1, 5),
-            Self::QuestionsRegister | Self::QuestionsReset => number(3, 5),
-            Self::ReconfirmDays => number(0, 730),
-            Self::SkipsMost => number(0, 30),
-            Self::SkipDays => number(0, 90),
+            Self::NMethods => number(1, METHODS_MOST),
+            Self::QuestionsRegister | Self::QuestionsReset => number(*COUNTS.start(), *COUNTS.end()),
+            Self::ReconfirmDays => number(0, RECONFIRM_MOST as u32),
+            Self::SkipsMost => number(0, SKIPS_MOST as u32),
+            Self::SkipDays => number(0, SKIP_DAYS_MOST as u32),
             Self::HelpLink => Kind::Line,
             Self::Gate(_)
             | Self::CallSpeaksCode

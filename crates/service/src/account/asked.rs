@@ -3,7 +3,7 @@
 use crate::visit::Visit;
 use regain_domain::Timestamp;
 use regain_domain::account::Account as Person;
-use regain_domain::registration::{asked, interrupt};
+use regain_domain::registration::{Interrupt, asked, interrupt};
 use regain_store::sessions::Session;
 use regain_store::{Tx, accounts};
 
@@ -16,7 +16,7 @@ pub(crate) async fn note_asked(tx: &Tx, visit: &Visit, person: &Person, now: Tim
     Ok(())
 }
 
-/// Whether signing in leads to the page of one's own methods.
-pub(super) fn is_asked(visit: &Visit, person: &Person, session: &Session, now: Timestamp) -> bool {
-    interrupt(person, &visit.tenant.settings, session.created_at, now).is_some()
+/// What the pages of this session ask for: then signing in leads to that of one's own methods.
+pub(crate) fn due(visit: &Visit, person: &Person, session: &Session, now: Timestamp) -> Option<Interrupt> {
+    interrupt(person, &visit.tenant.settings, session.created_at, now)
 }

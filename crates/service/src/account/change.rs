@@ -1,6 +1,6 @@
 //! Changing a password that is known: voluntarily by somebody who is signed in, or because it has to be before they are.
 
-use super::asked::{is_asked, note_asked};
+use super::asked::{due, note_asked};
 use super::failures::forget;
 use super::{Account, life};
 use crate::again::again;
@@ -214,9 +214,9 @@ impl Account {
             return Ok(ChangeScreen::Done);
         };
         note_asked(tx, visit, &person, now).await?;
-        Ok(match is_asked(visit, &person, session, now) {
-            true => ChangeScreen::AskedNext,
-            false => ChangeScreen::Done,
+        Ok(match due(visit, &person, session, now) {
+            Some(_) => ChangeScreen::AskedNext,
+            None => ChangeScreen::Done,
         })
     }
 

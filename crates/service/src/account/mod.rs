@@ -14,7 +14,7 @@ use crate::core::{Core, cookie_hash};
 use crate::note::{self, Page};
 use crate::visit::{Keep, Stepped, Visit};
 use crate::{audit, passkey as keys};
-pub(crate) use asked::note_asked;
+pub(crate) use asked::{due, note_asked};
 pub use change::Change;
 pub(crate) use failures::{forget, is_paused};
 use regain_domain::Timestamp;
@@ -249,6 +249,6 @@ fn who(visit: &Visit, person: &Person, session: &Session, now: Timestamp) -> Who
         signed_in_at: session.created_at,
         sessions: Vec::new(),
         said: None,
-        is_asked: asked::is_asked(visit, person, session, now),
+        is_asked: due(visit, person, session, now).is_some(),
     }
 }

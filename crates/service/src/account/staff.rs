@@ -22,7 +22,7 @@ impl Account {
 
     /// A post tells the audit, once within a while for each account; a page, which writes nothing, the log alone (R42).
     pub(crate) async fn refuse_access(&self, visit: &Visit) -> anyhow::Result<()> {
-        tracing::warn!(request.id = visit.request_id, tenant = %visit.tenant.id, "the console was refused: no role");
+        tracing::warn!(request.id = visit.request_id, tenant = %visit.tenant.id, "the console was refused: no role that covers it");
         if !visit.is_posted {
             return Ok(());
         }

@@ -1,7 +1,7 @@
 //! Accounts, made and changed.
 
 use super::Wrong;
-use super::find::{Opened, find, no_tenant, open, trail};
+use super::find::{Opened, find, no_tenant, no_user_name, open, trail};
 use crate::Service;
 use crate::dice::bytes;
 use crate::reset::totp;
@@ -46,14 +46,7 @@ pub async fn create_account(
     };
     let name = match UserName::parse(&new.user_name, value.first_domain()) {
         Ok(name) => name,
-        Err(refusal) => {
-            return Ok(Err(format!(
-                "`{}` is no user name ({}); use a form like name@{}",
-                new.user_name,
-                refusal.code(),
-                value.first_domain()
-            )));
-        }
+        Err(refusal) => return Ok(Err(no_user_name(&new.user_name, &refusal, &value))),
     };
     let hash = match hashed(service, &value, &name, false, new.password).await? {
         Ok(hash) => hash,

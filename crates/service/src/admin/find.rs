@@ -4,6 +4,7 @@ use super::Wrong;
 use crate::Service;
 use crate::audit;
 use anyhow::Context;
+use regain_domain::Refusal;
 use regain_domain::account::{Account, UserName};
 use regain_domain::audit::{Activity, Entry};
 use regain_domain::ids::AccountId;
@@ -89,4 +90,12 @@ pub(super) fn no_tenant(slug: &str) -> Wrong {
 
 pub(super) fn no_account(user_name: &str) -> Wrong {
     format!("there is no account `{user_name}` in this tenant; check the spelling")
+}
+
+pub(super) fn no_user_name(typed: &str, refusal: &Refusal, settings: &TenantSettings) -> Wrong {
+    format!(
+        "`{typed}` is no user name ({}); use a form like name@{}",
+        refusal.code(),
+        settings.first_domain()
+    )
 }

@@ -7,8 +7,9 @@ use crate::limits;
 use crate::note::{self, Note, Page};
 use crate::reset::person_key;
 use crate::visit::{Keep, Standing, Stepped, Visit};
-use regain_domain::account::{Account, UserName};
+use regain_domain::account::UserName;
 use regain_domain::audit::{Activity, Entry};
+use regain_domain::ids::AccountId;
 use regain_domain::policy::doctor::{DoctorScreen, DoctorView, Findings, diagnose};
 use regain_domain::role::Act;
 use regain_domain::tenant::TenantSettings;
@@ -26,7 +27,8 @@ impl Console {
             Caller::Forbidden(reader) => DoctorScreen::Forbidden(reader),
             Caller::Allowed(staff) => {
                 let note = note::read(&self.core, visit, Page::Doctor).unwrap_or_default();
-                DoctorScreen::Page(Box::new(self.doctor(&tx, visit, &staff, note.user_name).await?))
+                let (view, _) = self.doctor(&tx, visit, &staff, note.user_name).await?;
+                DoctorScreen::Page(Box::new(view))
             }
         })
     }
@@ -42,15 +44,11 @@ impl Console {
                 ..Stepped::new(self.look_doctor(visit).await?)
             });
         };
-        let subject = match UserName::parse(typed, visit.tenant.settings.first_domain()) {
-            Ok(name) => accounts::by_name(&tx, &name).await?.map(|account| account.id),
-            Err(_) => None,
-        };
+        let typed: String = typed.chars().take(TYPED_MOST).collect();
+        let (view, subject) = self.doctor(&tx, visit, &staff, typed.clone()).await?;
         sessions::touch(&tx, staff.session.id, now).await?;
         let entry = Entry::success(Activity::PersonRead, "doctor");
         audit::write(&tx, visit, &entry, Some(&staff.person), subject, None, now).await?;
-        let typed: String = typed.chars().take(TYPED_MOST).collect();
-        let view = self.doctor(&tx, visit, &staff, typed.clone()).await?;
         tx.commit().await?;
         let note = Note {
             page: Page::Doctor,
@@ -64,31 +62,48 @@ impl Console {
         })
     }
 
-    async fn doctor(&self, tx: &Tx, visit: &Visit, staff: &Staff, typed: String) -> anyhow::Result<DoctorView> {
+    /// The page, and whose account it is about.
+    async fn doctor(
+        &self,
+        tx: &Tx,
+        visit: &Visit,
+        staff: &Staff,
+        typed: String,
+    ) -> anyhow::Result<(DoctorView, Option<AccountId>)> {
         let settings = visit.tenant.settings.as_ref();
-        let (findings, refusal) = match UserName::parse(&typed, settings.first_domain()) {
-            _ if typed.is_empty() => (None, None),
-            Ok(name) => (Some(found(&self.core, tx, settings, &name).await?), None),
-            Err(refusal) => (None, Some(refusal)),
-        };
-        Ok(DoctorView {
+        let mut view = DoctorView {
             reader: staff.reader(),
             typed,
-            refusal,
-            findings,
-        })
+            refusal: None,
+            findings: None,
+        };
+        match UserName::parse(&view.typed, settings.first_domain()) {
+            _ if view.typed.is_empty() => Ok((view, None)),
+            Err(refusal) => {
+                view.refusal = Some(refusal);
+                Ok((view, None))
+            }
+            Ok(name) => {
+                let (findings, account) = found(&self.core, tx, settings, &name).await?;
+                view.findings = Some(findings);
+                Ok((view, account))
+            }
+        }
     }
 }
 
-/// What the wizard would do for a name.
+/// What the wizard would do for a name, and whose account that is.
 pub(crate) async fn found(
     core: &Core,
     tx: &Tx,
     settings: &TenantSettings,
     name: &UserName,
-) -> anyhow::Result<Findings> {
-    let account: Option<Account> = accounts::by_name(tx, name).await?;
-    let key = person_key(core, account.as_ref().map(|account| account.id), name);
-    let blocked = limits::proofs_blocked_until(core, tx, key).await?;
-    Ok(diagnose(name.as_str(), account.as_ref(), settings, blocked, core.now()))
+) -> anyhow::Result<(Findings, Option<AccountId>)> {
+    let account = accounts::by_name(tx, name).await?;
+    let id = account.as_ref().map(|account| account.id);
+    let blocked = limits::proofs_blocked_until(core, tx, person_key(core, id, name)).await?;
+    Ok((
+        diagnose(name.as_str(), account.as_ref(), settings, blocked, core.now()),
+        id,
+    ))
 }

@@ -1,6 +1,6 @@
 //! A change of the policy: put down, looked at, and then saved as what was seen, or not at all.
 
-use super::view::drafted;
+use super::view::{UnderWay, drafted};
 use super::{Caller, Console, Staff};
 use crate::again::again;
 use crate::audit;
@@ -144,14 +144,12 @@ impl Console {
         page: PolicyPage,
         seen: &str,
     ) -> anyhow::Result<Option<(Draft, Change)>> {
-        let draft = policy_drafts::of_session(tx, staff.session.id, page).await?;
-        let Some(draft) = draft else { return Ok(None) };
         let groups = groups::all(tx).await?;
-        let drafted = drafted(&draft, &visit.tenant.settings, &groups);
-        let change = self.change(tx, visit, staff, (&draft, &drafted, &groups)).await?;
-        Ok(change
-            .filter(|change| change.seen == seen)
-            .map(|change| (draft, change)))
+        let under_way = self.under_way(tx, visit, staff, page, &groups).await?;
+        Ok(under_way.and_then(|UnderWay { draft, change, .. }| {
+            let change = change.filter(|change| change.seen == seen)?;
+            Some((draft, change))
+        }))
     }
 
     /// One further version, if everything is as it was when it was decided about, and whoever saves still may. Gives what

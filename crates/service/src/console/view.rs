@@ -10,7 +10,7 @@ use regain_domain::ids::AccountId;
 use regain_domain::policy::page::{Change, Past, PolicyPage, PolicyScreen, PolicyView, Version};
 use regain_domain::policy::preview::{Preview, advice};
 use regain_domain::policy::setting::Setting;
-use regain_domain::policy::{Group, Scope, Wrong, differences, written, wrongs};
+use regain_domain::policy::{Group, Scope, Wrong, differences, is_carried, written, wrongs};
 use regain_domain::registration::is_fresh;
 use regain_domain::tenant::TenantSettings;
 use regain_store::policy_drafts::{self, Draft};
@@ -28,6 +28,13 @@ const LISTED: u32 = 50;
 pub(super) struct Drafted {
     pub(super) after: TenantSettings,
     pub(super) wrongs: Vec<(Setting, Wrong)>,
+}
+
+/// A draft, what it would make, and the change that it is, where it can be saved and changes anything.
+pub(super) struct UnderWay {
+    pub(super) draft: Draft,
+    drafted: Drafted,
+    pub(super) change: Option<Change>,
 }
 
 /// What stands on a page is judged there; going back to a version is judged as a whole.
@@ -53,15 +60,16 @@ impl Console {
 
     async fn view(&self, tx: &Tx, visit: &Visit, staff: &Staff, page: PolicyPage) -> anyhow::Result<PolicyView> {
         let (now, groups) = (visit.tenant.settings.as_ref(), groups::all(tx).await?);
-        let draft = policy_drafts::of_session(tx, staff.session.id, page).await?;
-        let drafted = draft.as_ref().map(|draft| drafted(draft, now, &groups));
-        let change = match (&draft, &drafted) {
-            (Some(draft), Some(drafted)) => self.change(tx, visit, staff, (draft, drafted, &groups)).await?,
-            _ => None,
-        };
+        let under_way = self.under_way(tx, visit, staff, page, &groups).await?;
         let note = note::read(&self.core, visit, Page::Policy).unwrap_or_default();
-        let shown = drafted.as_ref().map_or(now, |drafted| &drafted.after);
-        let advice = advice(shown).into_iter().filter(|advice| advice.page() == page);
+        let shown = under_way.as_ref().map_or(now, |under_way| &under_way.drafted.after);
+        let advice = advice(shown)
+            .into_iter()
+            .filter(|advice| advice.page() == page)
+            .collect();
+        let values = values(page, now, &groups, under_way.as_ref().map(|under_way| &under_way.draft));
+        let wrong_and_change = under_way.map(|under_way| (under_way.drafted.wrongs, under_way.change));
+        let (wrongs, change) = wrong_and_change.unwrap_or_default();
         let mut names = Names::default();
         let version = settings::of_version(tx, visit.tenant.version).await?;
         let version = match version {
@@ -71,17 +79,14 @@ impl Console {
         Ok(PolicyView {
             reader: staff.reader(),
             page,
-            values: values(page, now, &groups, draft.as_ref()),
-            wrongs: drafted
-                .as_ref()
-                .map(|drafted| drafted.wrongs.clone())
-                .unwrap_or_default(),
+            values,
+            wrongs,
             change,
             refusal: note.refusal,
             said: note.told,
             version,
             is_off: now.policy.scope == Scope::None,
-            advice: advice.collect(),
+            advice,
             history: match page {
                 PolicyPage::Versions => history(tx, now, &groups, &mut names).await?,
                 _ => Vec::new(),
@@ -94,30 +99,35 @@ impl Console {
         })
     }
 
-    /// A draft that can be saved, and changes anything.
-    pub(super) async fn change(
+    /// What this session has put down for a page.
+    pub(super) async fn under_way(
         &self,
         tx: &Tx,
         visit: &Visit,
         staff: &Staff,
-        (draft, drafted, groups): (&Draft, &Drafted, &[Group]),
-    ) -> anyhow::Result<Option<Change>> {
-        let before = visit.tenant.settings.as_ref();
-        let differences = differences(before, &drafted.after, groups);
-        if !drafted.wrongs.is_empty() || differences.is_empty() {
+        page: PolicyPage,
+        groups: &[Group],
+    ) -> anyhow::Result<Option<UnderWay>> {
+        let Some(draft) = policy_drafts::of_session(tx, staff.session.id, page).await? else {
             return Ok(None);
-        }
-        let preview = self.preview(tx, before, &drafted.after).await?;
-        // The names as well: where one has lost and another has got it meanwhile, the counts are the same.
-        let touched = encode(&Sha256::digest(format!("{preview:?}")));
-        let seen = format!("{}.{}.{touched}", draft.id, visit.tenant.version);
-        Ok(Some(Change {
-            differences,
-            preview,
-            seen,
-            wants_password: !is_fresh(staff.session.password_at, self.core.now()),
-            is_overtaken: draft.version != visit.tenant.version,
-        }))
+        };
+        let before = visit.tenant.settings.as_ref();
+        let drafted = drafted(&draft, before, groups);
+        let differences = differences(before, &drafted.after, groups);
+        let change = match drafted.wrongs.is_empty() && !differences.is_empty() {
+            true => {
+                let preview = self.preview(tx, before, &drafted.after).await?;
+                Some(Change {
+                    seen: seen(&draft, visit.tenant.version, &preview),
+                    differences,
+                    preview,
+                    wants_password: !is_fresh(staff.session.password_at, self.core.now()),
+                    is_overtaken: draft.version != visit.tenant.version,
+                })
+            }
+            false => None,
+        };
+        Ok(Some(UnderWay { draft, drafted, change }))
     }
 
     /// Counts over all accounts, by the rule that decides afterwards.
@@ -134,6 +144,13 @@ impl Console {
     }
 }
 
+/// Names what an administrator sees of a change. The people as well: where one has lost and another has got it meanwhile, the
+/// counts are the same.
+fn seen(draft: &Draft, version: i64, preview: &Preview) -> String {
+    let touched = encode(&Sha256::digest(format!("{preview:?}")));
+    format!("{}.{version}.{touched}", draft.id)
+}
+
 /// The texts of a page: as they were typed, else as they are.
 fn values(page: PolicyPage, now: &TenantSettings, groups: &[Group], draft: Option<&Draft>) -> Vec<(Setting, String)> {
     let typed = |setting: Setting| {
@@ -148,7 +165,7 @@ fn values(page: PolicyPage, now: &TenantSettings, groups: &[Group], draft: Optio
 }
 
 fn uncarried(settings: &TenantSettings) -> Vec<Gate> {
-    let has_no_way = |gate: &Gate| gate.channel().is_some_and(|channel| !settings.ways.have(channel));
+    let has_no_way = |gate: &Gate| !is_carried(*gate, settings);
     Gate::ALL.into_iter().filter(has_no_way).collect()
 }
 

@@ -1,7 +1,7 @@
 //! What was asked for at sign-in is put off, or said to be right still; and what a registration has completed (R53).
 
 use super::{Entitled, Registration, Word};
-use crate::account::note_asked;
+use crate::account::{due, note_asked};
 use crate::again::again;
 use crate::audit;
 use crate::visit::{Keep, Stepped, Visit};
@@ -9,15 +9,9 @@ use regain_domain::Timestamp;
 use regain_domain::account::Account as Person;
 use regain_domain::audit::{Activity, Entry};
 use regain_domain::policy::{is_capable, is_registered};
-use regain_domain::registration::{Interrupt, Said, SecurityScreen, interrupt, skipped, wanted};
+use regain_domain::registration::{Interrupt, Said, SecurityScreen, skipped, wanted};
 use regain_domain::sign_in;
-use regain_store::sessions::Session;
 use regain_store::{Tx, accounts, methods};
-
-/// What the pages of this session ask for.
-pub(super) fn due(visit: &Visit, person: &Person, session: &Session, now: Timestamp) -> Option<Interrupt> {
-    interrupt(person, &visit.tenant.settings, session.created_at, now)
-}
 
 impl Registration {
     /// Puts off what is asked for, where that may be. The next sign-in asks again.

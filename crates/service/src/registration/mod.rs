@@ -11,7 +11,7 @@ mod questions;
 mod send;
 mod write;
 
-use crate::account::Account;
+use crate::account::{Account, due};
 use crate::core::Core;
 use crate::note::{self, Note, Page};
 use crate::reset::Reset;
@@ -86,7 +86,7 @@ impl Registration {
         let until = session.proved.map_or(self.core.now(), |(at, _)| at.plus(FRESH_PROOF));
         let seconds_left = until.seconds_from(self.core.now());
         let mut overview = overview(person, &records, &visit.tenant.settings, seconds_left);
-        overview.due = interrupt::due(visit, person, session, self.core.now());
+        overview.due = due(visit, person, session, self.core.now());
         overview.said = note.said;
         overview.refusal.clone_from(&note.refusal);
         Ok(SecurityScreen::Methods(overview))
@@ -96,7 +96,7 @@ impl Registration {
     fn proof_screen(&self, visit: &Visit, session: &Session, person: &Person, screen: Screen) -> SecurityScreen {
         match screen.step {
             Step::Choose { .. } | Step::Prove { .. } => {
-                SecurityScreen::Prove(screen, interrupt::due(visit, person, session, self.core.now()))
+                SecurityScreen::Prove(screen, due(visit, person, session, self.core.now()))
             }
             Step::Stopped(refusal) => self.confirm_screen(visit, session, person, Some(refusal)),
             Step::Identify { .. } | Step::Password { .. } | Step::Done(_) => {
@@ -116,7 +116,7 @@ impl Registration {
         SecurityScreen::Confirm {
             user_name: person.user_name.as_str().to_owned(),
             wants_password: !is_fresh(session.password_at, now),
-            due: interrupt::due(visit, person, session, now),
+            due: due(visit, person, session, now),
             refusal,
         }
     }

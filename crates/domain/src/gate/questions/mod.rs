@@ -14,7 +14,7 @@ pub use answer::{Chosen, Filled, are_right, chosen, given};
 pub use asked::{asked, decoys};
 pub use catalogue::Predefined;
 pub use own::{OwnQuestion, QuestionText, TextRefused};
-pub use policy::{QuestionPolicy, QuestionsRefused};
+pub use policy::{COUNTS, QuestionPolicy, QuestionsRefused};
 pub use question::{Question, list, listed};
 #[cfg(not(target_family = "wasm"))]
 pub use words::words;

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::ops::RangeInclusive;
 
 /// How many questions may be registered, and how many asked (R16, `domain.md` §4).
-const COUNTS: RangeInclusive<u32> = 3..=5;
+pub const COUNTS: RangeInclusive<u32> = 3..=5;
 /// Most questions of a tenant's own (R16).
 const MOST_OWN: u32 = 20;
 
