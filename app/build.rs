@@ -8,7 +8,7 @@ use std::{env, error::Error, fs, path::Path};
 
 /// Beside English, which is the source.
 const LANGUAGES: [&str; 4] = ["de", "fr", "es", "ar"];
-const SLICES: [&str; 9] = [
+const SLICES: [&str; 10] = [
     "frame",
     "refusal",
     "reset",
@@ -17,6 +17,7 @@ const SLICES: [&str; 9] = [
     "not_me",
     "authenticator",
     "console",
+    "people",
     "demo",
 ];
 

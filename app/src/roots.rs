@@ -3,8 +3,8 @@
 use crate::account::{change_password, home, sign_in};
 use crate::authenticator::authenticator;
 use crate::console::{
-    administrators, console, customization, doctor, methods, notifications, on_premises, properties, registration,
-    versions,
+    administrators, console, customization, doctor, group, groups, import, methods, newcomer, notifications,
+    on_premises, people, person, properties, registration, versions,
 };
 use crate::i18n::{locale, td_string};
 use crate::not_me::not_me;
@@ -71,6 +71,30 @@ pub const CONSOLE: &[Page] = &[
     of_policy(PolicyPage::OnPremisesIntegration, on_premises),
     of_policy(PolicyPage::AdministratorPolicy, administrators),
     of_policy(PolicyPage::Versions, versions),
+    Page {
+        path: "/console/users",
+        view: people,
+    },
+    Page {
+        path: "/console/users/person",
+        view: person,
+    },
+    Page {
+        path: "/console/users/new",
+        view: newcomer,
+    },
+    Page {
+        path: "/console/users/import",
+        view: import,
+    },
+    Page {
+        path: "/console/groups",
+        view: groups,
+    },
+    Page {
+        path: "/console/groups/group",
+        view: group,
+    },
     Page {
         path: "/console/doctor",
         view: doctor,

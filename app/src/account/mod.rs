@@ -12,5 +12,5 @@ pub(crate) use api::{SignOut, look};
 pub(crate) use change::change_password;
 pub(crate) use home::home;
 pub(crate) use onward::{Onward, away};
-pub(crate) use role::role_words;
+pub(crate) use role::{role_name, role_words};
 pub(crate) use sign_in::sign_in;

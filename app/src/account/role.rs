@@ -5,10 +5,15 @@ use regain_domain::role::Role;
 
 /// The roles, in one line.
 pub(crate) fn role_words(roles: &[Role]) -> String {
-    roles.iter().map(|role| words(*role)).collect::<Vec<_>>().join(" · ")
+    roles
+        .iter()
+        .map(|role| role_name(*role))
+        .collect::<Vec<_>>()
+        .join(" · ")
 }
 
-fn words(role: Role) -> &'static str {
+/// A role.
+pub(crate) fn role_name(role: Role) -> &'static str {
     let locale = locale();
     match role {
         Role::GlobalAdmin => td_string!(locale, account.role.global_admin),

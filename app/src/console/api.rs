@@ -21,7 +21,7 @@ pub async fn look() -> Result<Who, Fault> {
 pub async fn look_doctor() -> Result<DoctorScreen, Fault> {
     let door = crate::doorstep::open()?;
     let screen = door.service.console.look_doctor(&door.visit).await;
-    door.show_doctor(screen)
+    door.show_guarded(screen)
 }
 
 /// Looks at the account of a name.
@@ -41,7 +41,7 @@ pub async fn look_policy(#[server(default)] page: String) -> Result<PolicyScreen
         .console
         .look(&door.visit, crate::doorstep::policy_page(&page))
         .await;
-    door.show_policy(screen)
+    door.show_guarded(screen)
 }
 
 /// Puts a change of the page "Properties" down. `version`: the one that it was begun on, here and below.

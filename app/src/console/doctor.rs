@@ -2,14 +2,14 @@
 
 use super::api;
 use super::frame::ConsoleFrame;
-use super::page::{Broken, Forbidden, SignedOut, kept};
+use super::guarded::guarded;
+use super::page::kept;
 use super::words;
-use crate::Fault;
 use crate::i18n::{isolated, locale, td_string};
 use crate::ui::{Button, Field, Heading, Icon, Notice, Tone, icon, refusal_words};
 use leptos::{prelude::*, server_fn::ServerFn};
 use regain_domain::Refusal;
-use regain_domain::policy::doctor::{DoctorScreen, DoctorView, Findings};
+use regain_domain::policy::doctor::{DoctorView, Findings};
 use regain_domain::policy::{Check, Disclosure};
 
 /// Its address.
@@ -23,12 +23,7 @@ pub(crate) fn doctor() -> AnyView {
         <Suspense>
             {move || Suspend::new(async move {
                 let title = td_string!(locale(), console.doctor.name);
-                match looked.await {
-                    Ok(DoctorScreen::Page(view)) => view! { <Page view=*view/> }.into_any(),
-                    Ok(DoctorScreen::Forbidden(reader)) => view! { <Forbidden title here=PATH reader/> }.into_any(),
-                    Ok(DoctorScreen::SignedOut) | Err(Fault::SignedOut) => view! { <SignedOut/> }.into_any(),
-                    Err(fault) => view! { <Broken fault path=PATH/> }.into_any(),
-                }
+                guarded(looked.await, title, PATH, |view| view! { <Page view/> }.into_any())
             })}
         </Suspense>
     }
@@ -68,7 +63,7 @@ fn Page(view: DoctorView) -> impl IntoView {
 
 /// The verdict first, then each step on the way to it.
 #[component]
-fn Found(findings: Findings) -> impl IntoView {
+pub(super) fn Found(findings: Findings) -> impl IntoView {
     let locale = locale();
     let name = isolated(&findings.user_name);
     let verdict = match findings.refusal() {

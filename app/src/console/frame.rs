@@ -1,6 +1,6 @@
 //! The console around a page: the menu of what one's roles allow, then the matter.
 
-use super::{doctor, words};
+use super::{doctor, people, words};
 use crate::i18n::{locale, td_string};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -39,9 +39,14 @@ fn Menu(roles: Vec<Role>, here: &'static str) -> impl IntoView {
         .into_iter()
         .map(|page| link(page.path(), words::page(page).0))
         .collect();
+    let groups = Act::ManageUsers
+        .is_allowed(&roles)
+        .then(|| link(people::GROUPS, td_string!(locale, people.groups.name)));
     let people = Act::Assist.is_allowed(&roles).then(|| {
         view! {
             <h2>{td_string!(locale, console.group_people)}</h2>
+            {link(people::USERS, td_string!(locale, people.name))}
+            {groups}
             {link(doctor::PATH, td_string!(locale, console.doctor.name))}
         }
     });

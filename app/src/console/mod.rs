@@ -1,10 +1,12 @@
-//! Administration: the overview, and the pages that set the policy of resets.
+//! Administration: the overview, the pages that set the policy of resets, and people and groups.
 
 mod api;
 mod change;
 mod doctor;
 mod frame;
+mod guarded;
 mod page;
+mod people;
 mod policy;
 mod setting;
 mod versions;
@@ -12,6 +14,7 @@ mod words;
 
 pub(crate) use doctor::doctor;
 pub(crate) use page::console;
+pub(crate) use people::{group, groups, import, newcomer, people, person};
 pub(crate) use policy::{
     administrators, customization, methods, notifications, on_premises, properties, registration, versions,
 };

@@ -2,15 +2,16 @@
 
 use super::api;
 use super::frame::ConsoleFrame;
-use super::{doctor, words};
+use super::{doctor, people, words};
 use crate::Fault;
 use crate::account::role_words;
 use crate::i18n::{isolated, locale, td_string};
 use crate::ui::{ChoiceLink, Facts, Frame, Heading, Icon, Moment, Rank};
 use leptos::{prelude::*, task::spawn_local};
-use regain_domain::policy::page::{PolicyPage, Reader};
+use regain_domain::policy::page::PolicyPage;
 use regain_domain::role::Act;
 use regain_domain::sign_in::Who;
+use regain_domain::staff::Reader;
 
 /// Who is signed in, or the way to sign in.
 pub(crate) fn console() -> AnyView {
@@ -35,13 +36,18 @@ fn Staff(who: Who) -> impl IntoView {
     kept();
     let roles = who.roles.clone();
     let pages: Vec<_> = PolicyPage::of_roles(&roles).into_iter().map(way).collect();
+    let groups = Act::ManageUsers.is_allowed(&roles).then(|| {
+        let (words, hint) = (td_string!(locale, people.groups.name), td_string!(locale, people.groups.lead));
+        view! { <ChoiceLink href=people::GROUPS.to_owned() picture=Icon::Info words=words.to_owned() hint=hint.to_owned()/> }
+    });
     let people = Act::Assist.is_allowed(&roles).then(|| {
-        let (name, lead) = (
-            td_string!(locale, console.doctor.name),
-            td_string!(locale, console.doctor.lead),
-        );
-        let (words, hint) = (name.to_owned(), lead.to_owned());
-        view! { <ChoiceLink href=doctor::PATH.to_owned() picture=Icon::Info words hint/> }
+        let (words, hint) = (td_string!(locale, people.name), td_string!(locale, people.lead));
+        let users = view! { <ChoiceLink href=people::USERS.to_owned() picture=Icon::Info words=words.to_owned() hint=hint.to_owned()/> };
+        let (words, hint) = (td_string!(locale, console.doctor.name), td_string!(locale, console.doctor.lead));
+        view! {
+            {users} {groups}
+            <ChoiceLink href=doctor::PATH.to_owned() picture=Icon::Info words=words.to_owned() hint=hint.to_owned()/>
+        }
     });
     let rows = vec![
         (

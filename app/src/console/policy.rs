@@ -3,17 +3,17 @@
 use super::api;
 use super::change::{ChangePanel, Discard};
 use super::frame::ConsoleFrame;
-use super::page::{Broken, Forbidden, SignedOut, kept};
+use super::guarded::guarded;
+use super::page::kept;
 use super::setting::Setting;
 use super::versions::{Saved, Versions};
 use super::words;
-use crate::Fault;
 use crate::i18n::{isolated, locale, td_string};
 use crate::ui::{Button, Facts, Heading, Notice, Rank, Tone, refusal_words};
 use leptos::{prelude::*, server_fn::ServerFn};
 use regain_domain::Refusal;
 use regain_domain::policy::Wrong;
-use regain_domain::policy::page::{PolicyPage, PolicyScreen, PolicyView, Told};
+use regain_domain::policy::page::{PolicyPage, PolicyView, Told};
 use regain_domain::policy::setting::Setting as Which;
 
 /// Whose passwords may be reset.
@@ -62,12 +62,8 @@ fn policy(page: PolicyPage) -> AnyView {
     view! {
         <Suspense>
             {move || Suspend::new(async move {
-                match looked.await {
-                    Ok(PolicyScreen::Page(page)) => view! { <Page view=*page/> }.into_any(),
-                    Ok(PolicyScreen::Forbidden(reader)) => view! { <Forbidden title=words::page(page).0 here=page.path() reader/> }.into_any(),
-                    Ok(PolicyScreen::SignedOut) | Err(Fault::SignedOut) => view! { <SignedOut/> }.into_any(),
-                    Err(fault) => view! { <Broken fault path=page.path()/> }.into_any(),
-                }
+                let title = words::page(page).0;
+                guarded(looked.await, title, page.path(), |view| view! { <Page view/> }.into_any())
             })}
         </Suspense>
     }

@@ -11,10 +11,12 @@ use regain_domain::authenticator::{Added, Reply};
 use regain_domain::change::ChangeScreen;
 use regain_domain::flow::{Screen, Step};
 use regain_domain::not_me::NotMeScreen;
-use regain_domain::policy::doctor::DoctorScreen;
-use regain_domain::policy::page::PolicyScreen;
+use regain_domain::people::{GroupView, GroupsView, ImportView, NewcomerView, PeopleView, PersonView};
+use regain_domain::policy::doctor::DoctorView;
+use regain_domain::policy::page::PolicyView;
 use regain_domain::registration::SecurityScreen;
 use regain_domain::sign_in::{AccountScreen, Who};
+use regain_domain::staff::Guarded;
 use regain_service::{Keep, Standing, Stepped};
 
 /// Seconds to wait where nobody says how many: R28.
@@ -55,17 +57,42 @@ impl Told for SecurityScreen {
     }
 }
 
-impl Told for DoctorScreen {
+impl<T: Told> Told for Guarded<T> {
     fn wait(&self) -> Option<u32> {
-        None
+        self.page().and_then(Told::wait)
     }
 }
 
-impl Told for PolicyScreen {
+impl<T: Told> Told for Option<T> {
     fn wait(&self) -> Option<u32> {
-        self.refusal().and_then(seconds)
+        self.as_ref().and_then(Told::wait)
     }
 }
+
+impl Told for PolicyView {
+    fn wait(&self) -> Option<u32> {
+        self.refusal.as_ref().and_then(seconds)
+    }
+}
+
+impl Told for PersonView {
+    fn wait(&self) -> Option<u32> {
+        self.refusal.as_ref().and_then(seconds)
+    }
+}
+
+/// Pages whose posts are never told to wait.
+macro_rules! never_waits {
+    ($($page:ty),+ $(,)?) => {$(
+        impl Told for $page {
+            fn wait(&self) -> Option<u32> {
+                None
+            }
+        }
+    )+};
+}
+
+never_waits!(DoctorView, PeopleView, NewcomerView, ImportView, GroupsView, GroupView);
 
 impl Told for NotMeScreen {
     fn wait(&self) -> Option<u32> {
@@ -109,6 +136,22 @@ pub fn after_interrupt(step: &regain_service::Result<Stepped<SecurityScreen>>, o
     }
 }
 
+/// Where a plain form goes that makes an account: to it, else back to what was typed.
+pub fn after_newcomer(step: &regain_service::Result<Stepped<Guarded<Option<PersonView>>>>) -> &'static str {
+    match step {
+        Ok(stepped) if stepped.screen.page().is_some_and(Option::is_none) => "/console/users/new",
+        _ => "/console/users/person",
+    }
+}
+
+/// Where a plain form goes that makes or changes a group: to it, else to all of them.
+pub fn after_group(step: &regain_service::Result<Stepped<Guarded<Option<GroupView>>>>) -> &'static str {
+    match step {
+        Ok(stepped) if stepped.screen.page().is_some_and(Option::is_some) => "/console/groups/group",
+        _ => "/console/groups",
+    }
+}
+
 impl Door {
     /// What a page reads while it renders, or when it looks again. Sets no cookies.
     pub fn show<T>(&self, screen: regain_service::Result<T>) -> Result<T, Fault> {
@@ -124,23 +167,11 @@ impl Door {
         }
     }
 
-    /// A page of the policy.
-    pub fn show_policy(&self, screen: regain_service::Result<PolicyScreen>) -> Result<PolicyScreen, Fault> {
-        let screen = self.show(screen)?;
-        self.unless_out(screen == PolicyScreen::SignedOut).map(|()| screen)
-    }
-
-    /// The doctor's page.
-    pub fn show_doctor(&self, screen: regain_service::Result<DoctorScreen>) -> Result<DoctorScreen, Fault> {
-        let screen = self.show(screen)?;
-        self.unless_out(screen == DoctorScreen::SignedOut).map(|()| screen)
-    }
-
-    /// For somebody without a role 401, but while a page renders: it says so in words.
-    fn unless_out(&self, is_out: bool) -> Result<(), Fault> {
-        match is_out && self.visit.is_posted {
-            true => Err(refused(Fault::SignedOut, StatusCode::UNAUTHORIZED)),
-            false => Ok(()),
+    /// A page of the console. For somebody without a role 401, but while a page renders: it says so in words.
+    pub fn show_guarded<T>(&self, screen: regain_service::Result<Guarded<T>>) -> Result<Guarded<T>, Fault> {
+        match self.show(screen)? {
+            Guarded::SignedOut if self.visit.is_posted => Err(refused(Fault::SignedOut, StatusCode::UNAUTHORIZED)),
+            screen => Ok(screen),
         }
     }
 

@@ -13,6 +13,8 @@ pub struct Takes {
 
 /// What a browser says of a passkey: a secret, and longer than what people type.
 pub const PASSKEY: &str = "passkey";
+/// The text of a file of new accounts, longer than anything else that is posted.
+pub const CSV: &str = "csv";
 
 const fn takes(path: &'static str, fields: &'static [&'static str], is_secret: bool) -> Takes {
     Takes {
@@ -23,7 +25,7 @@ const fn takes(path: &'static str, fields: &'static [&'static str], is_secret: b
 }
 
 /// Every server function (R47).
-pub const FIELDS: [Takes; 48] = [
+pub const FIELDS: [Takes; 63] = [
     takes("/fn/public/reset-look", &["started", "username"], false),
     takes(
         "/fn/public/reset-identify",
@@ -118,6 +120,51 @@ pub const FIELDS: [Takes; 48] = [
     takes("/fn/user/security-skip", &["to"], false),
     takes("/fn/user/security-reconfirm", &[], false),
     takes("/fn/admin/console-look", &[], false),
+    takes("/fn/admin/people-look", &[], false),
+    takes("/fn/admin/people-find", &["find", "only", "after"], false),
+    takes("/fn/admin/person-look", &[], false),
+    takes("/fn/admin/person-open", &["person"], false),
+    takes(
+        "/fn/admin/person-act",
+        &[
+            "person",
+            "act",
+            "method",
+            "reason",
+            "global_admin",
+            "policy_admin",
+            "brand_owner",
+            "helpdesk",
+            "auditor",
+            "username",
+            "password",
+        ],
+        true,
+    ),
+    takes("/fn/admin/newcomer-look", &[], false),
+    takes(
+        "/fn/admin/person-create",
+        &[
+            "user_name",
+            "given_name",
+            "family_name",
+            "mail",
+            "alternate_mail",
+            "mobile",
+            "office",
+            "language",
+            "groups",
+        ],
+        false,
+    ),
+    takes("/fn/admin/import-look", &[], false),
+    takes("/fn/admin/import-check", &[CSV], false),
+    takes("/fn/admin/import", &["seen"], false),
+    takes("/fn/admin/groups-look", &[], false),
+    takes("/fn/admin/group-create", &["name"], false),
+    takes("/fn/admin/group-look", &[], false),
+    takes("/fn/admin/group-open", &["group", "after"], false),
+    takes("/fn/admin/group-change", &["group", "act", "who"], false),
     takes("/fn/admin/doctor-look", &[], false),
     takes("/fn/admin/doctor", &["username"], false),
     takes("/fn/admin/policy-look", &["page"], false),

@@ -90,7 +90,7 @@ fn said_words(said: Said) -> &'static str {
 }
 
 /// The picture of a kind, and its name.
-pub(super) fn kind_words(kind: MethodKind) -> (Icon, &'static str) {
+pub(crate) fn kind_words(kind: MethodKind) -> (Icon, &'static str) {
     let locale = locale();
     match kind {
         MethodKind::App => (Icon::Key, td_string!(locale, security.kind.app)),

@@ -9,4 +9,5 @@ mod methods;
 mod page;
 mod phone;
 
+pub(crate) use methods::kind_words as kind;
 pub(crate) use page::security;

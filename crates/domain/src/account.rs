@@ -134,6 +134,8 @@ pub struct Account {
     pub password_expires_at: Option<Timestamp>,
     /// The password must be changed at the next sign-in.
     pub must_change: bool,
+    /// Staff want its methods registered anew at the next sign-in, which cannot be put off.
+    pub must_register: bool,
     /// The language of its mails.
     pub language: Option<Language>,
     /// Roles; whoever holds one is an administrator.

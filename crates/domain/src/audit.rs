@@ -88,8 +88,16 @@ pub enum Activity {
     SignIn,
     /// Signing out.
     SignOut,
-    /// An account was made, changed or switched off at the server's console.
+    /// An account was made, changed or switched off, by staff or at the server's own console.
     AccountChanged,
+    /// Staff ended a block of resets, a pause of signing in, or a lock.
+    Lifted,
+    /// Staff gave or took roles; the reason tells which there were, and which there are.
+    RolesChanged,
+    /// Staff made, changed or removed a group; the reason tells what.
+    GroupChanged,
+    /// Staff made accounts of a file; the reason tells how many.
+    AccountsImported,
     /// A tenant was made.
     TenantCreated,
     /// A setting of the policy was changed; the reason tells which, from what, to what.
@@ -145,6 +153,10 @@ impl Activity {
             Self::SignIn => "sign-in",
             Self::SignOut => "sign-out",
             Self::AccountChanged => "account-changed",
+            Self::Lifted => "lifted",
+            Self::RolesChanged => "roles-changed",
+            Self::GroupChanged => "group-changed",
+            Self::AccountsImported => "accounts-imported",
             Self::TenantCreated => "tenant-created",
             Self::PolicyChanged => "policy-changed",
             Self::PersonRead => "person-read",

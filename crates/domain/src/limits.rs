@@ -96,6 +96,14 @@ pub const TRIES_PER_CODE: u32 = 5;
 pub const ACCOUNTS_PER_DESTINATION: u32 = 3;
 /// Longest name that a person gives to a method.
 pub const METHOD_NAME_MOST: usize = 40;
+/// Most people on one page of a list.
+pub const PEOPLE_FOUND_MOST: usize = 50;
+/// Longest given or family name, and longest name of a group, in characters.
+pub const PLAIN_NAME_MOST: usize = 100;
+/// Longest reason that staff give, in characters.
+pub const REASON_MOST: usize = 200;
+/// Most lines of a file of new accounts.
+pub const IMPORT_LINES_MOST: usize = 10_000;
 /// Longest user name: a UPN has at most 113 characters.
 pub const USER_NAME_MOST: usize = 113;
 /// Longest text in a field for a code.

@@ -1,8 +1,13 @@
 //! What the product tells people by message, as values: words and channels are `regain-delivery`'s.
 
+mod about;
+
+pub use about::{MethodChange, ReportedOn, StaffAct, Subject};
+
 use crate::gate::MethodKind;
 use crate::ids::{EnrolmentId, RequestId};
 use crate::limits::NOTICE_LIFE;
+use crate::role::Role;
 use crate::{Refusal, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -29,56 +34,6 @@ impl fmt::Debug for LetterCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("LetterCode(…)")
     }
-}
-
-/// What somebody is about to do, as messages to phones say it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Subject {
-    /// A password reset.
-    Reset,
-    /// Unlocking an account.
-    Unlock,
-    /// Registering this very number.
-    Registration,
-    /// A change of security info or of the password by somebody who is signed in.
-    Change,
-}
-
-impl Subject {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Reset, Self::Unlock, Self::Registration, Self::Change];
-
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Reset => "reset",
-            Self::Unlock => "unlock",
-            Self::Registration => "registration",
-            Self::Change => "change",
-        }
-    }
-}
-
-/// What became of a method.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum MethodChange {
-    /// It was registered.
-    Added,
-    /// It was removed.
-    Removed,
-}
-
-/// Where it was said that something was not its owner's.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ReportedOn {
-    /// On a phone that was asked.
-    #[default]
-    Phone,
-    /// On the page that takes the reference of a message.
-    Page,
 }
 
 /// Which way a message takes.
@@ -292,6 +247,26 @@ pub enum Letter {
         /// With what: browser and system. Empty where unknown.
         device: String,
     },
+    /// Staff did something to the account (R52): to its owner.
+    ByStaff {
+        /// Whose.
+        user_name: String,
+        /// What.
+        act: StaffAct,
+        /// When.
+        at: Timestamp,
+    },
+    /// Roles were given or taken (R51): to whoever rules over the tenant's settings.
+    RolesChanged {
+        /// Whose.
+        who: String,
+        /// By whom: their user name.
+        by: String,
+        /// What they hold now.
+        roles: Vec<Role>,
+        /// When.
+        at: Timestamp,
+    },
     /// Attack mode came on (R20): to all administrators, once.
     UnderAttack {
         /// When.
@@ -334,6 +309,8 @@ impl Letter {
             Self::HelpRequest { .. } => "help-request",
             Self::Reported { .. } => "reported",
             Self::ReportedToStaff { .. } => "reported-to-staff",
+            Self::ByStaff { .. } => "by-staff",
+            Self::RolesChanged { .. } => "roles-changed",
             Self::UnderAttack { .. } => "under-attack",
             Self::CeilingReached { .. } => "ceiling-reached",
         }
@@ -351,12 +328,14 @@ impl Letter {
             | Self::AccountUnlocked { .. }
             | Self::Refused { .. }
             | Self::Blocked { .. }
-            | Self::Reported { .. } => true,
+            | Self::Reported { .. }
+            | Self::ByStaff { .. } => true,
             Self::Call { .. }
             | Self::Push { .. }
             | Self::AdminReset { .. }
             | Self::HelpRequest { .. }
             | Self::ReportedToStaff { .. }
+            | Self::RolesChanged { .. }
             | Self::UnderAttack { .. }
             | Self::CeilingReached { .. } => false,
         }
@@ -383,6 +362,8 @@ impl Letter {
             | Self::HelpRequest { .. }
             | Self::Reported { .. }
             | Self::ReportedToStaff { .. }
+            | Self::ByStaff { .. }
+            | Self::RolesChanged { .. }
             | Self::UnderAttack { .. }
             | Self::CeilingReached { .. } => None,
         }

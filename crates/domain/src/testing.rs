@@ -26,6 +26,7 @@ pub(crate) fn person() -> Account {
         password_changed_at: Timestamp::from_ms(0),
         password_expires_at: None,
         must_change: false,
+        must_register: false,
         language: None,
         roles: Vec::new(),
         groups: Vec::new(),

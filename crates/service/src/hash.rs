@@ -72,6 +72,12 @@ struct Stored {
     hash: Vec<u8>,
 }
 
+/// A hash as it is stored.
+fn phc(salt: &[u8], hash: &[u8]) -> String {
+    let [salt, hash] = [salt, hash].map(|bytes| STANDARD_NO_PAD.encode(bytes));
+    format!("$argon2id$v=19$m={M_COST},t={T_COST},p={P_COST}${salt}${hash}")
+}
+
 impl Hasher {
     /// As many at a time as there are cores.
     pub(crate) fn new(n_cores: usize) -> std::io::Result<Self> {
@@ -91,10 +97,14 @@ impl Hasher {
         self.run(move |memories| {
             let present = Stored::present(salt.to_vec(), Vec::new())?;
             let hash = digest(memories, &present, password.expose())?;
-            let (salt, hash) = (STANDARD_NO_PAD.encode(salt), STANDARD_NO_PAD.encode(hash));
-            Ok(format!("$argon2id$v=19$m={M_COST},t={T_COST},p={P_COST}${salt}${hash}"))
+            Ok(phc(&salt, &hash))
         })
         .await
+    }
+
+    /// Stands for the password of an account that never had one: a hash of nothing, which no password fits, compared like any.
+    pub(crate) fn of_nobody(salt: [u8; SALT_BYTES], hash: [u8; HASH_BYTES]) -> String {
+        phc(&salt, &hash)
     }
 
     /// Whether the password is the stored one. Unknown users have no hash: the same work is done, and the answer is no.

@@ -4,7 +4,7 @@ use crate::core::Core;
 use crate::tasks::Tasks;
 use anyhow::Context;
 use regain_domain::ids::TenantId;
-use regain_store::{housekeeping, settings, tenants};
+use regain_store::{housekeeping, people, settings, tenants};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -30,10 +30,25 @@ pub(crate) async fn run(core: Arc<Core>, tasks: Tasks) {
 async fn round(core: &Core) -> anyhow::Result<()> {
     sweep(core).await?;
     for tenant in tenants::all(&core.store).await? {
+        let filled = fill(core, tenant.id).await;
+        if let Err(error) = filled.with_context(|| format!("note what people of tenant {} are found by", tenant.slug)) {
+            tracing::error!(error = format!("{error:#}"), "some people are not found for now");
+        }
         let retired = retire_audit(core, tenant.id).await;
         if let Err(error) = retired.with_context(|| format!("retire the audit of tenant {}", tenant.slug)) {
             tracing::error!(error = format!("{error:#}"), "old audit rows stay for now");
         }
+    }
+    Ok(())
+}
+
+/// What accounts are found by that the former release has written.
+async fn fill(core: &Core, tenant: TenantId) -> anyhow::Result<()> {
+    // A look first, so that the writer is left alone while there is nothing to do.
+    while people::is_unfilled(&core.store.read(tenant).await?).await? {
+        let tx = core.store.write(tenant).await?;
+        people::fill(&tx, BATCH).await?;
+        tx.commit().await?;
     }
     Ok(())
 }

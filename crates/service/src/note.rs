@@ -6,6 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use regain_domain::limits::CAPTCHA_LIFE;
 use regain_domain::not_me::Stop;
+use regain_domain::people;
 use regain_domain::policy::page::Told;
 use regain_domain::registration::Said;
 use regain_domain::{Refusal, Timestamp, sign_in};
@@ -27,6 +28,14 @@ pub(crate) enum Page {
     Policy,
     /// The console's doctor.
     Doctor,
+    /// A person in the console.
+    Person,
+    /// The console's list of groups.
+    Groups,
+    /// A group in the console.
+    Group,
+    /// The console's page that makes accounts of a file.
+    Import,
     /// Where the reference of a message is typed.
     NotMe,
 }
@@ -57,6 +66,21 @@ pub(crate) struct Note {
     /// What became of a change of the policy.
     #[serde(default)]
     pub(crate) told: Option<Told>,
+    /// What was done to a person or to an account.
+    #[serde(default)]
+    pub(crate) assisted: Option<people::Said>,
+    /// What was to be done to a person, and was refused.
+    #[serde(default)]
+    pub(crate) tried: Option<people::Doing>,
+    /// What was done to a group.
+    #[serde(default)]
+    pub(crate) group: Option<people::GroupAct>,
+    /// How many accounts were made of a file.
+    #[serde(default)]
+    pub(crate) made: Option<u32>,
+    /// What was wrong with what staff typed.
+    #[serde(default)]
+    pub(crate) wrong: Option<people::Wrong>,
     /// What a reference has stopped.
     #[serde(default)]
     pub(crate) stopped: Option<Stop>,

@@ -1,8 +1,10 @@
 //! Messages that a step causes: put into the outbox in the transaction of the step (R34).
 
 mod code;
+mod staff;
 
 pub(crate) use code::{Code, call, code, confirm, subject};
+pub(crate) use staff::{by_staff, roles_changed};
 
 use crate::audit;
 use crate::core::Core;

@@ -6,6 +6,7 @@ use regain_domain::Timestamp;
 use regain_domain::account::{Account, Method, Status, UserName};
 use regain_domain::ids::{AccountId, GroupId};
 use regain_domain::locale::Language;
+use regain_domain::people::found_by;
 use regain_domain::registration::{AskedFor, Wanted};
 use regain_domain::role::Role;
 use sea_orm::sea_query::{Expr, LockType};
@@ -173,6 +174,15 @@ pub async fn set_asked(tx: &Tx, id: AccountId, asked: Option<AskedFor>) -> Resul
     rows::hit(done.rows_affected)
 }
 
+/// Has its methods registered anew at the next sign-in, from this point in time on; nothing: no longer.
+pub async fn set_register_again(tx: &Tx, id: AccountId, at: Option<Timestamp>) -> Result<(), Error> {
+    let done = change(tx, id)
+        .col_expr(account::Column::RegisterAgainAt, Expr::value(at.map(Timestamp::ms)))
+        .exec(&tx.db)
+        .await?;
+    rows::hit(done.rows_affected)
+}
+
 /// Replaces its roles.
 pub async fn set_roles(tx: &Tx, id: AccountId, roles: &[Role]) -> Result<(), Error> {
     account_role::Entity::delete_many()
@@ -240,6 +250,13 @@ fn row(tx: &Tx, account: &NewAccount, now: Timestamp) -> account::Model {
         asked_at: None,
         n_skipped: 0,
         skipped_at: None,
+        found_by: found_by(
+            account.user_name.as_str(),
+            &account.given_name,
+            &account.family_name,
+            account.primary_mail.as_deref(),
+        ),
+        register_again_at: None,
     }
 }
 
@@ -268,7 +285,7 @@ async fn add_roles(tx: &Tx, id: AccountId, roles: &[Role]) -> Result<(), Error> 
 }
 
 /// Accounts with all that hangs on them, in as many queries for one as for many.
-async fn whole(tx: &Tx, found: Vec<account::Model>) -> Result<Vec<Account>, Error> {
+pub(crate) async fn whole(tx: &Tx, found: Vec<account::Model>) -> Result<Vec<Account>, Error> {
     let ids: Vec<Uuid> = found.iter().map(|row| row.id).collect();
     if ids.is_empty() {
         return Ok(Vec::new());
@@ -308,6 +325,7 @@ fn alone(row: account::Model) -> Result<Account, Error> {
         password_changed_at: Timestamp::from_ms(row.password_changed_at),
         password_expires_at: row.password_expires_at.map(Timestamp::from_ms),
         must_change: row.must_change,
+        must_register: row.register_again_at.is_some(),
         language,
         roles: Vec::new(),
         groups: Vec::new(),

@@ -5,7 +5,10 @@ use crate::{Error, Tx, rows};
 use regain_domain::Timestamp;
 use regain_domain::ids::{AccountId, GroupId};
 use sea_orm::sea_query::{Alias, CommonTableExpression, Expr, JoinType, Query, SelectStatement, UnionType, WithClause};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Makes an empty group; a name that is there already is a conflict.
@@ -42,6 +45,16 @@ pub async fn add_account(tx: &Tx, group: GroupId, account: AccountId) -> Result<
     Ok(())
 }
 
+/// Puts new accounts into groups, in bulk.
+pub async fn add_new(tx: &Tx, pairs: &[(GroupId, AccountId)]) -> Result<(), Error> {
+    let row = |(group, account): &(GroupId, AccountId)| group_account::Model {
+        tenant_id: tx.tenant.0,
+        group_id: group.0,
+        account_id: account.0,
+    };
+    rows::insert_many(&tx.db, pairs.iter().map(row).collect()).await
+}
+
 /// Puts a group into a group; that it is there already is fine.
 pub async fn add_group(tx: &Tx, parent: GroupId, child: GroupId) -> Result<(), Error> {
     let row = group_group::Model {
@@ -51,6 +64,55 @@ pub async fn add_group(tx: &Tx, parent: GroupId, child: GroupId) -> Result<(), E
     };
     rows::insert_new(&tx.db, row).await?;
     Ok(())
+}
+
+/// Takes an account out of a group; tells whether it was there.
+pub async fn remove_account(tx: &Tx, group: GroupId, account: AccountId) -> Result<bool, Error> {
+    let done = group_account::Entity::delete_by_id((tx.tenant.0, group.0, account.0))
+        .exec(&tx.db)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// Takes a group out of a group; tells whether it was there.
+pub async fn remove_group(tx: &Tx, parent: GroupId, child: GroupId) -> Result<bool, Error> {
+    let done = group_group::Entity::delete_by_id((tx.tenant.0, parent.0, child.0))
+        .exec(&tx.db)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// Removes a group, which leaves its members as they are; tells whether it was there.
+pub async fn remove(tx: &Tx, group: GroupId) -> Result<bool, Error> {
+    let done = account_group::Entity::delete_by_id((tx.tenant.0, group.0))
+        .exec(&tx.db)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// Every group with one that is in it directly.
+pub async fn nested(tx: &Tx) -> Result<Vec<(GroupId, GroupId)>, Error> {
+    let found = group_group::Entity::find()
+        .filter(group_group::Column::TenantId.eq(tx.tenant.0))
+        .all(&tx.db)
+        .await?;
+    let pair = |row: group_group::Model| (GroupId(row.parent_id), GroupId(row.child_id));
+    Ok(found.into_iter().map(pair).collect())
+}
+
+/// How many accounts are in each group directly; groups without any are left out.
+pub async fn n_people(tx: &Tx) -> Result<HashMap<GroupId, u32>, Error> {
+    let found: Vec<(Uuid, i64)> = group_account::Entity::find()
+        .filter(group_account::Column::TenantId.eq(tx.tenant.0))
+        .select_only()
+        .column(group_account::Column::GroupId)
+        .column_as(group_account::Column::AccountId.count(), "n")
+        .group_by(group_account::Column::GroupId)
+        .into_tuple()
+        .all(&tx.db)
+        .await?;
+    let count = |(group, n): (Uuid, i64)| (GroupId(group), u32::try_from(n).unwrap_or(u32::MAX));
+    Ok(found.into_iter().map(count).collect())
 }
 
 #[derive(FromQueryResult)]

@@ -169,6 +169,27 @@ pub async fn n_others(tx: &Tx, account: AccountId, root: &Root) -> Result<u32, E
     Ok(u32::try_from(others.len()).unwrap_or(u32::MAX))
 }
 
+/// How many accounts of the tenant have a method on each of these roots; those that nobody has are left out.
+pub async fn n_holders(tx: &Tx, roots: &[Root]) -> Result<HashMap<String, u32>, Error> {
+    let mut n_holders: HashMap<String, u32> = HashMap::new();
+    for some in roots.chunks(rows::KEYS_MOST) {
+        let found: Vec<(Option<String>, Uuid)> = method::Entity::find()
+            .filter(method::Column::TenantId.eq(tx.tenant.0))
+            .filter(method::Column::Root.is_in(some.iter().map(Root::as_str)))
+            .select_only()
+            .column(method::Column::Root)
+            .column(method::Column::AccountId)
+            .distinct()
+            .into_tuple()
+            .all(&tx.db)
+            .await?;
+        for (root, _) in found {
+            *n_holders.entry(root.unwrap_or_default()).or_default() += 1;
+        }
+    }
+    Ok(n_holders)
+}
+
 /// Removes a method of an account; tells whether it was there.
 pub async fn remove(tx: &Tx, account: AccountId, id: MethodId) -> Result<bool, Error> {
     let done = method::Entity::delete_many()

@@ -9,6 +9,9 @@ use sea_orm::{
 /// Most values in one statement; SQLite takes 32 766, PostgreSQL 65 535.
 const VALUES_MOST: usize = 30_000;
 
+/// Most values that one statement looks for.
+pub(crate) const KEYS_MOST: usize = 1_000;
+
 /// Writes a new row; one that is there already is a conflict.
 pub(crate) async fn insert<M>(db: &impl ConnectionTrait, row: M) -> Result<(), Error>
 where

@@ -1,6 +1,6 @@
 //! What may be posted, and where: every address with its fields. R47, R48.
 
-use regain_app::doorstep::{FIELDS, PASSKEY};
+use regain_app::doorstep::{CSV, FIELDS, PASSKEY};
 use std::borrow::Cow;
 use url::form_urlencoded;
 
@@ -8,6 +8,9 @@ use url::form_urlencoded;
 const BODY_MOST: usize = 16 * 1024;
 /// Most bytes of a post that carries a secret (R29), but for what a browser says of a passkey.
 const SECRET_BODY_MOST: usize = 4 * 1024;
+
+/// Most bytes of a file of new accounts (R48).
+const CSV_BODY_MOST: usize = 5 * 1024 * 1024;
 
 /// What the demo takes beside the app's functions.
 const DEMO: [Form; 3] = [
@@ -51,6 +54,7 @@ impl Form {
     pub(super) fn most(self) -> usize {
         match self.is_secret && !self.fields.contains(&PASSKEY) {
             true => SECRET_BODY_MOST,
+            false if self.fields.contains(&CSV) => CSV_BODY_MOST,
             false => BODY_MOST,
         }
     }
@@ -137,6 +141,7 @@ mod tests {
     fn r29_posts_with_secrets_are_small() {
         assert_eq!(of("/fn/public/signin").map(Form::most), Some(4096));
         assert_eq!(of("/fn/public/reset-identify").map(Form::most), Some(16384));
+        assert_eq!(of("/fn/admin/import-check").map(Form::most), Some(5_242_880));
         assert!(of("/fn/public/nothing").is_none());
     }
 }

@@ -5,7 +5,8 @@ use super::words::{Holes, LetterWords, Words};
 use crate::Envelope;
 use regain_domain::brand::{HelpLink, plain_text};
 use regain_domain::gate::MethodKind;
-use regain_domain::notice::{Letter, MethodChange, ReportedOn, Subject};
+use regain_domain::notice::{Letter, MethodChange, ReportedOn, StaffAct, Subject};
+use regain_domain::role::Role;
 use regain_domain::{Refusal, Timestamp};
 
 /// A letter in words.
@@ -110,6 +111,8 @@ fn words_for<'a>(letter: &Letter, words: &'a Words) -> Option<&'a LetterWords> {
         Letter::ReportedToStaff {
             on: ReportedOn::Page, ..
         } => &words.stopped_staff,
+        Letter::ByStaff { .. } => &words.by_staff,
+        Letter::RolesChanged { .. } => &words.roles_changed,
         Letter::UnderAttack { .. } => &words.under_attack,
         Letter::CeilingReached { .. } => &words.ceiling_reached,
     })
@@ -119,11 +122,15 @@ fn words_for<'a>(letter: &Letter, words: &'a Words) -> Option<&'a LetterWords> {
 fn put_facts(letter: &Letter, words: &Words, holes: &mut Holes) {
     match letter {
         Letter::ResetCode { code, .. } | Letter::ConfirmCode { code, .. } => holes.put("code", code.expose()),
-        Letter::MethodsChanged { kind, .. } => holes.put("method", method_words(*kind, words)),
+        Letter::MethodsChanged { kind, .. }
+        | Letter::ByStaff {
+            act: StaffAct::MethodRemoved { kind, .. },
+            ..
+        } => holes.put("method", method_words(*kind, words)),
         Letter::Blocked { until } => holes.put("until", &moment(*until, words)),
-        Letter::AdminReset { who, .. } | Letter::ReportedToStaff { user_name: who, .. } => {
-            holes.put("who", &plain_text(who));
-        }
+        Letter::AdminReset { who, .. }
+        | Letter::RolesChanged { who, .. }
+        | Letter::ReportedToStaff { user_name: who, .. } => holes.put("who", &plain_text(who)),
         Letter::CeilingReached { percent, .. } => holes.put("percent", &percent.to_string()),
         Letter::Refused { reason, .. } => match reason {
             Refusal::TooFewMethods { have, need } => {
@@ -140,6 +147,7 @@ fn put_facts(letter: &Letter, words: &Words, holes: &mut Holes) {
         | Letter::PasswordChanged { .. }
         | Letter::AccountUnlocked { .. }
         | Letter::HelpRequest { .. }
+        | Letter::ByStaff { .. }
         | Letter::UnderAttack { .. } => {}
     }
 }
@@ -148,6 +156,24 @@ fn change_words(change: MethodChange, words: &Words) -> &str {
     match change {
         MethodChange::Added => &words.change.added,
         MethodChange::Removed => &words.change.removed,
+    }
+}
+
+fn staff_words<'a>(act: &StaffAct, words: &'a Words) -> &'a str {
+    match act {
+        StaffAct::Lifted => &words.staff.lifted,
+        StaffAct::MethodRemoved { .. } => &words.change.removed,
+        StaffAct::RegisterAgain => &words.staff.register_again,
+    }
+}
+
+fn role_words(role: Role, words: &Words) -> &str {
+    match role {
+        Role::GlobalAdmin => &words.role.global_admin,
+        Role::PolicyAdmin => &words.role.policy_admin,
+        Role::BrandOwner => &words.role.brand_owner,
+        Role::Helpdesk => &words.role.helpdesk,
+        Role::Auditor => &words.role.auditor,
     }
 }
 
@@ -169,6 +195,7 @@ fn reason<'a>(letter: &Letter, words: &'a Words) -> Option<&'a str> {
     let reason = match letter {
         Letter::Refused { reason, .. } => reason,
         Letter::MethodsChanged { change, .. } => return Some(change_words(*change, words)),
+        Letter::ByStaff { act, .. } => return Some(staff_words(act, words)),
         Letter::CeilingReached { percent, .. } if *percent < 100 => return Some(&words.ceiling.near),
         Letter::CeilingReached { .. } => return Some(&words.ceiling.reached),
         _ => return None,
@@ -245,6 +272,7 @@ fn facts<'a>(letter: &Letter, words: &'a Words, written_at: Timestamp) -> Vec<(&
         Letter::Blocked { .. } => vec![at(&written_at)],
         Letter::AdminReset { who, at: reset_at } => vec![account(who), at(reset_at)],
         Letter::HelpRequest { .. } => help_facts(letter, words),
+        Letter::ByStaff { .. } | Letter::RolesChanged { .. } => staff_facts(letter, words),
         Letter::UnderAttack { at: told_at } | Letter::CeilingReached { at: told_at, .. } => vec![at(told_at)],
     }
 }
@@ -303,6 +331,38 @@ fn account_facts<'a>(letter: &Letter, words: &'a Words) -> Vec<(&'a String, Stri
         (&label.device, plain_text(device)),
         (&label.sessions_ended, ended),
     ]
+}
+
+/// What staff did, to an account or to roles.
+fn staff_facts<'a>(letter: &Letter, words: &'a Words) -> Vec<(&'a String, String)> {
+    let label = &words.label;
+    match letter {
+        Letter::ByStaff { user_name, act, at } => {
+            let which = match act {
+                StaffAct::MethodRemoved { hint, .. } => plain_text(hint),
+                StaffAct::Lifted | StaffAct::RegisterAgain => String::new(),
+            };
+            vec![
+                (&label.account, plain_text(user_name)),
+                (&label.method, which),
+                (&label.at, moment(*at, words)),
+            ]
+        }
+        Letter::RolesChanged { who, by, roles, at } => {
+            let held: Vec<&str> = roles.iter().map(|role| role_words(*role, words)).collect();
+            let held = match roles.is_empty() {
+                true => words.role.none.clone(),
+                false => held.join(", "),
+            };
+            vec![
+                (&label.account, plain_text(who)),
+                (&label.roles, held),
+                (&label.by, plain_text(by)),
+                (&label.at, moment(*at, words)),
+            ]
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// What the helpdesk needs to call back.

@@ -7,7 +7,8 @@ use regain_domain::gate::MethodKind;
 use regain_domain::ids::TenantId;
 use regain_domain::locale::Language;
 use regain_domain::not_me::Reference;
-use regain_domain::notice::{ChannelKind, LetterCode, MethodChange, ReportedOn, Subject};
+use regain_domain::notice::{ChannelKind, LetterCode, MethodChange, ReportedOn, StaffAct, Subject};
+use regain_domain::role::Role;
 use regain_domain::{Refusal, Timestamp};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -144,6 +145,21 @@ fn of_accounts(at: Timestamp) -> Vec<Letter> {
             network: network.clone(),
         },
     ]
+    .into_iter()
+    .chain(by_staff(at))
+    .collect()
+}
+
+fn by_staff(at: Timestamp) -> [Letter; 3] {
+    let removed = StaffAct::MethodRemoved {
+        kind: MethodKind::Email,
+        hint: "u•••@m•••.example".to_owned(),
+    };
+    [StaffAct::Lifted, removed, StaffAct::RegisterAgain].map(|act| Letter::ByStaff {
+        user_name: "user@acorn.example".to_owned(),
+        act,
+        at,
+    })
 }
 
 fn letters_to_staff(at: Timestamp) -> Vec<Letter> {
@@ -158,6 +174,18 @@ fn letters_to_staff(at: Timestamp) -> Vec<Letter> {
             reason_code: "tries-spent".to_owned(),
             network: "192.0.2.7".to_owned(),
             reference: "K7QM-2XWD".to_owned(),
+        },
+        Letter::RolesChanged {
+            who: "user@acorn.example".to_owned(),
+            by: "admin@acorn.example".to_owned(),
+            roles: vec![Role::Helpdesk, Role::Auditor],
+            at,
+        },
+        Letter::RolesChanged {
+            who: "user@acorn.example".to_owned(),
+            by: "admin@acorn.example".to_owned(),
+            roles: Vec::new(),
+            at,
         },
         Letter::UnderAttack { at },
         Letter::CeilingReached { percent: 80, at },

@@ -29,6 +29,10 @@ pub(super) struct Words {
     pub(super) reported_staff: LetterWords,
     pub(super) stopped: LetterWords,
     pub(super) stopped_staff: LetterWords,
+    pub(super) by_staff: LetterWords,
+    pub(super) staff: StaffActs,
+    pub(super) roles_changed: LetterWords,
+    pub(super) role: Roles,
     pub(super) under_attack: LetterWords,
     pub(super) ceiling_reached: LetterWords,
     pub(super) ceiling: Ceilings,
@@ -58,6 +62,8 @@ pub(super) struct Labels {
     pub(super) reason_code: String,
     pub(super) reference: String,
     pub(super) helpdesk: String,
+    pub(super) roles: String,
+    pub(super) by: String,
 }
 
 /// The sentences of one letter.
@@ -76,6 +82,26 @@ pub(super) struct LetterWords {
 pub(super) struct Changes {
     pub(super) added: String,
     pub(super) removed: String,
+}
+
+/// What staff did.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StaffActs {
+    pub(super) lifted: String,
+    pub(super) register_again: String,
+}
+
+/// Roles.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Roles {
+    pub(super) global_admin: String,
+    pub(super) policy_admin: String,
+    pub(super) brand_owner: String,
+    pub(super) helpdesk: String,
+    pub(super) auditor: String,
+    pub(super) none: String,
 }
 
 /// How much of the ceiling for paid messages is spent.

@@ -1,26 +1,17 @@
 //! The doctor: what the wizard would do for somebody, step by step, by the rule that decides there.
 
-use super::page::Reader;
 use super::{Check, Disclosure, examine, n_needed, usable};
 use crate::Timestamp;
 use crate::account::Account;
 use crate::gate::Gate;
 use crate::refusal::Refusal;
 use crate::registration::hint;
+use crate::staff::{Guarded, Reader};
 use crate::tenant::TenantSettings;
 use serde::{Deserialize, Serialize};
 
 /// The page.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DoctorScreen {
-    /// Nobody is signed in who holds a role.
-    SignedOut,
-    /// Their roles do not allow it (R51).
-    Forbidden(Reader),
-    /// The page.
-    Page(Box<DoctorView>),
-}
+pub type DoctorScreen = Guarded<DoctorView>;
 
 /// The form, and what was found about the name that was typed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

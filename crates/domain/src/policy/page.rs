@@ -7,6 +7,7 @@ use crate::Timestamp;
 use crate::gate::Gate;
 use crate::refusal::Refusal;
 use crate::role::{Act, Role};
+use crate::staff::{Guarded, Reader};
 use serde::{Deserialize, Serialize};
 
 /// A page that sets a part of the policy.
@@ -92,27 +93,7 @@ impl PolicyPage {
 }
 
 /// What the page of whoever asks is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PolicyScreen {
-    /// Nobody is signed in who holds a role.
-    SignedOut,
-    /// Their roles do not allow it (R51).
-    Forbidden(Reader),
-    /// The page.
-    Page(Box<PolicyView>),
-}
-
-/// Who looks.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reader {
-    /// Their name, as people call them.
-    pub name: String,
-    /// The name that they sign in with.
-    pub user_name: String,
-    /// Their roles.
-    pub roles: Vec<Role>,
-}
+pub type PolicyScreen = Guarded<PolicyView>;
 
 /// A page of the policy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -143,16 +124,6 @@ pub struct PolicyView {
     pub uncarried: Vec<Gate>,
     /// On [`PolicyPage::Versions`]: the newest versions, newest first.
     pub history: Vec<Past>,
-}
-
-impl PolicyScreen {
-    /// Why the last post was refused.
-    pub const fn refusal(&self) -> Option<&Refusal> {
-        match self {
-            Self::Page(page) => page.refusal.as_ref(),
-            Self::SignedOut | Self::Forbidden(_) => None,
-        }
-    }
 }
 
 /// A change that is not saved yet.

@@ -97,7 +97,7 @@ pub enum Skip {
 
 /// What this person is asked for now, put off or not; what can't be registered is not asked for.
 pub fn wanted(account: &Account, settings: &TenantSettings, now: Timestamp) -> Option<Wanted> {
-    let is_forced = account.is_admin() || settings.policy.registration.is_required;
+    let is_forced = account.must_register || account.is_admin() || settings.policy.registration.is_required;
     let is_missing = || !is_registered(account, settings) && !missing(account, settings, &KINDS).is_empty();
     match () {
         () if !is_enabled(account, settings) => None,
@@ -194,7 +194,7 @@ fn may_skip(account: &Account, skips: Skips, asked: &AskedFor, now: Timestamp) -
     let n_left = skips.most().map(|most| most.saturating_sub(asked.n_skipped));
     let until = skips.span().map(|span| asked.since.plus(span));
     let is_over = n_left == Some(0) || until.is_some_and(|until| until <= now);
-    match account.is_admin() || is_over {
+    match account.is_admin() || account.must_register || is_over {
         true => Skip::No,
         false => Skip::Yes { n_left, until },
     }

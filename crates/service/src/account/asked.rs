@@ -3,15 +3,20 @@
 use crate::visit::Visit;
 use regain_domain::Timestamp;
 use regain_domain::account::Account as Person;
+use regain_domain::policy::is_registered;
 use regain_domain::registration::{Interrupt, asked, interrupt};
 use regain_store::sessions::Session;
 use regain_store::{Tx, accounts};
 
 /// Writes down what the person is asked for from now on. To be called where they sign in, and where that may have changed.
 pub(crate) async fn note_asked(tx: &Tx, visit: &Visit, person: &Person, now: Timestamp) -> anyhow::Result<()> {
-    let asked = asked(person, &visit.tenant.settings, now);
+    let settings = &visit.tenant.settings;
+    let asked = asked(person, settings, now);
     if asked != person.asked {
         accounts::set_asked(tx, person.id, asked).await?;
+    }
+    if person.must_register && is_registered(person, settings) {
+        accounts::set_register_again(tx, person.id, None).await?;
     }
     Ok(())
 }

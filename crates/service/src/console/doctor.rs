@@ -1,19 +1,18 @@
 //! The doctor: why somebody was refused, or would be.
 
-use super::{Caller, Console, Staff};
-use crate::audit;
+use super::{Console, Staff};
 use crate::core::Core;
 use crate::limits;
 use crate::note::{self, Note, Page};
 use crate::reset::person_key;
-use crate::visit::{Keep, Standing, Stepped, Visit};
+use crate::visit::{Keep, Stepped, Visit};
 use regain_domain::account::UserName;
-use regain_domain::audit::{Activity, Entry};
+use regain_domain::audit::Activity;
 use regain_domain::ids::AccountId;
 use regain_domain::policy::doctor::{DoctorScreen, DoctorView, Findings, diagnose};
 use regain_domain::role::Act;
 use regain_domain::tenant::TenantSettings;
-use regain_store::{Tx, accounts, sessions};
+use regain_store::{Tx, accounts};
 
 /// Longest name that is kept of what was typed, in characters.
 const TYPED_MOST: usize = 200;
@@ -23,9 +22,8 @@ impl Console {
     pub async fn look_doctor(&self, visit: &Visit) -> anyhow::Result<DoctorScreen> {
         let tx = self.core.store.read(visit.tenant.id).await?;
         Ok(match self.caller(&tx, visit, Act::Assist).await? {
-            Caller::Nobody => DoctorScreen::SignedOut,
-            Caller::Forbidden(reader) => DoctorScreen::Forbidden(reader),
-            Caller::Allowed(staff) => {
+            Err(outside) => outside.into(),
+            Ok(staff) => {
                 let note = note::read(&self.core, visit, Page::Doctor).unwrap_or_default();
                 let (view, _) = self.doctor(&tx, visit, &staff, note.user_name).await?;
                 DoctorScreen::Page(Box::new(view))
@@ -36,19 +34,17 @@ impl Console {
     /// Looks at the account of a name. That it was looked at is told to the audit (R54).
     pub async fn diagnose(&self, visit: &Visit, typed: &str) -> anyhow::Result<Stepped<DoctorScreen>> {
         let (tx, now) = (self.core.store.write(visit.tenant.id).await?, self.core.now());
-        let Caller::Allowed(staff) = self.caller(&tx, visit, Act::Assist).await? else {
-            drop(tx);
-            self.account.refuse_access(visit).await?;
-            return Ok(Stepped {
-                standing: Standing::Stale,
-                ..Stepped::new(self.look_doctor(visit).await?)
-            });
+        let staff = match self.caller(&tx, visit, Act::Assist).await? {
+            Ok(staff) => staff,
+            Err(outside) => {
+                drop(tx);
+                return self.shut_out(visit, outside).await;
+            }
         };
         let typed: String = typed.chars().take(TYPED_MOST).collect();
         let (view, subject) = self.doctor(&tx, visit, &staff, typed.clone()).await?;
-        sessions::touch(&tx, staff.session.id, now).await?;
-        let entry = Entry::success(Activity::PersonRead, "doctor");
-        audit::write(&tx, visit, &entry, Some(&staff.person), subject, None, now).await?;
+        let what = (Activity::PersonRead, "doctor");
+        self.told(&tx, visit, &staff, subject, what).await?;
         tx.commit().await?;
         let note = Note {
             page: Page::Doctor,

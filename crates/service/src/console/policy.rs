@@ -1,20 +1,18 @@
 //! A change of the policy: put down, looked at, and then saved as what was seen, or not at all.
 
 use super::view::{UnderWay, drafted};
-use super::{Caller, Console, Staff};
+use super::{Console, Staff};
 use crate::again::again;
-use crate::audit;
-use crate::core::cookie_hash;
 use crate::note::{self, Note, Page};
 use crate::visit::{Keep, Standing, Stepped, Visit};
-use regain_domain::audit::{Activity, Entry};
+use regain_domain::audit::Activity;
 use regain_domain::policy::differences;
 use regain_domain::policy::page::{Change, Difference, PolicyPage, PolicyScreen, Told};
 use regain_domain::policy::preview::Preview;
 use regain_domain::policy::setting::{Kind, Setting};
 use regain_domain::{Refusal, Secret};
 use regain_store::policy_drafts::{self, Draft};
-use regain_store::{Error, Tx, accounts, groups, sessions, settings};
+use regain_store::{Error, Tx, accounts, groups, settings};
 use uuid::Uuid;
 
 impl Console {
@@ -27,7 +25,7 @@ impl Console {
         typed: Vec<(Setting, String)>,
     ) -> anyhow::Result<Stepped<PolicyScreen>> {
         let tx = self.core.store.write(visit.tenant.id).await?;
-        let Caller::Allowed(staff) = self.caller(&tx, visit, page.act()).await? else {
+        let Ok(staff) = self.caller(&tx, visit, page.act()).await? else {
             drop(tx);
             return self.turned_away(visit, page).await;
         };
@@ -47,7 +45,7 @@ impl Console {
         }
         policy_drafts::put(&tx, staff.session.id, &draft).await?;
         // Looking whom it touches is reading of people (R54).
-        self.told(&tx, visit, &staff, Activity::PolicyPreviewed, page.code())
+        self.told(&tx, visit, &staff, None, (Activity::PolicyPreviewed, page.code()))
             .await?;
         tx.commit().await?;
         self.shown(visit, page, Note::default()).await
@@ -57,7 +55,7 @@ impl Console {
     pub async fn go_back(&self, visit: &Visit, version: i64) -> anyhow::Result<Stepped<PolicyScreen>> {
         let page = PolicyPage::Versions;
         let tx = self.core.store.read(visit.tenant.id).await?;
-        let Caller::Allowed(_) = self.caller(&tx, visit, page.act()).await? else {
+        let Ok(_) = self.caller(&tx, visit, page.act()).await? else {
             drop(tx);
             return self.turned_away(visit, page).await;
         };
@@ -77,7 +75,7 @@ impl Console {
     /// Drops the change.
     pub async fn discard(&self, visit: &Visit, page: PolicyPage) -> anyhow::Result<Stepped<PolicyScreen>> {
         let tx = self.core.store.write(visit.tenant.id).await?;
-        let Caller::Allowed(staff) = self.caller(&tx, visit, page.act()).await? else {
+        let Ok(staff) = self.caller(&tx, visit, page.act()).await? else {
             drop(tx);
             return self.turned_away(visit, page).await;
         };
@@ -96,7 +94,7 @@ impl Console {
         password: Secret,
     ) -> anyhow::Result<Stepped<PolicyScreen>> {
         let tx = self.core.store.read(visit.tenant.id).await?;
-        let Caller::Allowed(staff) = self.caller(&tx, visit, page.act()).await? else {
+        let Ok(staff) = self.caller(&tx, visit, page.act()).await? else {
             drop(tx);
             return self.turned_away(visit, page).await;
         };
@@ -105,15 +103,10 @@ impl Console {
             return self.stale(visit, page).await;
         };
         drop(tx);
-        if change.wants_password {
-            let refusal = match self.account.is_password_of(visit, &staff.person, &password).await? {
-                Ok(true) => None,
-                Ok(false) => Some(Refusal::PasswordWrong),
-                Err(refusal) => Some(refusal),
-            };
-            if let Some(refusal) = refusal {
-                return self.refused(visit, page, &staff, refusal).await;
-            }
+        if change.wants_password
+            && let Err(refusal) = self.proved(visit, &staff, &password).await?
+        {
+            return self.refused(visit, page, refusal).await;
         }
         match again(|| self.written(visit, &staff, &draft, &change)).await? {
             Some(session) => {
@@ -164,7 +157,7 @@ impl Console {
         let now = self.core.now();
         let tx = self.core.store.write(visit.tenant.id).await?;
         accounts::hold(&tx, seen.person.id).await?;
-        let Caller::Allowed(staff) = self.caller(&tx, visit, draft.page.act()).await? else {
+        let Ok(staff) = self.caller(&tx, visit, draft.page.act()).await? else {
             return Ok(None);
         };
         let live = policy_drafts::of_session(&tx, staff.session.id, draft.page).await?;
@@ -185,17 +178,15 @@ impl Console {
         };
         for difference in &change.differences {
             let what = told(saved, difference);
-            self.told(&tx, visit, &staff, Activity::PolicyChanged, &what).await?;
+            self.told(&tx, visit, &staff, None, (Activity::PolicyChanged, &what))
+                .await?;
         }
         policy_drafts::drop(&tx, staff.session.id, draft.page).await?;
         let session = match change.wants_password {
-            true => {
-                let cookie = self.core.cookie();
-                if !sessions::renew(&tx, staff.session.id, cookie_hash(&cookie), now).await? {
-                    return Ok(None);
-                }
-                Keep::Set(cookie)
-            }
+            true => match self.renewed(&tx, &staff).await? {
+                Some(keep) => keep,
+                None => return Ok(None),
+            },
             false => Keep::AsIs,
         };
         tx.commit().await?;
@@ -232,18 +223,13 @@ impl Console {
         })
     }
 
-    /// Not saved, and the audit is told of nobody in particular: whoever typed did not show to be it.
+    /// Not saved.
     async fn refused(
         &self,
         visit: &Visit,
         page: PolicyPage,
-        staff: &Staff,
         refusal: Refusal,
     ) -> anyhow::Result<Stepped<PolicyScreen>> {
-        let (tx, now) = (self.core.store.write(visit.tenant.id).await?, self.core.now());
-        let entry = Entry::failure(Activity::Reauthenticated, refusal.code());
-        audit::write(&tx, visit, &entry, None, Some(staff.person.id), None, now).await?;
-        tx.commit().await?;
         let standing = match &refusal {
             Refusal::Busy { .. } => Standing::Busy,
             _ => Standing::Current,
@@ -276,14 +262,6 @@ impl Console {
             note: Keep::Set(note),
             ..Stepped::new(self.look(&after, page).await?)
         })
-    }
-
-    /// An entry of what a staff member did; it is use of the session as well.
-    async fn told(&self, tx: &Tx, visit: &Visit, staff: &Staff, activity: Activity, what: &str) -> anyhow::Result<()> {
-        let now = self.core.now();
-        sessions::touch(tx, staff.session.id, now).await?;
-        let entry = Entry::success(activity, what);
-        audit::write(tx, visit, &entry, Some(&staff.person), None, None, now).await
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a page of the policy shows: settings, the change under way and whom it would touch. Writes nothing.
 
-use super::{Caller, Console, Staff};
+use super::{Console, Staff};
 use crate::hex::encode;
 use crate::note::{self, Page};
 use crate::visit::Visit;
@@ -52,9 +52,8 @@ impl Console {
     pub async fn look(&self, visit: &Visit, page: PolicyPage) -> anyhow::Result<PolicyScreen> {
         let tx = self.core.store.read(visit.tenant.id).await?;
         Ok(match self.caller(&tx, visit, page.act()).await? {
-            Caller::Nobody => PolicyScreen::SignedOut,
-            Caller::Forbidden(reader) => PolicyScreen::Forbidden(reader),
-            Caller::Allowed(staff) => PolicyScreen::Page(Box::new(self.view(&tx, visit, &staff, page).await?)),
+            Err(outside) => outside.into(),
+            Ok(staff) => PolicyScreen::Page(Box::new(self.view(&tx, visit, &staff, page).await?)),
         })
     }
 

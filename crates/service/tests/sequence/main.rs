@@ -21,6 +21,7 @@ mod not_me;
 mod outbox;
 mod paid;
 mod passkey;
+mod people;
 mod phone_methods;
 mod phones;
 mod pushes;

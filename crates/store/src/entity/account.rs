@@ -1,4 +1,5 @@
-//! Accounts; `asked_for` is what they are asked for at sign-in, `n_skipped` how often they have put that off.
+//! Accounts; `asked_for` is what they are asked for at sign-in, `n_skipped` how often they have put that off, `found_by` what
+//! staff find them by.
 
 use sea_orm::entity::prelude::*;
 
@@ -26,6 +27,8 @@ pub struct Model {
     pub asked_at: Option<i64>,
     pub n_skipped: i64,
     pub skipped_at: Option<i64>,
+    pub found_by: String,
+    pub register_again_at: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

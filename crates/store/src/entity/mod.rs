@@ -16,6 +16,7 @@ pub(crate) mod counter;
 pub(crate) mod demo_clock;
 pub(crate) mod demo_message;
 pub(crate) mod demo_person;
+pub(crate) mod desk;
 pub(crate) mod device;
 pub(crate) mod enrolment;
 pub(crate) mod flow;

@@ -3,7 +3,7 @@
 use crate::Store;
 use crate::entity::{
     account, account_group, account_role, answer, approval, attempt, audit, ceremony, channel_trouble, counter,
-    demo_clock, demo_message, demo_person, device, enrolment, flow, former_password, gate_pass, group_account,
+    demo_clock, demo_message, demo_person, desk, device, enrolment, flow, former_password, gate_pass, group_account,
     group_group, key_mark, method, nonce, outbox, policy_draft, push_key, session, settings, spent, tenant,
     tenant_host, time_mark, veto,
 };
@@ -33,6 +33,7 @@ fn expected() -> Tables {
         table::<demo_clock::Entity>(),
         table::<demo_message::Entity>(),
         table::<demo_person::Entity>(),
+        table::<desk::Entity>(),
         table::<device::Entity>(),
         table::<enrolment::Entity>(),
         table::<flow::Entity>(),
