@@ -8,10 +8,11 @@ use std::{env, error::Error, fs, path::Path};
 
 /// Beside English, which is the source.
 const LANGUAGES: [&str; 4] = ["de", "fr", "es", "ar"];
-const SLICES: [&str; 9] = [
+const SLICES: [&str; 10] = [
     "frame",
     "refusal",
     "reset",
+    "kiosk",
     "account",
     "security",
     "not_me",

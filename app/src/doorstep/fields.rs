@@ -23,7 +23,7 @@ const fn takes(path: &'static str, fields: &'static [&'static str], is_secret: b
 }
 
 /// Every server function (R47).
-pub const FIELDS: [Takes; 48] = [
+pub const FIELDS: [Takes; 49] = [
     takes("/fn/public/reset-look", &["started", "username"], false),
     takes(
         "/fn/public/reset-identify",
@@ -59,6 +59,7 @@ pub const FIELDS: [Takes; 48] = [
     ),
     takes("/fn/public/reset-cancel", &["again"], false),
     takes("/fn/public/reset-help", &["ask"], false),
+    takes("/fn/public/reset-touch", &[], false),
     takes("/fn/public/authenticator-enrol", &["token", "key"], true),
     takes(
         "/fn/public/authenticator-waiting",

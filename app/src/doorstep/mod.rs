@@ -8,9 +8,10 @@ mod page;
 mod policy;
 mod problem;
 mod visit;
+mod wizard;
 
 use crate::{Assets, Fault};
-pub use answer::{after_change, after_identify, after_interrupt};
+pub use answer::{after_change, after_interrupt};
 use axum::extract::FromRef;
 use axum::http::request::Parts;
 pub use fields::{FIELDS, PASSKEY, Takes};

@@ -4,7 +4,7 @@ use crate::Timestamp;
 use crate::account::UserName;
 use crate::gate::{Gate, Root};
 use crate::ids::{AccountId, AttemptId, FlowId, MethodId};
-use crate::limits::FAILED_PROOFS_PER_FLOW;
+use crate::limits::{ENDED_FLOW_SHOWN, FAILED_PROOFS_PER_FLOW, KIOSK_IDLE};
 use crate::policy::Mode;
 use crate::refusal::Refusal;
 use serde::{Deserialize, Serialize};
@@ -36,6 +36,34 @@ impl Purpose {
         [Self::Reset, Self::Unlock, Self::Register]
             .into_iter()
             .find(|purpose| purpose.code() == code)
+    }
+}
+
+/// Where the wizard runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Client {
+    /// A browser, at `/reset`.
+    #[default]
+    Browser,
+    /// A locked workstation, at `/kiosk`: no way out, and nothing stays (R58).
+    Kiosk,
+}
+
+impl Client {
+    /// The stable code in rows and in the audit.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Browser => "browser",
+            Self::Kiosk => "kiosk",
+        }
+    }
+
+    /// Reads a code back.
+    pub fn of_code(code: &str) -> Option<Self> {
+        [Self::Browser, Self::Kiosk]
+            .into_iter()
+            .find(|client| client.code() == code)
     }
 }
 
@@ -168,6 +196,8 @@ pub struct Flow {
     pub user_name: UserName,
     /// What it is for.
     pub purpose: Purpose,
+    /// Where it runs; fixed at its beginning (R58).
+    pub client: Client,
     /// What it may tell; fixed at its beginning (R24).
     pub mode: Mode,
     /// Where it stands.
@@ -178,8 +208,10 @@ pub struct Flow {
     pub n_failed: u32,
     /// The password's age when it began: another change in between ends it (R05).
     pub password_changed_at: Option<Timestamp>,
-    /// When it ends by itself.
+    /// When it ends by itself, in a kiosk at the latest.
     pub expires_at: Timestamp,
+    /// When it was last moved, or in a kiosk touched.
+    pub moved_at: Timestamp,
     /// Why the last post was refused; drawn until the next one.
     pub refusals: Vec<Refusal>,
     /// What to say to the helpdesk: finds the audit entries.
@@ -197,9 +229,29 @@ impl Flow {
         }
     }
 
+    /// When it ends by itself: in a kiosk sooner, where nobody touches it (R58).
+    pub fn ends_at(&self) -> Timestamp {
+        match self.client {
+            Client::Browser => self.expires_at,
+            Client::Kiosk => self.expires_at.min(self.idle_at()),
+        }
+    }
+
+    /// Until when its page is shown, over or not. A kiosk shows nothing of the person before.
+    pub fn shown_until(&self) -> Timestamp {
+        match self.client {
+            Client::Browser => self.expires_at.plus(ENDED_FLOW_SHOWN),
+            Client::Kiosk => self.idle_at(),
+        }
+    }
+
+    fn idle_at(&self) -> Timestamp {
+        self.moved_at.plus(KIOSK_IDLE)
+    }
+
     /// Whether its time is over.
     pub fn is_over(&self, now: Timestamp) -> bool {
-        self.state.is_open() && self.expires_at <= now
+        self.state.is_open() && self.ends_at() <= now
     }
 
     /// Failed proofs that are left before it ends.
