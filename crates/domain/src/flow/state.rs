@@ -259,3 +259,55 @@ impl Flow {
         FAILED_PROOFS_PER_FLOW.saturating_sub(self.n_failed)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::limits::FLOW_LIFE;
+    use crate::testing::person;
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    const BEGAN: Timestamp = Timestamp::from_ms(1_000_000_000);
+
+    fn flow(client: Client, moved_ms: i64) -> Flow {
+        let person = person();
+        Flow {
+            id: FlowId(Uuid::from_u128(1)),
+            rev: 0,
+            subject: Subject::Account(person.id),
+            user_name: person.user_name,
+            purpose: Purpose::Reset,
+            client,
+            mode: Mode::Explicit,
+            state: State::Gating(None),
+            n_needed: 1,
+            n_failed: 0,
+            password_changed_at: None,
+            expires_at: BEGAN.plus(FLOW_LIFE),
+            moved_at: Timestamp::from_ms(BEGAN.ms() + moved_ms),
+            refusals: Vec::new(),
+            reference: "TEST-TEST".to_owned(),
+            is_help_asked: false,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn r58_a_kiosk_only_ever_ends_sooner(moved in 0..900_000_i64, now in 0..3_600_000_i64) {
+            let (kiosk, browser) = (flow(Client::Kiosk, moved), flow(Client::Browser, moved));
+            let now = Timestamp::from_ms(BEGAN.ms() + now);
+            prop_assert!(kiosk.ends_at() <= browser.ends_at() && kiosk.shown_until() <= browser.shown_until());
+            prop_assert!(kiosk.is_over(now) || !browser.is_over(now));
+            prop_assert_eq!(kiosk.is_over(now), now >= kiosk.moved_at.plus(KIOSK_IDLE) || now >= browser.expires_at);
+        }
+    }
+
+    #[test]
+    fn the_codes_of_clients_are_read_back() {
+        for client in [Client::Browser, Client::Kiosk] {
+            assert_eq!(Client::of_code(client.code()), Some(client));
+        }
+        assert_eq!(Client::of_code("phone"), None);
+    }
+}

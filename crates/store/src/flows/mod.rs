@@ -110,7 +110,8 @@ pub async fn forget(tx: &Tx, cookie_hash: [u8; 32]) -> Result<(), Error> {
 /// conflict, and nothing changes (R02).
 ///
 /// State, refusals, failed proofs, help and the open attempt are written; who, what for and how long are fixed. The open
-/// attempt is made if it is not there yet. `after.rev` is not read: each move counts one on.
+/// attempt is made if it is not there yet. `after.rev` and `after.moved_at` are not read: each move
+/// counts one on, and is now.
 pub async fn update(
     tx: &Tx,
     before: &Flow,
