@@ -38,6 +38,7 @@ test: ## every test: unit, property, store on both databases, HTTP, browser
 	frontend/build.sh $(PROFILE)
 	scripts/test.sh $(ARGS)
 	scripts/end2end.sh
+	scripts/clients.sh
 
 .PHONY: e2e
 e2e: ## the browser tests alone

@@ -12,6 +12,7 @@ const SLICES: [&str; 10] = [
     "frame",
     "refusal",
     "reset",
+    "kiosk",
     "account",
     "security",
     "not_me",

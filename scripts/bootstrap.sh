@@ -113,6 +113,7 @@ if wants test; then
   setup_browser
   setup_postgres
   setup_services
+  setup_clients
 fi
 if wants test || wants check; then setup_end2end; fi
 rm -rf "$TOOLS/build"

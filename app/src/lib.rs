@@ -13,6 +13,7 @@ mod demo;
 mod fault;
 mod gate;
 mod i18n;
+mod kiosk;
 mod not_me;
 mod posting;
 mod reset;

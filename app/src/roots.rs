@@ -11,7 +11,7 @@ use crate::not_me::not_me;
 use crate::reset::reset;
 use crate::security::security;
 use crate::shell::house_name;
-use crate::ui::{ChoiceLink, Icon};
+use crate::ui::{ChoiceLink, Icon, KIOSK, in_kiosk};
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use regain_domain::policy::page::PolicyPage;
@@ -34,6 +34,10 @@ pub const PUBLIC: &[Page] = &[
     },
     Page {
         path: "/reset",
+        view: reset,
+    },
+    Page {
+        path: KIOSK,
         view: reset,
     },
 ];
@@ -161,6 +165,10 @@ pub(crate) fn go(page: &'static str) {
 #[component]
 pub(crate) fn Ways() -> impl IntoView {
     let locale = locale();
+    if in_kiosk() {
+        return view! { <div class="actions"><a class="button" href=KIOSK>{td_string!(locale, frame.again)}</a></div> }
+            .into_any();
+    }
     view! {
         <div class="choices">
             <ChoiceLink
@@ -177,6 +185,7 @@ pub(crate) fn Ways() -> impl IntoView {
             />
         </div>
     }
+    .into_any()
 }
 
 /// Takes over the public page that the browser shows.
@@ -214,6 +223,9 @@ fn hydrate(pages: &'static [Page]) {
     let Some(element) = document().get_element_by_id("app") else {
         return;
     };
+    if page.path == KIOSK {
+        server_fn::client::set_server_url(KIOSK);
+    }
     let Ok(app) = element.dyn_into::<web_sys::HtmlElement>() else {
         return;
     };

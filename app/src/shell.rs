@@ -3,7 +3,7 @@
 
 use crate::i18n::{language, locale, td_string};
 use crate::roots::Page;
-use crate::ui::{Icon, icon};
+use crate::ui::{Icon, icon, in_kiosk};
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
@@ -13,6 +13,11 @@ use std::{collections::HashMap, sync::Arc};
 
 /// Folds what is open for those without scripts, before the page is painted.
 const FOLD: &str = "document.querySelectorAll('details[data-fold]').forEach((d) => { d.open = false })";
+
+/// What a kiosk's page does where its program does not come: it clears itself all the same, and never comes back out of the
+/// browser's memory (R58).
+const GUARD: &str = "setTimeout(() => { document.querySelector('#app[data-alive]') || location.replace('/kiosk?lang') }, 60000);\
+    addEventListener('pageshow', (shown) => { shown.persisted && location.reload() })";
 
 /// Which program the page loads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,12 +87,14 @@ pub fn still(assets: &Assets, title: &str, body: AnyView) -> AnyView {
 fn document_of(assets: &Assets, bundle: Bundle, head: AnyView, body: AnyView) -> AnyView {
     let language = language();
     let brand = use_context::<Brand>().unwrap_or_default();
+    let is_kiosk = in_kiosk();
+    let class = is_kiosk.then_some("kiosk");
     let theme = brand
         .theme()
         .map(|theme| view! { <style nonce=use_nonce()>{theme.css()}</style> });
     view! {
         <!DOCTYPE html>
-        <html lang=language.tag() dir=language.direction()>
+        <html lang=language.tag() dir=language.direction() class=class>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
@@ -103,6 +110,7 @@ fn document_of(assets: &Assets, bundle: Bundle, head: AnyView, body: AnyView) ->
                 <Topbar brand=brand.clone()/>
                 <div id="app" data-house=brand.name.clone() data-worker=assets.url("proof-worker.js")>{body}</div>
                 <script nonce=use_nonce()>{FOLD}</script>
+                {is_kiosk.then(|| view! { <script nonce=use_nonce()>{GUARD}</script> })}
                 <Foot brand/>
             </body>
         </html>
@@ -157,7 +165,7 @@ fn Topbar(brand: Brand) -> impl IntoView {
     view! {
         <header class="topbar">
             <a class="skip button" href="#main">{td_string!(locale, frame.skip)}</a>
-            <a class="brand" href="/">{mark(&brand)}<span>{brand.name.clone()}</span></a>
+            {house(&brand)}
             <details class="lang">
                 <summary>
                     {icon(Icon::Globe)}
@@ -166,6 +174,15 @@ fn Topbar(brand: Brand) -> impl IntoView {
                 <ul>{rows}</ul>
             </details>
         </header>
+    }
+}
+
+/// Logo and name; they lead to where everybody begins, but for a kiosk's, which lead nowhere.
+fn house(brand: &Brand) -> AnyView {
+    let inside = view! { {mark(brand)}<span>{brand.name.clone()}</span> };
+    match in_kiosk() {
+        true => view! { <span class="brand">{inside}</span> }.into_any(),
+        false => view! { <a class="brand" href="/">{inside}</a> }.into_any(),
     }
 }
 
@@ -192,12 +209,11 @@ fn Foot(brand: Brand) -> impl IntoView {
     let locale = locale();
     brand.help.map(|link| {
         let words = link.text().to_owned();
-        view! {
-            <footer class="foot">
-                <a href=link.href()>
-                    {td_string!(locale, frame.helpdesk)} " " <bdi dir="ltr" class="number">{words}</bdi>
-                </a>
-            </footer>
-        }
+        let inside = view! { {td_string!(locale, frame.helpdesk)} " " <bdi dir="ltr" class="number">{words}</bdi> };
+        let inside = match in_kiosk() {
+            true => view! { <p>{inside}</p> }.into_any(),
+            false => view! { <a href=link.href()>{inside}</a> }.into_any(),
+        };
+        view! { <footer class="foot">{inside}</footer> }
     })
 }

@@ -25,10 +25,38 @@ for (const [look, options] of Object.entries(looks)) {
     mkdirSync(folder, { recursive: true });
     await authenticator(browser, look, options);
   });
+  test(`a locked workstation in ${look}`, async ({ browser }) => {
+    mkdirSync(folder, { recursive: true });
+    await kiosk(browser, look, options);
+  });
   test(`passkeys and numbers in ${look}`, async ({ browser }) => {
     mkdirSync(folder, { recursive: true });
     await passkeys(browser, look, options);
   });
+}
+
+/** The wizard on a locked workstation, and its warning. */
+async function kiosk(browser: Browser, look: string, options: BrowserContextOptions): Promise<void> {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  const walk = new Walk(page, true);
+  const shot = (name: string) => page.screenshot({ path: `${folder}${name}-${look}.png`, fullPage: true });
+  const person = await acorn.person('user@acorn.example');
+  await page.clock.install();
+  await walk.open(`${acorn.url}/kiosk`);
+  await shot('kiosk');
+  await walk.identifyHere(acorn, person.username);
+  await walk.at('choose');
+  await shot('kiosk-choose');
+  await page.clock.fastForward(31_000);
+  await page.locator('.idle:not(.still)').waitFor();
+  await shot('kiosk-idle');
+  await walk.passApp(acorn, person);
+  await walk.passMail(acorn, person);
+  await walk.password('seven brass otters hum');
+  await walk.at('done');
+  await shot('kiosk-done');
+  await context.close();
 }
 
 /** Pages that ask for a passkey, for a number and for a call; and what is missing without scripts. */

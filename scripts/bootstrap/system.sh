@@ -116,6 +116,20 @@ install_postfix() {
   ! have systemctl || $SUDO systemctl disable postfix >/dev/null 2>&1 || true
 }
 
+# What opens /kiosk on locked workstations. Without these, its tests say that they are not done.
+setup_clients() {
+  local target=x86_64-pc-windows-gnu
+  if ! { have Xvfb && have xdotool && have xdpyinfo && have xset && have bwrap; }; then
+    optional "a screen that nobody sees, and what the Linux client needs" xvfb xdotool x11-utils x11-xserver-utils bubblewrap
+  fi
+  if ! { have x86_64-w64-mingw32-gcc && have wine; }; then
+    optional "MinGW and Wine, for the Windows client" gcc-mingw-w64-x86-64 wine wine64
+  fi
+  if have rustup && [ ! -d "$(rustc --print target-libdir --target $target 2>/dev/null)" ]; then
+    limited "$RUSTUP_TIMEOUT" rustup target add $target || warn "not installed: Rust's std for $target, for the Windows client"
+  fi
+}
+
 setup_services() {
   find_python || need "Python, for the services of the tests" python3 python3-aiosmtpd python3-cryptography
   have openssl || need "openssl, for the tests' certificates" openssl

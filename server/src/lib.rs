@@ -32,7 +32,7 @@ use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use callback::Desk;
-use layers::Free;
+use layers::{Free, KIOSK};
 use leptos::prelude::provide_context;
 use leptos_axum::{handle_server_fns_with_context, render_app_async_with_context};
 use regain_app::doorstep::{AppState, plain_form, provide_page};
@@ -46,6 +46,9 @@ use well_known::Contact;
 
 /// Largest body of a post, in bytes, where nothing smaller is set (R48).
 const MOST_POSTED: usize = 16 * 1024;
+
+/// The wizard's functions: all that a kiosk may call.
+const WIZARD: &str = "/fn/public/reset-";
 
 /// What the router is made of.
 pub struct Parts {
@@ -121,6 +124,7 @@ pub fn router(parts: Parts) -> Router {
         .layer(from_fn(layers::timeout))
         .layer(CatchPanicLayer::custom(layers::caught))
         .layer(from_fn_with_state(door.clone(), layers::bare))
+        .layer(from_fn(layers::kiosk))
         .layer(from_fn_with_state(door, layers::headers))
         .layer(from_fn(layers::request_id))
         .with_state(state)
@@ -145,10 +149,14 @@ fn pages(state: &AppState) -> Router<AppState> {
             let draw = render_app_async_with_context(context(state), move || shell(&assets, bundle, page));
             router.route(page.path, get(draw))
         });
-    server_fn_paths().fold(pages, |router, (path, _)| {
+    let functions = server_fn_paths().map(|(path, _)| path.to_owned());
+    let of_kiosk = server_fn_paths()
+        .filter(|(path, _)| path.starts_with(WIZARD))
+        .map(|(path, _)| format!("{KIOSK}{path}"));
+    functions.chain(of_kiosk).fold(pages, |router, path| {
         let context = context(state);
         router.route(
-            path,
+            &path,
             post(move |request| handle_server_fns_with_context(context, request)),
         )
     })

@@ -37,6 +37,8 @@ mod input;
 mod interrupt;
 #[path = "http/keys.rs"]
 mod keys;
+#[path = "http/kiosk.rs"]
+mod kiosk;
 #[path = "http/language.rs"]
 mod language;
 #[path = "http/locked.rs"]

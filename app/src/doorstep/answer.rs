@@ -9,7 +9,7 @@ use leptos_axum::ResponseOptions;
 use regain_domain::Refusal;
 use regain_domain::authenticator::{Added, Reply};
 use regain_domain::change::ChangeScreen;
-use regain_domain::flow::{Screen, Step};
+use regain_domain::flow::Screen;
 use regain_domain::not_me::NotMeScreen;
 use regain_domain::people::{GroupView, GroupsView, ImportView, NewcomerView, PeopleView, PersonView};
 use regain_domain::policy::doctor::DoctorView;
@@ -107,14 +107,6 @@ const fn seconds(refusal: &Refusal) -> Option<u32> {
     match refusal {
         Refusal::TooManyRequests { seconds } | Refusal::Busy { seconds } => Some(*seconds),
         _ => None,
-    }
-}
-
-/// Where a plain form goes after identify: once a flow has begun, to an address that tells a browser without cookies so (R07).
-pub fn after_identify(step: &regain_service::Result<Stepped<Screen>>) -> &'static str {
-    match step {
-        Ok(stepped) if !matches!(stepped.screen.step, Step::Identify { .. }) => "/reset?started",
-        _ => "/reset",
     }
 }
 
@@ -240,6 +232,7 @@ impl Door {
 fn stale_page(page: &'static str) -> &'static str {
     match page {
         "/reset" => "/reset?started",
+        "/kiosk" => "/kiosk?started",
         other => other,
     }
 }

@@ -1,6 +1,7 @@
 //! Our cookies: their names, how they are read, and how they are set (R41). A layer refuses two of one name first.
 
 use axum::http::{HeaderMap, HeaderValue, header::COOKIE};
+use regain_domain::limits::KIOSK_IDLE;
 use regain_service::Keep;
 
 /// One of ours.
@@ -76,9 +77,11 @@ pub fn written(cookie: Cookie, keep: &Keep) -> Option<HeaderValue> {
     match keep {
         Keep::AsIs => None,
         Keep::Drop => Some(dropped(cookie)),
-        Keep::Set(value) => {
-            let age = cookie
-                .max_age()
+        Keep::Set(value) | Keep::SetBriefly(value) => {
+            let brief = u32::try_from(KIOSK_IDLE.as_secs()).ok();
+            let age = brief
+                .filter(|_| matches!(keep, Keep::SetBriefly(_)))
+                .or(cookie.max_age())
                 .map(|seconds| format!("; Max-Age={seconds}"))
                 .unwrap_or_default();
             let text = format!(
@@ -134,6 +137,9 @@ mod tests {
         let session = "__Host-rg_session=v; Path=/; Secure; HttpOnly; SameSite=Lax";
         assert_eq!(written(Cookie::Session, set()).as_deref(), Some(session));
         assert_eq!(written(Cookie::Note, Keep::AsIs), None);
+        let brief = "__Host-rg_flow=v; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=60";
+        let in_kiosk = written(Cookie::Flow, Keep::SetBriefly("v".to_owned()));
+        assert_eq!(in_kiosk.as_deref(), Some(brief));
         assert_eq!(written(Cookie::Note, Keep::Set("a\nb".to_owned())), None);
         for cookie in Cookie::ALL {
             let dropped = written(cookie, Keep::Drop).expect("a cookie is dropped by a header");

@@ -25,7 +25,7 @@ const fn takes(path: &'static str, fields: &'static [&'static str], is_secret: b
 }
 
 /// Every server function (R47).
-pub const FIELDS: [Takes; 63] = [
+pub const FIELDS: [Takes; 64] = [
     takes("/fn/public/reset-look", &["started", "username"], false),
     takes(
         "/fn/public/reset-identify",
@@ -61,6 +61,7 @@ pub const FIELDS: [Takes; 63] = [
     ),
     takes("/fn/public/reset-cancel", &["again"], false),
     takes("/fn/public/reset-help", &["ask"], false),
+    takes("/fn/public/reset-touch", &[], false),
     takes("/fn/public/authenticator-enrol", &["token", "key"], true),
     takes(
         "/fn/public/authenticator-waiting",

@@ -9,6 +9,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
+use regain_domain::flow::Client;
 use regain_domain::locale::Language;
 use regain_service::Tenancy;
 use std::sync::Arc;
@@ -98,6 +99,7 @@ fn prepared(mut request: Request, knock: &Knock, wants_page: bool) -> Request {
 struct Around {
     tenancy: Option<Tenancy>,
     language: Language,
+    client: Client,
     nonce: Option<PageNonce>,
     request_id: Option<RequestId>,
 }
@@ -108,6 +110,7 @@ impl Around {
         Self {
             tenancy: extensions.get().cloned(),
             language: extensions.get().copied().unwrap_or_default(),
+            client: extensions.get().copied().unwrap_or_default(),
             nonce: extensions.get().cloned(),
             request_id: extensions.get().cloned(),
         }
@@ -122,6 +125,7 @@ impl Around {
         let mut response = problem_page(Problem {
             tenancy: self.tenancy.as_ref(),
             language: self.language,
+            client: self.client,
             nonce: self.nonce.as_ref(),
             assets: &state.assets,
             status,

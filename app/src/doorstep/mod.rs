@@ -9,9 +9,10 @@ mod people;
 mod policy;
 mod problem;
 mod visit;
+mod wizard;
 
 use crate::{Assets, Fault};
-pub use answer::{after_change, after_group, after_identify, after_interrupt, after_newcomer};
+pub use answer::{after_change, after_group, after_interrupt, after_newcomer};
 use axum::extract::FromRef;
 use axum::http::request::Parts;
 pub use fields::{CSV, FIELDS, PASSKEY, Takes};

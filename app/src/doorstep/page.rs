@@ -10,6 +10,7 @@ use axum::response::{Html, IntoResponse, Response};
 use leptos::nonce::Nonce;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
+use regain_domain::flow::Client;
 use regain_domain::locale::Language;
 use regain_service::Tenancy;
 use std::sync::Arc;
@@ -23,6 +24,7 @@ pub fn provide_page() {
         extensions.get::<Language>().copied(),
         extensions.get::<Tenancy>(),
     );
+    provide_context(extensions.get::<Client>().copied().unwrap_or_default());
     let fields = Query::try_from_uri(&parts.uri).map_or_else(|_| Vec::new(), |Query(fields)| fields);
     provide_context(PageQuery(fields));
     if let Some(response) = use_context::<ResponseOptions>() {
@@ -38,28 +40,36 @@ pub fn demo_page(
     nonce: &PageNonce,
     assets: &Assets,
 ) -> Response {
-    let page = still_page(Some(nonce), language, Some(tenancy), assets, "Demo", move || {
-        view! { <DemoApp view/> }.into_any()
-    });
+    let around = Still {
+        nonce: Some(nonce),
+        language,
+        tenancy: Some(tenancy),
+        client: Client::Browser,
+        assets,
+    };
+    let page = still_page(around, "Demo", move || view! { <DemoApp view/> }.into_any());
     page.into_response()
 }
 
+/// What a page without a program needs of its request.
+pub(super) struct Still<'a> {
+    pub(super) nonce: Option<&'a PageNonce>,
+    pub(super) language: Language,
+    pub(super) tenancy: Option<&'a Tenancy>,
+    pub(super) client: Client,
+    pub(super) assets: &'a Assets,
+}
+
 /// A page that is finished as it is.
-pub(super) fn still_page(
-    nonce: Option<&PageNonce>,
-    language: Language,
-    tenancy: Option<&Tenancy>,
-    assets: &Assets,
-    title: &str,
-    body: impl FnOnce() -> AnyView,
-) -> Html<String> {
+pub(super) fn still_page(around: Still<'_>, title: &str, body: impl FnOnce() -> AnyView) -> Html<String> {
     // A root: what `Owner::new` makes would inherit the contexts of any page that this thread is in the middle of, and so
     // show one tenant's name and brand to another's visitor.
     let owner = Owner::new_root(None);
     let html = owner.with(|| {
-        provide(nonce, Some(language), tenancy);
+        provide(around.nonce, Some(around.language), around.tenancy);
+        provide_context(around.client);
         leptos_meta::provide_meta_context();
-        still(assets, title, body()).to_html()
+        still(around.assets, title, body()).to_html()
     });
     Html(html)
 }
@@ -100,7 +110,14 @@ mod tests {
             });
         });
         let draw = || view! { <p>"here"</p> }.into_any();
-        let Html(page) = still_page(None, Language::En, None, &Assets::default(), "Title", draw);
+        let around = Still {
+            nonce: None,
+            language: Language::En,
+            tenancy: None,
+            client: Client::Browser,
+            assets: &Assets::default(),
+        };
+        let Html(page) = still_page(around, "Title", draw);
         assert!(page.contains("here") && !page.contains("Acorn"), "{page}");
         assert!(other.with(use_context::<Brand>).is_some());
     }

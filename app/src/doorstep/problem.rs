@@ -1,15 +1,16 @@
 //! Error pages in the tenant's house: whole, without a program, and without a word from the framework.
 
 use super::PageNonce;
-use super::page::still_page;
+use super::page::{Still, still_page};
 use crate::i18n::{locale, td_string};
 use crate::roots::Ways;
 use crate::ui::fault_note::fault_words;
-use crate::ui::{Heading, Icon, icon};
+use crate::ui::{Heading, Icon, KIOSK, icon, in_kiosk};
 use crate::{Assets, Fault};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use leptos::prelude::*;
+use regain_domain::flow::Client;
 use regain_domain::locale::Language;
 use regain_service::Tenancy;
 
@@ -22,6 +23,8 @@ pub struct Problem<'a> {
     pub tenancy: Option<&'a Tenancy>,
     /// The language of the words.
     pub language: Language,
+    /// Where the page runs: a kiosk's leads nowhere else.
+    pub client: Client,
     /// The nonce of the response.
     pub nonce: Option<&'a PageNonce>,
     /// Names of style sheet and icon.
@@ -39,6 +42,7 @@ pub fn problem_page(problem: Problem<'_>) -> Response {
     let Problem {
         tenancy,
         language,
+        client,
         nonce,
         assets,
         status,
@@ -52,9 +56,14 @@ pub fn problem_page(problem: Problem<'_>) -> Response {
         provide_context(language);
         words(status, wait).0
     });
-    let page = still_page(nonce, language, tenancy, assets, title, move || {
-        body(status, wait, request_id)
-    });
+    let around = Still {
+        nonce,
+        language,
+        tenancy,
+        client,
+        assets,
+    };
+    let page = still_page(around, title, move || body(status, wait, request_id));
     (status, [("cache-control", "no-store")], page).into_response()
 }
 
@@ -66,10 +75,11 @@ fn body(status: StatusCode, wait: u32, request_id: Option<String>) -> AnyView {
     } else {
         "sign warn"
     };
+    let home = if in_kiosk() { KIOSK } else { "/" };
     let onward = match status {
         StatusCode::NOT_FOUND => view! { <Ways/> }.into_any(),
         // A post can't be loaded again by a link; the place where each starts can.
-        _ => view! { <div class="actions"><a class="button" href="/">{td_string!(locale, frame.again)}</a></div> }
+        _ => view! { <div class="actions"><a class="button" href=home>{td_string!(locale, frame.again)}</a></div> }
             .into_any(),
     };
     let request = request_id.filter(|id| !id.is_empty()).map(|id| {

@@ -6,6 +6,7 @@ use axum::extract::FromRequestParts;
 use axum::http::{Method, StatusCode, header, request::Parts};
 use axum::response::{IntoResponse, Response};
 use regain_domain::Secret;
+use regain_domain::flow::Client;
 use regain_domain::locale::Language;
 use regain_service::{Tenancy, Visit};
 
@@ -40,6 +41,7 @@ impl Door {
         let visit = Visit {
             tenant,
             network,
+            client: extensions.get::<Client>().copied().unwrap_or_default(),
             device: device(parts),
             request_id: extensions
                 .get::<RequestId>()

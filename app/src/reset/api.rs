@@ -38,7 +38,7 @@ pub async fn identify(
     };
     let door = crate::doorstep::open()?;
     let step = door.service.reset.identify(&door.visit, post).await;
-    door.answer(crate::doorstep::after_identify(&step), step)
+    door.answer_identify(step)
 }
 
 /// Picks the gate to prove with; the open one again: resend; empty: back to the choice.
@@ -50,7 +50,7 @@ pub async fn choose(#[server(default)] method: String) -> Result<Screen, Fault> 
         .reset
         .step(&door.visit, regain_domain::flow::Input::choose(&method))
         .await;
-    door.answer("/reset", step)
+    door.answer_wizard(step)
 }
 
 /// Gives the address or number that is asked for, the code, the answers, or what a passkey has signed. Nothing at all: has the
@@ -74,7 +74,7 @@ pub async fn prove(
     };
     let door = crate::doorstep::open()?;
     let step = door.service.reset.prove(&door.visit, proof).await;
-    door.answer("/reset", step)
+    door.answer_wizard(step)
 }
 
 /// Sets the new password. `username` is there for password managers alone, and is not read.
@@ -89,7 +89,7 @@ pub async fn password(
     let door = crate::doorstep::open()?;
     let input = regain_domain::flow::Input::Password { new, repeated };
     let step = door.service.reset.step(&door.visit, Ok(input)).await;
-    door.answer("/reset", step)
+    door.answer_wizard(step)
 }
 
 /// Leaves; of a flow that is over: starts again.
@@ -101,7 +101,7 @@ pub async fn cancel() -> Result<Screen, Fault> {
         .reset
         .step(&door.visit, Ok(regain_domain::flow::Input::Cancel))
         .await;
-    door.answer("/reset", step)
+    door.answer_wizard(step)
 }
 
 /// Asks the helpdesk.
@@ -113,5 +113,13 @@ pub async fn help() -> Result<Screen, Fault> {
         .reset
         .step(&door.visit, Ok(regain_domain::flow::Input::Help))
         .await;
-    door.answer("/reset", step)
+    door.answer_wizard(step)
+}
+
+/// Somebody is still at the kiosk: the flow waits anew, and stays as it is.
+#[server(prefix = "/fn/public", endpoint = "reset-touch")]
+pub async fn touch() -> Result<Screen, Fault> {
+    let door = crate::doorstep::open()?;
+    let step = door.service.reset.touch(&door.visit).await;
+    door.answer_wizard(step)
 }

@@ -3,7 +3,7 @@
 use super::proof::Proof;
 use super::wizard::{Post, Wizard};
 use crate::i18n::{locale, span, td_string};
-use crate::ui::{Field, Rank, count_down};
+use crate::ui::{Field, KIOSK, Rank, count_down, in_kiosk};
 use leptos::prelude::*;
 use regain_domain::flow::CaptchaOffer;
 
@@ -91,16 +91,20 @@ fn Picture(wizard: Wizard, ticket: String, why: Option<String>) -> impl IntoView
     let locale = locale();
     let (picture, sound) = (format!("/captcha/{ticket}.png"), format!("/captcha/{ticket}.wav"));
     let another = td_string!(locale, reset.check.another);
+    // Nothing to save or to play elsewhere: a kiosk has no way out.
+    let sound =
+        view! { <audio controls preload="none" src=sound aria-label=td_string!(locale, reset.check.sound)></audio> }
+            .attr("controlslist", "nodownload noplaybackrate");
     view! {
         <img class="check-picture" src=picture alt=td_string!(locale, reset.check.picture) width="280" height="90" loading="lazy"/>
-        <audio controls preload="none" src=sound aria-label=td_string!(locale, reset.check.sound)></audio>
+        {sound}
         <input r#type="hidden" name="captcha_ticket" value=ticket/>
         <Field name="captcha_answer" autocomplete="off" label=td_string!(locale, reset.check.answer_label) why/>
         <div class="actions">
             <span class="with-scripts">
                 <button class=Rank::Second.class() r#type="button" on:click=move |_| wizard.post(Post::Look)>{another}</button>
             </span>
-            <span class="without-scripts"><a class=Rank::Second.class() href="/reset">{another}</a></span>
+            <span class="without-scripts"><a class=Rank::Second.class() href=if in_kiosk() { KIOSK } else { "/reset" }>{another}</a></span>
         </div>
     }
 }

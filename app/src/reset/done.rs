@@ -3,7 +3,7 @@
 use super::leave::AgainButton;
 use super::page::Around;
 use crate::i18n::{locale, td_string};
-use crate::ui::{Facts, Heading, Icon, Moment, Notice, Rank, Tone, icon};
+use crate::ui::{Facts, Heading, Icon, Moment, Notice, Rank, Tone, icon, in_kiosk};
 use leptos::prelude::*;
 use regain_domain::flow::Summary;
 
@@ -30,14 +30,22 @@ pub(super) fn Done(around: Around, summary: Summary) -> impl IntoView {
         ),
     };
     let note = (!summary.is_unlocked).then(|| td_string!(locale, reset.done.note).to_owned());
+    let wizard = around.wizard;
+    let onward = match in_kiosk() {
+        true => view! { <AgainButton wizard rank=Rank::First words=td_string!(locale, kiosk.finish)/> }.into_any(),
+        false => view! {
+            <a class=Rank::First.class() href="/signin">{td_string!(locale, frame.signin)}</a>
+            <AgainButton wizard words=td_string!(locale, reset.done.another)/>
+        }
+        .into_any(),
+    };
     view! {
         <span class="sign good">{icon(Icon::Tick)}</span>
         <Heading arrived=around.arrived words=heading.to_owned() lead=Some(lead.to_owned())/>
         <Facts rows/>
         {note.map(|words| view! { <Notice tone=Tone::Warn words/> })}
         <div class="actions">
-            <a class=Rank::First.class() href="/signin">{td_string!(locale, frame.signin)}</a>
-            <AgainButton wizard=around.wizard words=td_string!(locale, reset.done.another)/>
+            {onward}
         </div>
     }
 }

@@ -6,9 +6,10 @@ use super::page::Around;
 use super::proof::{Proof, prove_work};
 use super::wizard::{Identity, Post};
 use crate::i18n::{isolated, locale, td_string};
-use crate::ui::{Button, Field, Fields, Form, Heading, Notice, Place, Rank, Steps, Tone};
+use crate::kiosk::ByPhone;
+use crate::ui::{Button, Field, Fields, Form, Heading, Notice, Place, Rank, Steps, Tone, in_kiosk};
 use leptos::{prelude::*, server_fn::ServerFn};
-use regain_domain::flow::CaptchaOffer;
+use regain_domain::flow::{CaptchaOffer, Handoff};
 
 /// A form that works without scripts: name and captcha are sent together.
 #[component]
@@ -19,6 +20,7 @@ pub(super) fn Identify(
     is_off: bool,
     domain: String,
     unlock: Option<bool>,
+    handoff: Option<Handoff>,
 ) -> impl IntoView {
     let locale = locale();
     let proof = prove_work();
@@ -61,9 +63,12 @@ pub(super) fn Identify(
             <Captcha wizard proof offer=captcha why=captcha_why is_fresh/>
             <div class="actions">
                 <Button words=td_string!(locale, reset.identify.send) waiting/>
-                <a class=Rank::Quiet.class() href="/signin">{td_string!(locale, reset.identify.back)}</a>
+                {(!in_kiosk()).then(|| view! {
+                    <a class=Rank::Quiet.class() href="/signin">{td_string!(locale, reset.identify.back)}</a>
+                })}
             </div>
         </Form>
+        {handoff.map(|handoff| view! { <ByPhone handoff/> })}
     }
 }
 

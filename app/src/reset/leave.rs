@@ -4,11 +4,11 @@ use super::api;
 use super::page::Around;
 use super::wizard::{Post, Wizard};
 use crate::i18n::{locale, span, td_string};
-use crate::ui::{Button, Fields, Form, Notice, Rank, Tone, count_down};
+use crate::ui::{Button, Fields, Form, Notice, Rank, Tone, count_down, in_kiosk};
 use leptos::{prelude::*, server_fn::ServerFn};
 use regain_domain::limits::FLOW_WARNING;
 
-/// Cancel, and the time.
+/// Cancel, and the time; a kiosk counts another one (R58).
 #[component]
 pub(super) fn Leave(around: Around) -> impl IntoView {
     let wizard = around.wizard;
@@ -16,18 +16,22 @@ pub(super) fn Leave(around: Around) -> impl IntoView {
         <hr class="rule"/>
         <div class="actions">
             <AgainButton wizard words=td_string!(locale(), reset.leave.cancel)/>
-            {around.seconds_left.map(|seconds| view! { <Ending wizard seconds/> })}
+            {around.seconds_left.filter(|_| !in_kiosk()).map(|seconds| view! { <Ending wizard seconds/> })}
         </div>
     }
 }
 
 /// Leaves an open flow; of one that is over: starts again.
 #[component]
-pub(super) fn AgainButton(wizard: Wizard, words: &'static str) -> impl IntoView {
+pub(super) fn AgainButton(
+    wizard: Wizard,
+    words: &'static str,
+    #[prop(default = Rank::Quiet)] rank: Rank,
+) -> impl IntoView {
     let send = Box::new(move |_: &Fields| wizard.post(Post::Cancel));
     view! {
         <Form class="actions" action=api::Cancel::PATH waiting=wizard.waiting() send>
-            <Button rank=Rank::Quiet words/>
+            <Button rank words/>
         </Form>
     }
 }

@@ -1,15 +1,18 @@
 //! The wizard's one page: draws the screen that the last post returned, else the one that the row gives.
 
-use super::wizard::Wizard;
+use super::wizard::{Post, Wizard};
 use super::{api, choose::Choose, done::Done, identify::Identify, password::Password, prove::Prove, stopped::Stopped};
 use crate::Fault;
 use crate::i18n::{locale, td_string};
-use crate::roots::query;
-use crate::ui::{Frame, Notice, Place, Tone, why};
-use leptos::prelude::*;
+use crate::kiosk::Idle;
+use crate::roots::{go, query};
+use crate::ui::{Frame, KIOSK, Notice, Place, Tone, in_kiosk, why};
+use leptos::{prelude::*, server_fn::ServerFn};
 use regain_domain::Refusal;
 use regain_domain::brand::HelpLink;
 use regain_domain::flow::{Screen, Step};
+use std::future::Future;
+use std::pin::Pin;
 
 /// What every step of the wizard may need beside its own.
 #[derive(Clone)]
@@ -37,9 +40,12 @@ impl Around {
     }
 }
 
-/// The wizard.
+/// The wizard, in a kiosk as well.
 pub(crate) fn reset() -> AnyView {
-    let (is_started, user_name) = (query("started").is_some(), query("username").unwrap_or_default());
+    let (is_started, user_name) = (
+        query("started").is_some(),
+        query("username").filter(|_| !in_kiosk()).unwrap_or_default(),
+    );
     let looked = Resource::new_blocking(|| (), move |()| api::look(is_started, user_name.clone()));
     Wizard::new().page(looked, |wizard, screen, arrived| match screen {
         Ok(screen) => draw(wizard, screen, arrived),
@@ -48,6 +54,10 @@ pub(crate) fn reset() -> AnyView {
 }
 
 fn draw(wizard: Wizard, screen: Screen, arrived: bool) -> AnyView {
+    if screen.is_kiosk() && !in_kiosk() {
+        go(KIOSK);
+        return ().into_any();
+    }
     let Screen {
         step,
         refusals,
@@ -55,6 +65,7 @@ fn draw(wizard: Wizard, screen: Screen, arrived: bool) -> AnyView {
         help,
         is_help_asked,
         seconds_left,
+        idle_in,
     } = screen;
     let code = refusals.first().map(Refusal::code).or(match &step {
         Step::Stopped(refusal) => Some(refusal.code()),
@@ -70,6 +81,10 @@ fn draw(wizard: Wizard, screen: Screen, arrived: bool) -> AnyView {
         seconds_left,
         arrived,
     };
+    let (is_open, clear) = (
+        seconds_left.is_some(),
+        Callback::new(move |()| wizard.post(Post::Cancel)),
+    );
     // What no field of the step takes stands above it.
     let note = why(&around.refusals, |place| is_above(&step, place));
     let matter = match step {
@@ -79,7 +94,8 @@ fn draw(wizard: Wizard, screen: Screen, arrived: bool) -> AnyView {
             is_off,
             domain,
             unlock,
-        } => view! { <Identify around user_name captcha is_off domain unlock/> }.into_any(),
+            handoff,
+        } => view! { <Identify around user_name captcha is_off domain unlock handoff/> }.into_any(),
         Step::Choose { progress, gates } => view! { <Choose around progress gates/> }.into_any(),
         Step::Prove { progress, gate, form } => view! { <Prove around progress gate form/> }.into_any(),
         Step::Password {
@@ -95,9 +111,15 @@ fn draw(wizard: Wizard, screen: Screen, arrived: bool) -> AnyView {
         <Frame title step=step_code refusal=code fault=wizard.fault>
             {note.map(|words| view! { <Notice tone=Tone::Bad is_alert=true words/> })}
             {matter}
+            {idle_in.map(|idle_in| view! { <Idle idle_in is_open clear touch action=api::Touch::PATH/> })}
         </Frame>
     }
     .into_any()
+}
+
+/// Tells the server that somebody is still there; gives the seconds that the page waits anew.
+fn touch() -> Pin<Box<dyn Future<Output = Option<u32>>>> {
+    Box::pin(async { api::touch().await.ok().and_then(|screen| screen.idle_in) })
 }
 
 /// Whether refusals of this place have no field in this step.
@@ -120,7 +142,7 @@ fn broken(fault: Fault) -> AnyView {
     let fault = Signal::stored(Some(fault));
     view! {
         <Frame title step="stopped" fault>
-            <div class="actions"><a class="button" href="/reset">{td_string!(locale, frame.again)}</a></div>
+            <div class="actions"><a class="button" href=if in_kiosk() { KIOSK } else { "/reset" }>{td_string!(locale, frame.again)}</a></div>
         </Frame>
     }
     .into_any()

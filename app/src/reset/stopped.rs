@@ -6,7 +6,8 @@ use super::page::Around;
 use super::wizard::Post;
 use crate::i18n::{locale, td_string};
 use crate::ui::{
-    Choice, ChoiceLink, Facts, Fields, Form, Heading, Icon, Moment, Notice, Reference, Tone, icon, refusal_words,
+    Choice, ChoiceLink, Facts, Fields, Form, Heading, Icon, Moment, Notice, Reference, Tone, icon, in_kiosk,
+    refusal_words,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use regain_domain::Refusal;
@@ -47,12 +48,14 @@ pub(super) fn Stopped(around: Around, refusal: Refusal) -> impl IntoView {
                     hint=td_string!(locale, reset.stopped.again_hint).to_owned()
                 />
             </Form>
-            <ChoiceLink
-                href="/signin".to_owned()
-                picture=Icon::SignIn
-                words=td_string!(locale, reset.stopped.signin).to_owned()
-                hint=hint.to_owned()
-            />
+            {(!in_kiosk()).then(|| view! {
+                <ChoiceLink
+                    href="/signin".to_owned()
+                    picture=Icon::SignIn
+                    words=td_string!(locale, reset.stopped.signin).to_owned()
+                    hint=hint.to_owned()
+                />
+            })}
             <Person around/>
         </div>
     }

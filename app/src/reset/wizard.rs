@@ -2,6 +2,8 @@
 
 use super::api;
 use crate::posting::{self, Posting};
+use crate::roots::go;
+use crate::ui::{ANEW, in_kiosk};
 use crate::{Fault, Typed};
 use regain_domain::Refusal;
 use regain_domain::flow::Screen;
@@ -50,7 +52,14 @@ impl Post {
             Self::Identify(who) => return who.send().await,
             Self::Choose(method) => return api::choose(method).await,
             Self::Password(new, repeated) => return api::password(String::new(), new, repeated).await,
-            Self::Cancel => return api::cancel().await,
+            Self::Cancel => {
+                let left = api::cancel().await;
+                if in_kiosk() {
+                    // Nothing stays, not even what the program holds.
+                    go(ANEW);
+                }
+                return left;
+            }
             Self::Help => return api::help().await,
             Self::Look => return api::look(false, String::new()).await,
             Self::Collect => Given::default(),

@@ -8,7 +8,7 @@ use super::phone::{Link, Number};
 use crate::Typed;
 use crate::i18n::{locale, span, td_string};
 use crate::ui::{
-    ANSWERS, AnswerField, Button, CodeField, Fields, Form, Heading, Notice, Passkey, Place, QUESTIONS, Rank,
+    ANSWERS, AnswerField, Button, CodeField, Fields, Form, Heading, Notice, Passkey, Place, QUESTIONS, QrCode, Rank,
     SelectField, Tone, count_down, why,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -147,18 +147,6 @@ fn App(around: Around, picture: Picture, key: String, link: String) -> impl Into
             </div>
         </details>
         <CodeForm around/>
-    }
-}
-
-/// A picture to be scanned.
-#[component]
-pub(super) fn QrCode(picture: Picture, label: &'static str) -> impl IntoView {
-    view! {
-        <div class="qr">
-            <svg viewBox=format!("0 0 {0} {0}", picture.size) role="img" aria-label=label>
-                <path d=picture.path></path>
-            </svg>
-        </div>
     }
 }
 

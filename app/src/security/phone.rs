@@ -2,11 +2,11 @@
 
 use super::api;
 use super::destination::poll;
-use super::enrol::{Around, QrCode};
+use super::enrol::Around;
 use super::page::Post;
 use crate::gate::{AskedPhone, Waiting};
 use crate::i18n::{locale, td_string};
-use crate::ui::{Button, Fields, Form, Heading, Notice, Tone};
+use crate::ui::{Button, Fields, Form, Heading, Notice, QrCode, Tone};
 use leptos::{prelude::*, server_fn::ServerFn};
 use regain_domain::registration::Picture;
 

@@ -1,6 +1,7 @@
 //! Label, refusal and input of a code.
 
 use super::field::{Why, described_by};
+use super::kiosk::remembered;
 use leptos::prelude::*;
 
 /// Any code, `name="code"`. What was typed goes when the page is drawn again: a code is typed anew, never mended.
@@ -23,7 +24,7 @@ pub(crate) fn CodeField(
                 id="code"
                 name="code"
                 inputmode="numeric"
-                autocomplete="one-time-code"
+                autocomplete=remembered("one-time-code")
                 autocapitalize="off"
                 spellcheck="false"
                 maxlength="64"

@@ -21,11 +21,12 @@ pub(crate) fn count_down(seconds: u32) -> ReadSignal<u32> {
     left
 }
 
+/// Whole seconds until a moment of the browser's clock, begun ones included.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     reason = "saturates, and fits by far"
 )]
-fn seconds_until(end: f64) -> u32 {
+pub(crate) fn seconds_until(end: f64) -> u32 {
     ((end - js_sys::Date::now()) / 1000.0).ceil().max(0.0) as u32
 }

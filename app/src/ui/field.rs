@@ -1,5 +1,6 @@
 //! Label, hint, refusal and input in one.
 
+use super::kiosk::remembered;
 use leptos::prelude::*;
 
 /// A line of text. `name` is also the id, unless one is given where a page has several; `autocomplete` as HTML spells it.
@@ -33,7 +34,7 @@ pub(crate) fn Field(
                 r#type=kind.unwrap_or("text")
                 value=value
                 placeholder=" "
-                autocomplete=autocomplete
+                autocomplete=remembered(autocomplete)
                 autocapitalize="off"
                 spellcheck="false"
                 maxlength=maxlength

@@ -1,5 +1,6 @@
 //! A form that works without scripts, and without a page load where there are some.
 
+use super::kiosk::{KIOSK, in_kiosk};
 use leptos::{ev::SubmitEvent, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{FormData, HtmlElement, HtmlFormElement};
@@ -23,7 +24,7 @@ impl Fields {
 /// What a form does with its fields where there are scripts.
 pub(crate) type Send = Box<dyn Fn(&Fields)>;
 
-/// Posts to the function's own address. With scripts, `send` gets the fields instead, and a second press while the first one
+/// Posts to the function's own address, in a kiosk beneath the kiosk's. With scripts, `send` gets the fields instead, and a second press while the first one
 /// is under way does nothing.
 ///
 /// The browser's own checks are off: a refusal is told in the page's words and language.
@@ -46,8 +47,19 @@ pub(crate) fn Form(
             send(&fields);
         }
     };
+    let is_kiosk = in_kiosk();
+    let action = if is_kiosk {
+        format!("{KIOSK}{action}")
+    } else {
+        action.to_owned()
+    };
+    let autocomplete = is_kiosk.then_some("off");
     let busy = move || waiting.get().then_some("true");
-    view! { <form class=class action=action method="post" novalidate=true aria-busy=busy on:submit=submit>{children()}</form> }
+    view! {
+        <form class=class action=action method="post" novalidate=true autocomplete=autocomplete aria-busy=busy on:submit=submit>
+            {children()}
+        </form>
+    }
 }
 
 fn fields(event: &SubmitEvent) -> Option<Fields> {

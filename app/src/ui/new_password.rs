@@ -1,6 +1,6 @@
 //! A new password: rules before typing, ticked while typing, and advice on strength.
 
-use super::{PasswordField, Rules, StrengthBar};
+use super::{PasswordField, Rules, StrengthBar, in_kiosk};
 use crate::i18n::{locale, td_string};
 use leptos::{html, prelude::*};
 use regain_domain::password::{Mark, Shown, Strength, strength};
@@ -15,8 +15,10 @@ pub(crate) fn NewPassword(user_name: String, rules: Shown, why: [Option<String>;
     let [new_why, repeat_why] = why;
     let told = Callback::new(move |()| typing.look());
     view! {
-        // For password managers.
-        <input class="hide-visually" name="username" autocomplete="username" value=user_name readonly tabindex="-1" aria-hidden="true"/>
+        // For password managers, and none may be there in a kiosk.
+        {(!in_kiosk()).then(|| view! {
+            <input class="hide-visually" name="username" autocomplete="username" value=user_name readonly tabindex="-1" aria-hidden="true"/>
+        })}
         <PasswordField
             name="new_password"
             autocomplete="new-password"

@@ -1,6 +1,7 @@
 //! Label, refusal and input of a password, with a button that shows it.
 
 use super::field::{Why, described_by};
+use super::kiosk::remembered;
 use crate::i18n::{locale, td_string};
 use leptos::{html, prelude::*};
 
@@ -46,7 +47,7 @@ pub(crate) fn PasswordField(
                     name=name
                     r#type=kind
                     node_ref=input
-                    autocomplete=autocomplete
+                    autocomplete=remembered(autocomplete)
                     autocapitalize="off"
                     spellcheck="false"
                     prop:value=""

@@ -14,6 +14,10 @@ const fn hours(n: u64) -> Duration {
 
 /// A flow's whole life.
 pub const FLOW_LIFE: Duration = minutes(15);
+/// A kiosk's page that nobody touches: then it clears itself (R58).
+pub const KIOSK_IDLE: Duration = minutes(1);
+/// How long before that it warns; WCAG 2.2.1 asks for 20 s at least.
+pub const KIOSK_WARNING: Duration = Duration::from_secs(30);
 /// How long before its end a page warns.
 pub const FLOW_WARNING: Duration = minutes(2);
 /// A code that came by mail.

@@ -31,6 +31,7 @@ pub(crate) async fn write(
         device_hash: Some(Sha256::digest(visit.device.as_bytes()).into()),
         request_id: &visit.request_id,
         reference,
+        client: Some(visit.client),
     };
     Ok(audit::write(tx, &row).await?)
 }

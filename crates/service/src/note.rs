@@ -4,7 +4,8 @@ use crate::core::Core;
 use crate::visit::Visit;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use regain_domain::limits::CAPTCHA_LIFE;
+use regain_domain::flow::Client;
+use regain_domain::limits::{CAPTCHA_LIFE, KIOSK_IDLE};
 use regain_domain::not_me::Stop;
 use regain_domain::people;
 use regain_domain::policy::page::Told;
@@ -12,12 +13,15 @@ use regain_domain::registration::Said;
 use regain_domain::{Refusal, Timestamp, sign_in};
 use regain_store::Use;
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 
 /// The page that a note belongs to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Page {
     #[default]
     Reset,
+    /// The wizard in a kiosk.
+    Kiosk,
     SignIn,
     SecurityInfo,
     /// Where a password is changed.
@@ -38,6 +42,24 @@ pub(crate) enum Page {
     Import,
     /// Where the reference of a message is typed.
     NotMe,
+}
+
+impl Page {
+    /// The wizard's page.
+    pub(crate) const fn of_wizard(client: Client) -> Self {
+        match client {
+            Client::Browser => Self::Reset,
+            Client::Kiosk => Self::Kiosk,
+        }
+    }
+
+    /// How long it remembers: a kiosk tells nobody what the person before has typed (R58).
+    const fn memory(self) -> Duration {
+        match self {
+            Self::Kiosk => KIOSK_IDLE,
+            _ => CAPTCHA_LIFE,
+        }
+    }
 }
 
 /// The note. Never holds a secret.
@@ -84,7 +106,7 @@ pub(crate) struct Note {
     /// What a reference has stopped.
     #[serde(default)]
     pub(crate) stopped: Option<Stop>,
-    /// When it was written; it is forgotten after the life of a captcha.
+    /// When it was written; it is forgotten after the life of a captcha, in a kiosk sooner.
     pub(crate) at: Timestamp,
 }
 
@@ -100,5 +122,5 @@ pub(crate) fn read(core: &Core, visit: &Visit, page: Page) -> Option<Note> {
     let sealed = URL_SAFE_NO_PAD.decode(visit.note.as_deref()?).ok()?;
     let plain = core.keys().open(Use::Note, &[visit.tenant.id.0.as_bytes()], &sealed)?;
     let note: Note = serde_json::from_slice(&plain).ok()?;
-    (note.page == page && core.now().since(note.at) < CAPTCHA_LIFE).then_some(note)
+    (note.page == page && core.now().since(note.at) < page.memory()).then_some(note)
 }

@@ -1,6 +1,7 @@
 //! What the door knows about a caller, and what goes back through it.
 
 use regain_domain::approval::About;
+use regain_domain::flow::Client;
 use regain_domain::ids::TenantId;
 use regain_domain::locale::Language;
 use regain_domain::notice::Subject;
@@ -29,6 +30,8 @@ pub struct Visit {
     pub tenant: Tenancy,
     /// Where from (R46).
     pub network: IpAddr,
+    /// Where the page runs. A flow knows it better, once there is one (R58).
+    pub client: Client,
     /// What the browser calls itself, cut to 200 characters, without control characters.
     pub device: String,
     /// Finds the log lines.
@@ -70,6 +73,8 @@ pub enum Keep {
     AsIs,
     /// Gets this value.
     Set(String),
+    /// Gets this value, and forgets it when a kiosk's page would (R58).
+    SetBriefly(String),
     /// Is dropped.
     Drop,
 }

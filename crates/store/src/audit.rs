@@ -4,6 +4,7 @@ use crate::entity::{account, audit};
 use crate::{Error, Tx, rows};
 use regain_domain::Timestamp;
 use regain_domain::audit::{Actor, Entry};
+use regain_domain::flow::Client;
 use regain_domain::ids::{AccountId, AuditId, TenantId};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -28,6 +29,8 @@ pub struct Row<'a> {
     pub request_id: &'a str,
     /// What a person tells the helpdesk.
     pub reference: Option<&'a str>,
+    /// Where the visitor's page runs, where there is a visitor.
+    pub client: Option<Client>,
 }
 
 impl<'a> Row<'a> {
@@ -42,6 +45,7 @@ impl<'a> Row<'a> {
             device_hash: None,
             request_id,
             reference: None,
+            client: None,
         }
     }
 }
@@ -75,6 +79,8 @@ pub struct Shown {
     pub request_id: String,
     /// What a person tells the helpdesk.
     pub reference: Option<String>,
+    /// Where the visitor's page ran: a stable code.
+    pub client: Option<String>,
 }
 
 /// Adds an entry.
@@ -140,6 +146,7 @@ pub(crate) fn new(tenant: TenantId, row: &Row<'_>) -> audit::ActiveModel {
         device_hash: Set(row.device_hash.map(Vec::from).unwrap_or_default()),
         request_id: Set(row.request_id.to_owned()),
         reference: Set(row.reference.map(str::to_owned)),
+        client: Set(row.client.map(|client| client.code().to_owned())),
     }
 }
 
@@ -158,5 +165,6 @@ fn shown(row: audit::Model) -> Shown {
         device_hash: row.device_hash,
         request_id: row.request_id,
         reference: row.reference,
+        client: row.client,
     }
 }

@@ -173,7 +173,7 @@ mod tests {
         assert!(text.starts_with("2027-01-15T08:00:00.123Z,acorn,,"), "{text}");
         assert!(text.contains(",'=cmd@acorn.example,"), "{text}");
         let columns = Format::Csv.head();
-        assert_eq!(columns.split(',').count(), 15, "{columns}");
+        assert_eq!(columns.split(',').count(), 16, "{columns}");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use regain_app::doorstep::{PageNonce, Problem, RequestId, problem_page, wants_page};
+use regain_domain::flow::Client;
 use regain_domain::locale::Language;
 use regain_service::Tenancy;
 
@@ -13,6 +14,7 @@ use regain_service::Tenancy;
 pub(crate) async fn bare(State(door): State<AtDoor>, request: Request, next: Next) -> Response {
     let nonce = request.extensions().get::<PageNonce>().cloned();
     let request_id = request.extensions().get::<RequestId>().cloned();
+    let client = request.extensions().get::<Client>().copied().unwrap_or_default();
     let is_call = request.uri().path().starts_with("/fn/") && !wants_page(request.headers());
     let response = next.run(request).await;
     if is_call || !is_bare(response.status(), response.headers()) {
@@ -26,6 +28,7 @@ pub(crate) async fn bare(State(door): State<AtDoor>, request: Request, next: Nex
     let mut page = problem_page(Problem {
         tenancy: parts.extensions.get::<Tenancy>(),
         language: parts.extensions.get::<Language>().copied().unwrap_or_default(),
+        client,
         nonce: nonce.as_ref(),
         assets: &door.assets,
         status: parts.status,

@@ -14,7 +14,7 @@ pub(crate) async fn language(mut request: Request, next: Next) -> Response {
     if is_reading(request.method())
         && let Some((wish, query)) = without_lang(request.uri().query().unwrap_or_default())
     {
-        return switched(request.uri().path(), &query, Language::of_tag(&wish));
+        return switched(request.uri().path(), &query, &wish);
     }
     let language = wished(request.headers(), request.extensions().get::<Tenancy>());
     request.extensions_mut().insert(language);
@@ -50,8 +50,8 @@ fn without_lang(query: &str) -> Option<(String, String)> {
     Some((wish.to_owned(), others.join("&")))
 }
 
-/// To the clean address; a language that does not ship changes nothing.
-fn switched(path: &str, query: &str, wish: Option<Language>) -> Response {
+/// To the clean address; no language forgets the one that was chosen, and one that does not ship changes nothing.
+fn switched(path: &str, query: &str, wish: &str) -> Response {
     let address = if query.is_empty() {
         path.to_owned()
     } else {
@@ -61,12 +61,15 @@ fn switched(path: &str, query: &str, wish: Option<Language>) -> Response {
         return StatusCode::BAD_REQUEST.into_response();
     };
     let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, address)]).into_response();
-    if let Some(language) = wish {
-        let cookie = written(Cookie::Language, &Keep::Set(language.tag().to_owned()));
-        response
-            .headers_mut()
-            .extend(cookie.map(|cookie| (header::SET_COOKIE, cookie)));
-    }
+    let keep = match (wish, Language::of_tag(wish)) {
+        ("", _) => Keep::Drop,
+        (_, Some(language)) => Keep::Set(language.tag().to_owned()),
+        (_, None) => Keep::AsIs,
+    };
+    let cookie = written(Cookie::Language, &keep);
+    response
+        .headers_mut()
+        .extend(cookie.map(|cookie| (header::SET_COOKIE, cookie)));
     response
 }
 
@@ -93,12 +96,18 @@ mod tests {
 
     #[test]
     fn the_switch_leads_to_this_host_and_sets_one_cookie() {
-        let response = switched("/reset", "started", Some(Language::Ar));
+        let response = switched("/reset", "started", "ar");
         assert_eq!(response.status(), StatusCode::SEE_OTHER);
         assert_eq!(response.headers()[header::LOCATION], "/reset?started");
         let cookie = response.headers()[header::SET_COOKIE].to_str().unwrap();
         assert!(cookie.starts_with("__Host-rg_lang=ar; Path=/; Secure; HttpOnly; SameSite=Lax"));
-        assert!(!switched("/reset", "", None).headers().contains_key(header::SET_COOKIE));
+        assert!(!switched("/reset", "", "xx").headers().contains_key(header::SET_COOKIE));
+        let forgotten = switched("/kiosk", "", "");
+        let cookie = forgotten.headers()[header::SET_COOKIE].to_str().unwrap();
+        assert!(
+            cookie.starts_with("__Host-rg_lang=;") && cookie.ends_with("Max-Age=0"),
+            "{cookie}"
+        );
     }
 
     #[test]

@@ -12,7 +12,7 @@ struct Rule {
 
 const DATABASE: [&str; 3] = ["sea-orm", "sqlx", "sea-query"];
 
-const RULES: [Rule; 8] = [
+const RULES: [Rule; 9] = [
     Rule {
         folder: "crates/domain",
         may: &[],
@@ -97,6 +97,11 @@ const RULES: [Rule; 8] = [
     Rule {
         folder: "frontend",
         may: &["regain-app"],
+        never: &[],
+    },
+    Rule {
+        folder: "clients/windows",
+        may: &[],
         never: &[],
     },
 ];

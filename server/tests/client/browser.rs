@@ -9,6 +9,8 @@ pub(crate) struct Browser {
     pub(crate) site: Site,
     /// A plain form is sent, and a page wanted; else a script calls.
     pub(crate) is_plain: bool,
+    /// It is a kiosk's, and keeps beneath the kiosk's address.
+    pub(crate) is_kiosk: bool,
     pub(crate) cookies: BTreeMap<String, String>,
     seen: i64,
 }
@@ -28,6 +30,7 @@ impl Browser {
         Self {
             site,
             is_plain: false,
+            is_kiosk: false,
             cookies: BTreeMap::new(),
             seen: 0,
         }
@@ -39,6 +42,11 @@ impl Browser {
             is_plain: true,
             ..Self::scripted(site)
         }
+    }
+
+    /// The same on a locked workstation.
+    pub(crate) fn in_kiosk(self) -> Self {
+        Self { is_kiosk: true, ..self }
     }
 
     /// A request with this browser's cookies.
@@ -62,7 +70,8 @@ impl Browser {
 
     /// A post as a page of this origin sends it.
     pub(crate) fn posting(&self, function: &str, fields: &[(&str, &str)]) -> Ask {
-        let ask = self.ask("POST", &format!("/fn/{function}"));
+        let house = if self.is_kiosk { "/kiosk" } else { "" };
+        let ask = self.ask("POST", &format!("{house}/fn/{function}"));
         ask.header("sec-fetch-site", "same-origin").form(fields)
     }
 
@@ -93,7 +102,7 @@ impl Browser {
 
     /// What the wizard's page says now.
     pub(crate) fn look(&mut self) -> Page {
-        Page::of(&self.get("/reset"))
+        Page::of(&self.get(if self.is_kiosk { "/kiosk" } else { "/reset" }))
     }
 
     /// A fresh picture and what it shows.

@@ -1,6 +1,7 @@
 //! Two servers on one PostgreSQL, as `regain serve`, and people made past them.
 
 use super::{Ask, Browser, FLOW, Person, Process, Rows, Site, free_port, wait_for};
+use regain_domain::flow::Client;
 use regain_domain::locale::Language;
 use regain_service::demo::{self, Demo};
 use regain_service::{Service, Tenancy, Visit};
@@ -105,6 +106,7 @@ impl Pair {
         let visit = Visit {
             tenant: self.tenancy(host),
             network: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            client: Client::Browser,
             device: String::new(),
             request_id: String::new(),
             language: Language::En,

@@ -13,8 +13,8 @@ pub use begin::{Beginning, begin};
 pub use decide::{Decision, Effect, Facts, Verdict, decide};
 pub use grant::{Grant, NoGrant, grant};
 pub use input::{Input, Proof};
-pub use screen::{Asked, CaptchaOffer, GateOffer, Progress, ProveForm, Screen, Step, screen};
-pub use state::{Attempt, Flow, Purpose, Stage, State, Subject, Summary};
+pub use screen::{Asked, CaptchaOffer, GateOffer, Handoff, Progress, ProveForm, Screen, Step, screen};
+pub use state::{Attempt, Client, Flow, Purpose, Stage, State, Subject, Summary};
 
 #[cfg(test)]
 mod model;

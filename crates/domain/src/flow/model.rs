@@ -3,7 +3,9 @@
 mod posts;
 mod unlocking;
 
-use super::{Attempt, Decision, Effect, Facts, Flow, Input, Purpose, Stage, State, Subject, Verdict, decide, screen};
+use super::{
+    Attempt, Client, Decision, Effect, Facts, Flow, Input, Purpose, Stage, State, Subject, Verdict, decide, screen,
+};
 use crate::account::Account;
 use crate::approval::Asking;
 use crate::gate::{Gate, MethodKind, Pass, Root, n_independent};
@@ -78,12 +80,14 @@ impl World {
             subject,
             user_name: account.user_name.clone(),
             purpose: Purpose::Reset,
+            client: Client::Browser,
             mode,
             state: State::Gating(None),
             n_needed: n_needed(Some(&account), &settings),
             n_failed: 0,
             password_changed_at: Some(account.password_changed_at),
             expires_at: now.plus(FLOW_LIFE),
+            moved_at: now,
             refusals: Vec::new(),
             reference: "TEST-TEST".to_owned(),
             is_help_asked: false,

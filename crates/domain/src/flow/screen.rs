@@ -2,7 +2,7 @@
 
 use super::decide::Facts;
 use super::grant::{need, standing};
-use super::state::{Flow, Purpose, Stage, State, Subject, Summary};
+use super::state::{Client, Flow, Purpose, Stage, State, Subject, Summary};
 use crate::account::Method;
 use crate::approval::Heard;
 use crate::brand::HelpLink;
@@ -11,6 +11,7 @@ use crate::ids::MethodId;
 use crate::password::{Names, PasswordPolicy, Shown};
 use crate::policy::{Mode, confirming, n_needed, offered_to_anybody, usable};
 use crate::refusal::Refusal;
+use crate::registration::Picture;
 use serde::{Deserialize, Serialize};
 
 /// The wizard's page.
@@ -28,6 +29,15 @@ pub struct Screen {
     pub is_help_asked: bool,
     /// Seconds until the flow ends by itself.
     pub seconds_left: Option<u32>,
+    /// Seconds until the page clears itself unless somebody touches it: in a kiosk, and nowhere else (R58).
+    pub idle_in: Option<u32>,
+}
+
+impl Screen {
+    /// Whether it is a kiosk's.
+    pub const fn is_kiosk(&self) -> bool {
+        self.idle_in.is_some()
+    }
 }
 
 /// The steps, each with what only it has to show.
@@ -46,6 +56,8 @@ pub enum Step {
         domain: String,
         /// Whether unlocking was asked for, where the tenant offers it: else nothing, and nothing is to be chosen.
         unlock: Option<bool>,
+        /// The way to one's own phone: in a kiosk, and nowhere else.
+        handoff: Option<Handoff>,
     },
     /// Which gate?
     Choose {
@@ -105,6 +117,15 @@ pub struct CaptchaOffer {
     pub ticket: String,
     /// A wait that runs: its ticket, and the seconds that it still takes.
     pub wait: Option<(String, u32)>,
+}
+
+/// The wizard's address, for the phone of whoever stands before a kiosk. Nothing of the kiosk goes along (R58).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Handoff {
+    /// The address.
+    pub address: String,
+    /// The same for a camera.
+    pub picture: Picture,
 }
 
 /// How far one is.
@@ -217,7 +238,8 @@ pub fn screen(flow: &Flow, facts: &Facts<'_>) -> Screen {
         reference: Some(flow.reference.clone()).filter(|_| !is_expired),
         help: facts.settings.brand.help.clone(),
         is_help_asked: flow.is_help_asked && !is_expired,
-        seconds_left: (flow.state.is_open() && !is_expired).then(|| flow.expires_at.seconds_from(facts.now)),
+        seconds_left: (flow.state.is_open() && !is_expired).then(|| flow.ends_at().seconds_from(facts.now)),
+        idle_in: (flow.client == Client::Kiosk).then(|| flow.ends_at().seconds_from(facts.now)),
     }
 }
 

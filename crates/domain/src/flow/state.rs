@@ -4,7 +4,7 @@ use crate::Timestamp;
 use crate::account::UserName;
 use crate::gate::{Gate, Root};
 use crate::ids::{AccountId, AttemptId, FlowId, MethodId};
-use crate::limits::FAILED_PROOFS_PER_FLOW;
+use crate::limits::{ENDED_FLOW_SHOWN, FAILED_PROOFS_PER_FLOW, KIOSK_IDLE};
 use crate::policy::Mode;
 use crate::refusal::Refusal;
 use serde::{Deserialize, Serialize};
@@ -36,6 +36,34 @@ impl Purpose {
         [Self::Reset, Self::Unlock, Self::Register]
             .into_iter()
             .find(|purpose| purpose.code() == code)
+    }
+}
+
+/// Where the wizard runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Client {
+    /// A browser, at `/reset`.
+    #[default]
+    Browser,
+    /// A locked workstation, at `/kiosk`: no way out, and nothing stays (R58).
+    Kiosk,
+}
+
+impl Client {
+    /// The stable code in rows and in the audit.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Browser => "browser",
+            Self::Kiosk => "kiosk",
+        }
+    }
+
+    /// Reads a code back.
+    pub fn of_code(code: &str) -> Option<Self> {
+        [Self::Browser, Self::Kiosk]
+            .into_iter()
+            .find(|client| client.code() == code)
     }
 }
 
@@ -168,6 +196,8 @@ pub struct Flow {
     pub user_name: UserName,
     /// What it is for.
     pub purpose: Purpose,
+    /// Where it runs; fixed at its beginning (R58).
+    pub client: Client,
     /// What it may tell; fixed at its beginning (R24).
     pub mode: Mode,
     /// Where it stands.
@@ -178,8 +208,10 @@ pub struct Flow {
     pub n_failed: u32,
     /// The password's age when it began: another change in between ends it (R05).
     pub password_changed_at: Option<Timestamp>,
-    /// When it ends by itself.
+    /// When it ends by itself, in a kiosk at the latest.
     pub expires_at: Timestamp,
+    /// When it was last moved, or in a kiosk touched.
+    pub moved_at: Timestamp,
     /// Why the last post was refused; drawn until the next one.
     pub refusals: Vec<Refusal>,
     /// What to say to the helpdesk: finds the audit entries.
@@ -197,13 +229,85 @@ impl Flow {
         }
     }
 
+    /// When it ends by itself: in a kiosk sooner, where nobody touches it (R58).
+    pub fn ends_at(&self) -> Timestamp {
+        match self.client {
+            Client::Browser => self.expires_at,
+            Client::Kiosk => self.expires_at.min(self.idle_at()),
+        }
+    }
+
+    /// Until when its page is shown, over or not. A kiosk shows nothing of the person before.
+    pub fn shown_until(&self) -> Timestamp {
+        match self.client {
+            Client::Browser => self.expires_at.plus(ENDED_FLOW_SHOWN),
+            Client::Kiosk => self.idle_at(),
+        }
+    }
+
+    fn idle_at(&self) -> Timestamp {
+        self.moved_at.plus(KIOSK_IDLE)
+    }
+
     /// Whether its time is over.
     pub fn is_over(&self, now: Timestamp) -> bool {
-        self.state.is_open() && self.expires_at <= now
+        self.state.is_open() && self.ends_at() <= now
     }
 
     /// Failed proofs that are left before it ends.
     pub fn n_tries_left(&self) -> u32 {
         FAILED_PROOFS_PER_FLOW.saturating_sub(self.n_failed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::limits::FLOW_LIFE;
+    use crate::testing::person;
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    const BEGAN: Timestamp = Timestamp::from_ms(1_000_000_000);
+
+    fn flow(client: Client, moved_ms: i64) -> Flow {
+        let person = person();
+        Flow {
+            id: FlowId(Uuid::from_u128(1)),
+            rev: 0,
+            subject: Subject::Account(person.id),
+            user_name: person.user_name,
+            purpose: Purpose::Reset,
+            client,
+            mode: Mode::Explicit,
+            state: State::Gating(None),
+            n_needed: 1,
+            n_failed: 0,
+            password_changed_at: None,
+            expires_at: BEGAN.plus(FLOW_LIFE),
+            moved_at: Timestamp::from_ms(BEGAN.ms() + moved_ms),
+            refusals: Vec::new(),
+            reference: "TEST-TEST".to_owned(),
+            is_help_asked: false,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn r58_a_kiosk_only_ever_ends_sooner(moved in 0..900_000_i64, now in 0..3_600_000_i64) {
+            let (kiosk, browser) = (flow(Client::Kiosk, moved), flow(Client::Browser, moved));
+            let now = Timestamp::from_ms(BEGAN.ms() + now);
+            prop_assert!(kiosk.ends_at() <= browser.ends_at() && kiosk.shown_until() <= browser.shown_until());
+            prop_assert!(kiosk.is_over(now) || !browser.is_over(now));
+            prop_assert_eq!(kiosk.is_over(now), now >= kiosk.moved_at.plus(KIOSK_IDLE) || now >= browser.expires_at);
+        }
+    }
+
+    #[test]
+    fn the_codes_of_clients_are_read_back() {
+        for client in [Client::Browser, Client::Kiosk] {
+            assert_eq!(Client::of_code(client.code()), Some(client));
+        }
+        assert_eq!(Client::of_code("phone"), None);
     }
 }

@@ -16,7 +16,7 @@ const PAGE: u64 = 500;
 /// The columns of an export, beside the time. They may grow at the end.
 ///
 /// Ids of accounts are empty where nobody had shown yet who it was; names are today's, and empty once an account is gone.
-pub const COLUMNS: [&str; 14] = [
+pub const COLUMNS: [&str; 15] = [
     "tenant",
     "id",
     "activity",
@@ -31,6 +31,7 @@ pub const COLUMNS: [&str; 14] = [
     "device_hash",
     "request_id",
     "reference",
+    "client",
 ];
 
 /// An entry as it is exported.
@@ -116,6 +117,7 @@ fn line(tenant: &Tenant, entry: Shown, names: &HashMap<AccountId, String>) -> Li
             hex::encode(&entry.device_hash),
             entry.request_id,
             entry.reference.unwrap_or_default(),
+            entry.client.unwrap_or_default(),
         ],
     }
 }

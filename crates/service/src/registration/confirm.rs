@@ -157,6 +157,7 @@ impl Registration {
             subject: Subject::Account(person.id),
             user_name: person.user_name.clone(),
             purpose: Purpose::Register,
+            client: visit.client,
             mode: Mode::Explicit,
             state: State::Gating(None),
             n_needed: GATES,

@@ -223,7 +223,7 @@ impl Registration {
         }
         let link = authenticator::link(&self.core, &visit.tenant.base_url, visit.tenant.id, pending.id);
         Ok(EnrolForm::Link {
-            picture: picture::picture(&link)?,
+            picture: picture(&link)?,
             link,
             is_linked: devices::of_enrolment(tx, pending.id).await?.is_some(),
         })

@@ -11,6 +11,8 @@ mod questions;
 mod send;
 mod write;
 
+pub(crate) use picture::picture;
+
 use crate::account::{Account, due};
 use crate::core::Core;
 use crate::note::{self, Note, Page};

@@ -39,7 +39,7 @@ fn grouped(key: &str) -> String {
 }
 
 /// The dark squares of each row, run by run.
-pub(super) fn picture(text: &str) -> anyhow::Result<Picture> {
+pub(crate) fn picture(text: &str) -> anyhow::Result<Picture> {
     let code = QRBuilder::new(text)
         .ecl(ECL::M)
         .build()

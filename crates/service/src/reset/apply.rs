@@ -57,6 +57,7 @@ pub(super) async fn apply(
     let after = Flow {
         state: decision.next.clone(),
         refusals: decision.refusals.clone(),
+        moved_at: gathered.now,
         ..before.clone()
     };
     let mut writing = Writing {

@@ -4,10 +4,10 @@ use super::gather::Gathered;
 use super::{Reset, identify};
 use crate::core::cookie_hash;
 use crate::visit::Visit;
-use regain_domain::flow::{Flow, Screen, screen};
-use regain_domain::limits::ENDED_FLOW_SHOWN;
+use regain_domain::flow::{Client, Flow, Screen, screen};
 use regain_domain::policy::Mode;
 use regain_store::{Tx, flows};
+use std::borrow::Cow;
 
 /// The cookie's flow, in the three ways in which it can be missing or there.
 pub(super) enum Found {
@@ -35,6 +35,17 @@ impl Found {
             Self::Nothing | Self::Gone => identify::mode(visit),
         }
     }
+
+    /// The visit, as one of the kiosk where the flow is one of it: the row tells, whatever address was called (R58).
+    pub(super) fn visited<'a>(&self, visit: &'a Visit) -> Cow<'a, Visit> {
+        match self.flow() {
+            Some(flow) if flow.client != visit.client => Cow::Owned(Visit {
+                client: flow.client,
+                ..visit.clone()
+            }),
+            _ => Cow::Borrowed(visit),
+        }
+    }
 }
 
 impl Reset {
@@ -42,7 +53,7 @@ impl Reset {
     pub(super) async fn find(&self, visit: &Visit) -> anyhow::Result<(Tx, Found)> {
         let tx = self.core.store.read(visit.tenant.id).await?;
         let found = match &visit.flow {
-            Some(cookie) => self.still_shown(flows::of_cookie(&tx, cookie_hash(cookie)).await?),
+            Some(cookie) => self.still_shown(visit, flows::of_cookie(&tx, cookie_hash(cookie)).await?),
             None => Found::Nothing,
         };
         Ok((tx, found))
@@ -54,12 +65,14 @@ impl Reset {
             return Ok(Found::Nothing);
         };
         let found = flows::glance(&self.core.store, visit.tenant.id, cookie_hash(cookie)).await?;
-        Ok(self.still_shown(found))
+        Ok(self.still_shown(visit, found))
     }
 
-    fn still_shown(&self, found: Option<Flow>) -> Found {
+    fn still_shown(&self, visit: &Visit, found: Option<Flow>) -> Found {
         match found {
-            Some(flow) if flow.expires_at.plus(ENDED_FLOW_SHOWN) > self.core.now() => Found::Flow(Box::new(flow)),
+            // A kiosk shows no flow of a browser that began elsewhere.
+            Some(flow) if (visit.client, flow.client) == (Client::Kiosk, Client::Browser) => Found::Nothing,
+            Some(flow) if flow.shown_until() > self.core.now() => Found::Flow(Box::new(flow)),
             _ => Found::Gone,
         }
     }

@@ -5,13 +5,13 @@ use crate::again::again;
 use crate::captcha::{Bound, Difficulty, Verdict};
 use crate::core::cookie_hash;
 use crate::limits::{self, network_bytes, per_network};
-use crate::note::{self, Note};
+use crate::note::{self, Note, Page};
 use crate::visit::{Keep, Standing, Stepped, Visit};
 use crate::{attack, audit, notice};
 use ipnet::IpNet;
 use regain_domain::account::{Account, UserName};
 use regain_domain::audit::{Activity, Entry};
-use regain_domain::flow::{Beginning, Flow, Purpose, Screen, State, Subject, begin, screen};
+use regain_domain::flow::{Beginning, Client, Flow, Purpose, Screen, State, Subject, begin, screen};
 use regain_domain::ids::FlowId;
 use regain_domain::limits::FLOW_LIFE;
 use regain_domain::policy::Mode;
@@ -41,6 +41,7 @@ pub(crate) struct Begun {
     pub(crate) subject: Subject,
     pub(crate) user_name: UserName,
     pub(crate) purpose: Purpose,
+    pub(crate) client: Client,
     pub(crate) mode: Mode,
     pub(crate) state: State,
     pub(crate) n_needed: u32,
@@ -152,6 +153,7 @@ impl Reset {
                     subject,
                     user_name: name,
                     purpose: purpose(visit, post),
+                    client: visit.client,
                     mode,
                     state,
                     n_needed,
@@ -210,18 +212,21 @@ impl Reset {
 
     /// A flow that begins now.
     pub(crate) fn begun(&self, begun: Begun) -> Flow {
+        let now = self.core.now();
         Flow {
             id: FlowId(Uuid::new_v4()),
             rev: 0,
             subject: begun.subject,
             user_name: begun.user_name,
             purpose: begun.purpose,
+            client: begun.client,
             mode: begun.mode,
             state: begun.state,
             n_needed: begun.n_needed,
             n_failed: 0,
             password_changed_at: begun.password_changed_at,
-            expires_at: self.core.now().plus(FLOW_LIFE),
+            expires_at: now.plus(FLOW_LIFE),
+            moved_at: now,
             refusals: Vec::new(),
             reference: self.reference(),
             is_help_asked: false,
@@ -252,6 +257,7 @@ impl Reset {
     ) -> anyhow::Result<Stepped<Screen>> {
         let user_name = post.user_name.chars().take(200).collect();
         let note = Note {
+            page: Page::of_wizard(visit.client),
             refusal,
             user_name,
             wait,
@@ -350,10 +356,12 @@ pub(super) fn mode(visit: &Visit) -> Mode {
     visit.tenant.settings.policy.disclosure.mode(is_trusted(visit))
 }
 
-/// Whether the visitor comes from a network that the tenant trusts.
+/// Whether the visitor comes from a network that the tenant trusts. A kiosk never does: anybody may stand before it (R58).
 pub(super) fn is_trusted(visit: &Visit) -> bool {
+    let is_own = visit.client == Client::Browser;
     let networks = visit.tenant.settings.policy.trusted_networks.iter();
-    networks
-        .filter_map(|text| text.parse::<IpNet>().ok())
-        .any(|network| network.contains(&visit.network))
+    is_own
+        && networks
+            .filter_map(|text| text.parse::<IpNet>().ok())
+            .any(|network| network.contains(&visit.network))
 }

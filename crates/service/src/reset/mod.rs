@@ -7,6 +7,7 @@ mod code;
 mod find;
 mod gather;
 mod identify;
+mod kiosk;
 mod page;
 mod password;
 
@@ -28,7 +29,7 @@ pub use identify::Identify;
 use page::stopped;
 use password::Judged;
 use regain_domain::audit::{Activity, Entry};
-use regain_domain::flow::{self, Flow, Input, Proof, Purpose, Screen, State, Subject, screen};
+use regain_domain::flow::{self, Client, Flow, Input, Proof, Purpose, Screen, State, Subject, screen};
 use regain_domain::gate::Gate;
 use regain_domain::ids::AccountId;
 use regain_domain::limits::RELEASE_QUANTUM;
@@ -59,7 +60,7 @@ impl Reset {
     /// `is_started`: the page is where an identify leads; without a cookie there, the browser keeps none.
     pub async fn look(&self, visit: &Visit, is_started: bool, prefill: &str) -> anyhow::Result<Screen> {
         let (tx, found) = self.find(visit).await?;
-        let mode = found.mode(visit);
+        let (mode, visit) = (found.mode(visit), &*found.visited(visit));
         let screen = self.shown(tx, visit, found, is_started, prefill).await;
         // Drawing an account's flow reads more than drawing nobody's: the answer's time must not tell (R23).
         if visit.flow.is_some() && mode == Mode::Discreet {
@@ -78,12 +79,13 @@ impl Reset {
     ) -> anyhow::Result<Screen> {
         match found {
             Found::Flow(flow) => self.draw(&tx, visit, &flow).await,
-            Found::Gone => Ok(stopped(visit, Refusal::Expired)),
-            Found::Nothing if is_started => Ok(stopped(visit, Refusal::Expired)),
-            Found::Nothing => {
+            Found::Gone | Found::Nothing if is_started => Ok(stopped(visit, Refusal::Expired)),
+            Found::Gone if visit.client == Client::Browser => Ok(stopped(visit, Refusal::Expired)),
+            // A kiosk begins anew, as if nobody had been there.
+            Found::Gone | Found::Nothing => {
                 // In the demo the page keeps its captcha's answer, and so waits for the writer.
                 drop(tx);
-                let note = note::read(&self.core, visit, Page::Reset).unwrap_or_default();
+                let note = note::read(&self.core, visit, Page::of_wizard(visit.client)).unwrap_or_default();
                 let user_name = if note.user_name.is_empty() {
                     prefill.to_owned()
                 } else {
@@ -113,7 +115,7 @@ impl Reset {
         read: impl FnOnce(Option<&Flow>) -> Result<Input, Refusal>,
     ) -> anyhow::Result<Stepped<Screen>> {
         let found = self.glance(visit).await?;
-        let mode = found.mode(visit);
+        let (mode, visit) = (found.mode(visit), &*found.visited(visit));
         let input = read(found.flow());
         let stepped = self.stepped(visit, found, input).await;
         if mode == Mode::Discreet {
@@ -136,6 +138,7 @@ impl Reset {
                 self.leave(visit).await
             }
             (Found::Gone | Found::Nothing, Ok(Input::Cancel)) => self.leave(visit).await,
+            (Found::Flow(flow), Ok(Input::Cancel)) if flow.client == Client::Kiosk => self.clear(visit, &flow).await,
             (Found::Gone | Found::Nothing, _) => Ok(Stepped {
                 standing: Standing::Stale,
                 ..Stepped::new(stopped(visit, Refusal::Expired))

@@ -2,9 +2,11 @@
 
 use super::{Reset, bound};
 use crate::note::Note;
+use crate::registration::picture;
 use crate::visit::Visit;
 use regain_domain::Refusal;
-use regain_domain::flow::{CaptchaOffer, Screen, Step};
+use regain_domain::flow::{CaptchaOffer, Client, Handoff, Screen, Step};
+use regain_domain::limits::KIOSK_IDLE;
 use regain_domain::policy::Scope;
 
 impl Reset {
@@ -23,6 +25,7 @@ impl Reset {
             is_off: visit.tenant.settings.policy.scope == Scope::None,
             domain: visit.tenant.settings.first_domain().to_owned(),
             unlock: visit.tenant.settings.policy.unlock.is_on.then_some(note.is_unlock),
+            handoff: handoff(visit)?,
         };
         Ok(Screen {
             refusals: note.refusal.into_iter().collect(),
@@ -36,6 +39,17 @@ pub(super) fn stopped(visit: &Visit, refusal: Refusal) -> Screen {
     plain_screen(visit, Step::Stopped(refusal))
 }
 
+/// The wizard's address for the phone of whoever stands before a kiosk. It says what anybody may know: a picture of it is
+/// worth nothing, since the phone has its own captcha and its own gates to pass (R58).
+fn handoff(visit: &Visit) -> anyhow::Result<Option<Handoff>> {
+    if visit.client == Client::Browser {
+        return Ok(None);
+    }
+    let address = format!("{}/reset", visit.tenant.base_url);
+    let picture = picture(&address)?;
+    Ok(Some(Handoff { address, picture }))
+}
+
 fn plain_screen(visit: &Visit, step: Step) -> Screen {
     Screen {
         step,
@@ -44,5 +58,6 @@ fn plain_screen(visit: &Visit, step: Step) -> Screen {
         help: visit.tenant.settings.brand.help.clone(),
         is_help_asked: false,
         seconds_left: None,
+        idle_in: (visit.client == Client::Kiosk).then_some(u32::try_from(KIOSK_IDLE.as_secs()).unwrap_or(u32::MAX)),
     }
 }

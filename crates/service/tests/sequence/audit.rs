@@ -324,6 +324,7 @@ async fn written_at(house: &House, tenancy: &Tenancy, at: Timestamp, reason: &st
         device_hash: None,
         request_id: "",
         reference: None,
+        client: None,
     };
     let tx = house.store.write(tenancy.id).await.expect("a write");
     audit::write(&tx, &row).await.expect("an entry");

@@ -16,6 +16,7 @@ mod gateway;
 mod grant;
 mod history;
 mod interrupt;
+mod kiosk;
 mod live;
 mod not_me;
 mod outbox;

@@ -1,7 +1,7 @@
 //! A browser without a browser: keeps cookies, reads the demo's mailbox, walks the wizard.
 
 use regain_domain::authenticator::of_base64url;
-use regain_domain::flow::{Input, Proof, Screen, Step};
+use regain_domain::flow::{Client, Input, Proof, Screen, Step};
 use regain_domain::gate::Gate;
 use regain_domain::locale::Language;
 use regain_domain::sign_in::AccountScreen;
@@ -134,6 +134,7 @@ impl<'a> Browser<'a> {
         let visit = Visit {
             tenant: tenancy.clone(),
             network: IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7)),
+            client: Client::Browser,
             device: "test".to_owned(),
             request_id: "0".repeat(16),
             language: Language::En,
@@ -150,7 +151,7 @@ impl<'a> Browser<'a> {
     pub(crate) fn keep<T>(&mut self, stepped: Stepped<T>) -> (T, Standing) {
         let put = |slot: &mut Option<String>, keep: Keep| match keep {
             Keep::AsIs => {}
-            Keep::Set(value) => *slot = Some(value),
+            Keep::Set(value) | Keep::SetBriefly(value) => *slot = Some(value),
             Keep::Drop => *slot = None,
         };
         put(&mut self.visit.flow, stepped.flow);

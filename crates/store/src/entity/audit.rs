@@ -21,6 +21,7 @@ pub struct Model {
     pub device_hash: Vec<u8>,
     pub request_id: String,
     pub reference: Option<String>,
+    pub client: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -16,6 +16,7 @@ pub struct Model {
     pub hollow: Option<String>,
     pub user_name: String,
     pub purpose: String,
+    pub client: String,
     pub mode: String,
     pub state: String,
     pub detail: Option<String>,

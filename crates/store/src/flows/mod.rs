@@ -7,7 +7,7 @@ pub(crate) use value::{stage_code, stage_of_code};
 use crate::entity::{attempt, flow, gate_pass};
 use crate::{Error, Keyring, Store, Tx, json, outbox, rows};
 use regain_domain::Timestamp;
-use regain_domain::flow::{Attempt, Flow, State};
+use regain_domain::flow::{Attempt, Client, Flow, State};
 use regain_domain::gate::{Gate, Pass, Root};
 use regain_domain::ids::{AccountId, AttemptId, FlowId, MethodId, TenantId};
 use regain_domain::refusal::Refusal;
@@ -110,7 +110,8 @@ pub async fn forget(tx: &Tx, cookie_hash: [u8; 32]) -> Result<(), Error> {
 /// conflict, and nothing changes (R02).
 ///
 /// State, refusals, failed proofs, help and the open attempt are written; who, what for and how long are fixed. The open
-/// attempt is made if it is not there yet. `after.rev` is not read: each move counts one on.
+/// attempt is made if it is not there yet. `after.rev` and `after.moved_at` are not read: each move
+/// counts one on, and is now.
 pub async fn update(
     tx: &Tx,
     before: &Flow,
@@ -140,6 +141,21 @@ pub async fn update(
         Some(attempt) => put_attempt(tx, before.id, attempt, now).await,
         None => Ok(()),
     }
+}
+
+/// Somebody is still at a kiosk: its flow waits anew. Counts as no move: a post under way is not outrun by it. Tells whether
+/// the flow was still open and not idle since `idle_since` (R58).
+pub async fn touch(tx: &Tx, flow: FlowId, idle_since: Timestamp, now: Timestamp) -> Result<bool, Error> {
+    let done = flow::Entity::update_many()
+        .filter(flow::Column::TenantId.eq(tx.tenant.0))
+        .filter(flow::Column::Id.eq(flow.0))
+        .filter(flow::Column::Client.eq(Client::Kiosk.code()))
+        .filter(flow::Column::State.is_in(OPEN))
+        .filter(flow::Column::MovedAt.gt(idle_since.ms()))
+        .col_expr(flow::Column::MovedAt, Expr::value(now.ms()))
+        .exec(&tx.db)
+        .await?;
+    Ok(done.rows_affected == 1)
 }
 
 /// Writes a new attempt; one that is there stays as it is.

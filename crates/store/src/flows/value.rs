@@ -5,7 +5,7 @@ use crate::entity::{attempt, flow};
 use crate::{Error, Keyring, Tx, Use, json};
 use regain_domain::Timestamp;
 use regain_domain::account::UserName;
-use regain_domain::flow::{Attempt, Flow, Purpose, Stage, State, Subject, Summary};
+use regain_domain::flow::{Attempt, Client, Flow, Purpose, Stage, State, Subject, Summary};
 use regain_domain::gate::{Gate, Root};
 use regain_domain::ids::{AccountId, AttemptId, FlowId, MethodId, TenantId};
 use regain_domain::policy::Mode;
@@ -24,6 +24,7 @@ pub(super) fn flow_row(tenant: TenantId, new: &NewFlow<'_>) -> Result<flow::Mode
         hollow: hollow_of(&flow.subject)?,
         user_name: flow.user_name.as_str().to_owned(),
         purpose: flow.purpose.code().to_owned(),
+        client: flow.client.code().to_owned(),
         mode: flow.mode.code().to_owned(),
         state: flow.state.code().to_owned(),
         detail: detail_of(&flow.state)?,
@@ -74,12 +75,14 @@ pub(super) fn flow_of(keyring: &Keyring, row: flow::Model, open: Option<attempt:
         subject: subject_of(row.account_id, row.hollow.as_deref())?,
         user_name: UserName::of_row(row.user_name),
         purpose: json::of_code(&row.purpose, Purpose::of_code)?,
+        client: json::of_code(&row.client, Client::of_code)?,
         mode: json::of_code(&row.mode, Mode::of_code)?,
         state,
         n_needed: count(row.n_needed)?,
         n_failed: count(row.n_failed)?,
         password_changed_at: row.password_changed_at.map(Timestamp::from_ms),
         expires_at: Timestamp::from_ms(row.expires_at),
+        moved_at: Timestamp::from_ms(row.moved_at),
         refusals: json::read(&row.refusals)?,
         reference: row.reference,
         is_help_asked: row.is_help_asked,

@@ -30,6 +30,7 @@ mod m0023_vetoes;
 mod m0024_interrupts;
 mod m0025_policy_drafts;
 mod m0026_people;
+mod m0030_kiosk;
 #[cfg(test)]
 mod shape;
 mod table;
@@ -73,6 +74,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0024_interrupts::Migration),
             Box::new(m0025_policy_drafts::Migration),
             Box::new(m0026_people::Migration),
+            Box::new(m0030_kiosk::Migration),
         ]
     }
 }

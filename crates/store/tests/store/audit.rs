@@ -28,6 +28,7 @@ fn row(entry: &Entry, at: Timestamp) -> Row<'_> {
         device_hash: Some([5; 32]),
         request_id: "r-1",
         reference: None,
+        client: None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Flows, codes and passes: conditional, once, and only for the attempt they were made for.
 
 use crate::world::{HOUR, MINUTE, account, at, at_once, attempt, code_letter, flow, posted, started, tenant};
-use regain_domain::flow::{Attempt, Flow, Stage, State, Subject, Summary};
+use regain_domain::flow::{Attempt, Client, Flow, Stage, State, Subject, Summary};
 use regain_domain::gate::{Gate, Pass, Root};
 use regain_domain::ids::{AccountId, AttemptId, MethodId, TenantId};
 use regain_domain::refusal::Refusal;
@@ -19,6 +19,7 @@ on_both! {
     r03_an_attempt_gives_one_pass_in_its_own_flow
     r08_other_flows_end_with_their_codes
     a_dropped_transaction_leaves_nothing
+    r58_a_touch_lets_a_kiosks_open_flow_wait_and_moves_nothing
 }
 
 async fn begun(store: &Store) -> (TenantId, AccountId, Flow) {
@@ -29,6 +30,42 @@ async fn begun(store: &Store) -> (TenantId, AccountId, Flow) {
     started(&tx, &flow, 1).await;
     tx.commit().await.unwrap();
     (tenant, person, flow)
+}
+
+async fn r58_a_touch_lets_a_kiosks_open_flow_wait_and_moves_nothing(store: Store) {
+    let tenant = tenant(&store, "acorn").await;
+    let tx = store.write(tenant).await.unwrap();
+    let person = account(&tx, "ada").await;
+    let in_kiosk = Flow {
+        client: Client::Kiosk,
+        ..flow(person)
+    };
+    let in_browser = flow(person);
+    started(&tx, &in_kiosk, 1).await;
+    started(&tx, &in_browser, 2).await;
+    assert!(!flows::touch(&tx, in_browser.id, at(-1), at(9)).await.unwrap());
+    assert!(
+        !flows::touch(&tx, in_kiosk.id, at(0), at(9)).await.unwrap(),
+        "idle for too long"
+    );
+    assert!(flows::touch(&tx, in_kiosk.id, at(-1), at(9)).await.unwrap());
+    tx.commit().await.unwrap();
+    let touched = Flow {
+        moved_at: at(9),
+        ..in_kiosk.clone()
+    };
+    assert_eq!(of_cookie(&store, tenant, 1).await.as_ref(), Some(&touched));
+    assert_eq!(of_cookie(&store, tenant, 2).await, Some(in_browser));
+
+    // A post that was under way fits, and over is over.
+    let tx = store.write(tenant).await.unwrap();
+    let over = Flow {
+        state: State::Ended(Refusal::Cancelled),
+        ..in_kiosk.clone()
+    };
+    update(&tx, &in_kiosk, &over).await.unwrap();
+    assert!(!flows::touch(&tx, in_kiosk.id, at(-1), at(20)).await.unwrap());
+    tx.commit().await.unwrap();
 }
 
 async fn of_cookie(store: &Store, tenant: TenantId, cookie: u8) -> Option<Flow> {
@@ -103,7 +140,11 @@ async fn r02_an_update_with_an_old_rev_conflicts_and_changes_nothing(store: Stor
     let tx = store.write(tenant).await.unwrap();
     update(&tx, &before, &after).await.unwrap();
     tx.commit().await.unwrap();
-    let moved = Flow { rev: 1, ..after };
+    let moved = Flow {
+        rev: 1,
+        moved_at: at(1),
+        ..after
+    };
     assert_eq!(of_cookie(&store, tenant, 1).await.as_ref(), Some(&moved));
 
     let tx = store.write(tenant).await.unwrap();

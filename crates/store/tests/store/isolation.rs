@@ -121,6 +121,7 @@ async fn written(tx: &Tx) {
         device_hash: None,
         request_id: "",
         reference: None,
+        client: None,
     };
     audit::write(tx, &row).await.unwrap();
 }

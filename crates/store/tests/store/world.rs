@@ -4,7 +4,7 @@ use regain_domain::Timestamp;
 use regain_domain::account::{Status, UserName};
 use regain_domain::audit::AuditDays;
 use regain_domain::brand::Brand;
-use regain_domain::flow::{Attempt, Flow, Purpose, Stage, State, Subject};
+use regain_domain::flow::{Attempt, Client, Flow, Purpose, Stage, State, Subject};
 use regain_domain::gate::Gate;
 use regain_domain::ids::{AccountId, AttemptId, FlowId, MessageId, SessionId, TenantId};
 use regain_domain::limits::MESSAGE_CEILING;
@@ -86,12 +86,14 @@ pub fn flow(account: AccountId) -> Flow {
         subject: Subject::Account(account),
         user_name: UserName::parse("ada", "acorn.example").unwrap(),
         purpose: Purpose::Reset,
+        client: Client::Browser,
         mode: Mode::Discreet,
         state: State::Gating(None),
         n_needed: 2,
         n_failed: 0,
         password_changed_at: Some(at(-HOUR)),
         expires_at: at(15 * MINUTE),
+        moved_at: at(0),
         refusals: Vec::new(),
         reference: "K7QM-2".to_owned(),
         is_help_asked: false,

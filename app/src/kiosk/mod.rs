@@ -1,0 +1,7 @@
+//! What a locked workstation adds to the wizard: it clears itself, and shows the way to one's own phone (R58).
+
+mod handoff;
+mod idle;
+
+pub(crate) use handoff::ByPhone;
+pub(crate) use idle::Idle;

@@ -1,0 +1,25 @@
+//! Whether the page is a kiosk's: then parts lead nowhere, and nothing that is typed is remembered (R58).
+
+use leptos::prelude::*;
+use regain_domain::flow::Client;
+
+/// Where the kiosk is.
+pub(crate) const KIOSK: &str = "/kiosk";
+/// Where it begins anew for whoever comes next: in the house's own language.
+pub(crate) const ANEW: &str = "/kiosk?lang";
+
+/// On the server the request tells, in the browser the address.
+pub(crate) fn in_kiosk() -> bool {
+    match use_context::<Client>() {
+        Some(client) => client == Client::Kiosk,
+        None => cfg!(target_family = "wasm") && window().location().pathname().is_ok_and(|path| path == KIOSK),
+    }
+}
+
+/// What a browser may remember and fill in.
+pub(crate) fn remembered(usual: &'static str) -> &'static str {
+    match in_kiosk() {
+        true => "off",
+        false => usual,
+    }
+}
