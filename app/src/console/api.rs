@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use regain_domain::policy::doctor::DoctorScreen;
 use regain_domain::policy::page::PolicyScreen;
 use regain_domain::sign_in::Who;
+use std::collections::BTreeMap;
 
 /// The staff member who is signed in; for anybody else [`Fault::SignedOut`].
 #[server(prefix = "/fn/admin", endpoint = "console-look")]
@@ -173,6 +174,15 @@ pub async fn change_administrators(
 ) -> Result<PolicyScreen, Fault> {
     let typed = [("admin_reset", admin_reset)];
     crate::doorstep::draft("administrator-policy", &version, typed).await
+}
+
+/// Of the page "Password protection".
+#[server(prefix = "/fn/admin", endpoint = "policy-password-protection")]
+pub async fn change_protection(
+    #[server(default)] version: String,
+    #[server(flatten)] typed: BTreeMap<String, String>,
+) -> Result<PolicyScreen, Fault> {
+    crate::doorstep::draft("password-protection", &version, typed).await
 }
 
 /// Puts down the change that leads back to `version`.

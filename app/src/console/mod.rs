@@ -13,5 +13,5 @@ mod words;
 pub(crate) use doctor::doctor;
 pub(crate) use page::console;
 pub(crate) use policy::{
-    administrators, customization, methods, notifications, on_premises, properties, registration, versions,
+    administrators, customization, methods, notifications, on_premises, properties, protection, registration, versions,
 };

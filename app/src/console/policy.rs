@@ -51,6 +51,11 @@ pub(crate) fn administrators() -> AnyView {
     policy(PolicyPage::AdministratorPolicy)
 }
 
+/// What passwords have to be, and what wrong ones lead to.
+pub(crate) fn protection() -> AnyView {
+    policy(PolicyPage::PasswordProtection)
+}
+
 /// Every saved version.
 pub(crate) fn versions() -> AnyView {
     policy(PolicyPage::Versions)
@@ -104,8 +109,8 @@ fn Page(view: PolicyView) -> impl IntoView {
 #[component]
 fn Notes(view: PolicyView) -> impl IntoView {
     let locale = locale();
-    let off = view
-        .is_off
+    let is_of_resets = view.page != PolicyPage::PasswordProtection;
+    let off = (view.is_off && is_of_resets)
         .then(|| view! { <Notice tone=Tone::Warn words=td_string!(locale, console.off).to_owned()/> });
     let said = view.said.map(|said| {
         let tone = if said == Told::Same { Tone::Plain } else { Tone::Good };
@@ -212,6 +217,7 @@ const fn address(page: PolicyPage) -> &'static str {
         PolicyPage::Customization => api::ChangeCustomization::PATH,
         PolicyPage::OnPremisesIntegration => api::ChangeOnPremises::PATH,
         PolicyPage::AdministratorPolicy => api::ChangeAdministrators::PATH,
+        PolicyPage::PasswordProtection => api::ChangeProtection::PATH,
         PolicyPage::Versions => api::GoBack::PATH,
     }
 }

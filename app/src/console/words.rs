@@ -5,7 +5,10 @@ use regain_domain::Refusal;
 use regain_domain::gate::Gate;
 use regain_domain::policy::page::{Advice, PolicyPage};
 use regain_domain::policy::setting::{Kind, Setting};
-use regain_domain::policy::{Check, Wrong};
+use regain_domain::policy::{Check, Protection, Wrong};
+
+/// Lines that are told of a setting.
+const LISTED: usize = 20;
 
 /// A name and what it means: keys are types, so that no function can take them.
 macro_rules! words {
@@ -28,6 +31,7 @@ pub(super) fn page(page: PolicyPage) -> (&'static str, &'static str) {
         PolicyPage::Customization => words!(page, customization, customization_lead),
         PolicyPage::OnPremisesIntegration => words!(page, on_premises, on_premises_lead),
         PolicyPage::AdministratorPolicy => words!(page, administrators, administrators_lead),
+        PolicyPage::PasswordProtection => words!(page, protection, protection_lead),
         PolicyPage::Versions => words!(page, versions, versions_lead),
     }
 }
@@ -59,6 +63,23 @@ pub(super) fn setting(setting: Setting) -> (&'static str, &'static str) {
         Setting::UnlockOn => words!(setting, unlock_on, unlock_on_hint),
         Setting::UnlockClearsLockout => words!(setting, unlock_clears_lockout, unlock_clears_lockout_hint),
         Setting::AdminReset => words!(setting, admin_reset, admin_reset_hint),
+        Setting::Protection(protection) => protection_words(protection),
+    }
+}
+
+fn protection_words(protection: Protection) -> (&'static str, &'static str) {
+    match protection {
+        Protection::Profile => words!(setting, profile, profile_hint),
+        Protection::Least => words!(setting, least_length, least_length_hint),
+        Protection::Unicode => words!(setting, unicode, unicode_hint),
+        Protection::History => words!(setting, history, history_hint),
+        Protection::LeastAge => words!(setting, least_age, least_age_hint),
+        Protection::Expiry => words!(setting, expiry, expiry_hint),
+        Protection::EnforceCustom => words!(setting, enforce_custom, enforce_custom_hint),
+        Protection::Custom => words!(setting, custom_terms, custom_terms_hint),
+        Protection::LockoutTries => words!(setting, lockout_tries, lockout_tries_hint),
+        Protection::LockoutFirst => words!(setting, lockout_first, lockout_first_hint),
+        Protection::LockoutMost => words!(setting, lockout_most, lockout_most_hint),
     }
 }
 
@@ -85,6 +106,8 @@ pub(super) fn choice(code: &str) -> (&'static str, &'static str) {
         "discreet" => words!(value, discreet, discreet_hint),
         "auto" => words!(value, auto, auto_hint),
         "explicit" => words!(value, explicit, explicit_hint),
+        "modern" => words!(value, modern, modern_hint),
+        "entra" => words!(value, entra, entra_hint),
         "2" => (td_string!(locale(), console.value.two), ""),
         _ => (td_string!(locale(), console.value.one), ""),
     }
@@ -98,7 +121,18 @@ pub(super) fn value(setting: Setting, text: &str) -> String {
         (Kind::Switch, _) => td_string!(locale, console.value.off).to_owned(),
         (Kind::Choice(_), code) => choice(code).0.to_owned(),
         (_, "") => td_string!(locale, console.value.empty).to_owned(),
-        (_, text) => isolated(&text.replace('\n', ", ")),
+        (_, text) => listed(text),
+    }
+}
+
+/// Lines as a list within a sentence: the first of them, where there are many.
+fn listed(text: &str) -> String {
+    let some: Vec<&str> = text.lines().take(LISTED).collect();
+    let n_more = u32::try_from(text.lines().count().saturating_sub(LISTED)).unwrap_or(u32::MAX);
+    let listed = isolated(&some.join(", "));
+    match n_more {
+        0 => listed,
+        n => format!("{listed}, {}", td_string!(locale(), console.change.more, n = n)),
     }
 }
 
@@ -121,6 +155,8 @@ pub(super) fn wrong(wrong: &Wrong) -> String {
         Wrong::RegisterFewer { need } => td_string!(locale, console.wrong.register_fewer, need = *need),
         Wrong::HelpForm => td_string!(locale, console.wrong.help_form).to_owned(),
         Wrong::HelpMissing => td_string!(locale, console.wrong.help_missing).to_owned(),
+        Wrong::TermLength { line } => td_string!(locale, console.wrong.term_length, line = *line),
+        Wrong::LockoutOrder => td_string!(locale, console.wrong.lockout_order).to_owned(),
     }
 }
 
@@ -135,6 +171,9 @@ pub(super) fn advice(advice: Advice) -> &'static str {
         Advice::TellsOutsiders => td_string!(locale, console.advice.tells_outsiders),
         Advice::TellAdmins => td_string!(locale, console.advice.tell_admins),
         Advice::HelpBehindReset => td_string!(locale, console.advice.help_behind_reset),
+        Advice::ExpiryWeakens => td_string!(locale, console.advice.expiry_weakens),
+        Advice::TermsIdle => td_string!(locale, console.advice.terms_idle),
+        Advice::LockoutLax => td_string!(locale, console.advice.lockout_lax),
     }
 }
 

@@ -9,6 +9,8 @@ pub struct Takes {
     pub fields: &'static [&'static str],
     /// Whether one of them is a secret.
     pub is_secret: bool,
+    /// Whether one of them is a list that may be longer than what people type (`docs/adr/0018`).
+    pub has_list: bool,
 }
 
 /// What a browser says of a passkey: a secret, and longer than what people type.
@@ -19,11 +21,19 @@ const fn takes(path: &'static str, fields: &'static [&'static str], is_secret: b
         path,
         fields,
         is_secret,
+        has_list: false,
+    }
+}
+
+const fn takes_a_list(path: &'static str, fields: &'static [&'static str]) -> Takes {
+    Takes {
+        has_list: true,
+        ..takes(path, fields, false)
     }
 }
 
 /// Every server function (R47).
-pub const FIELDS: [Takes; 48] = [
+pub const FIELDS: [Takes; 49] = [
     takes("/fn/public/reset-look", &["started", "username"], false),
     takes(
         "/fn/public/reset-identify",
@@ -186,6 +196,23 @@ pub const FIELDS: [Takes; 48] = [
         "/fn/admin/policy-administrator-policy",
         &["version", "admin_reset"],
         false,
+    ),
+    takes_a_list(
+        "/fn/admin/policy-password-protection",
+        &[
+            "version",
+            "profile",
+            "least_length",
+            "unicode",
+            "history",
+            "least_age_hours",
+            "expiry_days",
+            "enforce_custom",
+            "custom_terms",
+            "lockout_tries",
+            "lockout_first",
+            "lockout_most",
+        ],
     ),
     takes("/fn/admin/policy-back", &["version"], false),
     takes("/fn/admin/policy-discard", &["page"], false),

@@ -35,7 +35,7 @@ pub(crate) use frame::Frame;
 pub(crate) use heading::Heading;
 pub(crate) use help::{HelpChoice, Reference};
 pub(crate) use icon::{Icon, icon};
-pub(crate) use moment::Moment;
+pub(crate) use moment::{Moment, moment};
 pub(crate) use new_password::NewPassword;
 pub(crate) use notice::{Notice, Tone};
 pub(crate) use passkey::{Answered, Passkey};

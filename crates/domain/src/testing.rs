@@ -25,6 +25,7 @@ pub(crate) fn person() -> Account {
         expires_at: None,
         password_changed_at: Timestamp::from_ms(0),
         password_expires_at: None,
+        password_never_expires: false,
         must_change: false,
         language: None,
         roles: Vec::new(),

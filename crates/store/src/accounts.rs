@@ -149,6 +149,15 @@ pub async fn set_status(tx: &Tx, id: AccountId, status: Status) -> Result<(), Er
     rows::hit(done.rows_affected)
 }
 
+/// Sets whether its password stays good however old it gets.
+pub async fn set_password_never_expires(tx: &Tx, id: AccountId, never: bool) -> Result<(), Error> {
+    let done = change(tx, id)
+        .col_expr(account::Column::PasswordNeverExpires, Expr::value(never))
+        .exec(&tx.db)
+        .await?;
+    rows::hit(done.rows_affected)
+}
+
 /// Sets what it is asked for at sign-in, and how often that was put off; nothing: it is asked for nothing.
 pub async fn set_asked(tx: &Tx, id: AccountId, asked: Option<AskedFor>) -> Result<(), Error> {
     let done = change(tx, id)
@@ -233,6 +242,7 @@ fn row(tx: &Tx, account: &NewAccount, now: Timestamp) -> account::Model {
         password_hash: account.password_hash.clone(),
         password_changed_at: account.password_changed_at.ms(),
         password_expires_at: account.password_expires_at.map(Timestamp::ms),
+        password_never_expires: false,
         must_change: account.must_change,
         language: account.language.map(|language| language.tag().to_owned()),
         created_at: now.ms(),
@@ -307,6 +317,7 @@ fn alone(row: account::Model) -> Result<Account, Error> {
         expires_at: row.expires_at.map(Timestamp::from_ms),
         password_changed_at: Timestamp::from_ms(row.password_changed_at),
         password_expires_at: row.password_expires_at.map(Timestamp::from_ms),
+        password_never_expires: row.password_never_expires,
         must_change: row.must_change,
         language,
         roles: Vec::new(),

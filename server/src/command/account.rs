@@ -1,8 +1,8 @@
-//! `regain account create|disable|set-password|make-admin`: break-glass, audited by the service. R52.
+//! `regain account create|disable|set-password|password-expiry|make-admin`: break-glass, audited by the service. R52.
 
 use super::{Settings, ask, open, request_id, say};
 use anyhow::anyhow;
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use regain_service::Service;
 use regain_service::admin::{self, NewAccount};
 
@@ -15,6 +15,8 @@ pub(super) enum AccountCommand {
     Disable(Named),
     /// Give one a new password, asked for or read from standard input.
     SetPassword(Named),
+    /// Say whether its password expires as the organisation has set it, or never.
+    PasswordExpiry(PasswordExpiry),
     /// Make one a global administrator.
     MakeAdmin(MakeAdmin),
 }
@@ -50,6 +52,24 @@ pub(super) struct Create {
     must_change: bool,
 }
 
+/// When a password expires.
+#[derive(Args)]
+pub(super) struct PasswordExpiry {
+    #[command(flatten)]
+    named: Named,
+    /// Never, or as the organisation has set it
+    when: When,
+}
+
+/// As it is typed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum When {
+    /// However old it gets.
+    Never,
+    /// By the organisation's settings.
+    AsSet,
+}
+
 /// An account that gets a role.
 #[derive(Args)]
 pub(super) struct MakeAdmin {
@@ -66,6 +86,7 @@ impl AccountCommand {
             Self::Create(create) => create.run().await,
             Self::Disable(named) => named.disable().await,
             Self::SetPassword(named) => named.set_password().await,
+            Self::PasswordExpiry(expiry) => expiry.run().await,
             Self::MakeAdmin(make) => make.run().await,
         }
     }
@@ -117,6 +138,21 @@ impl Create {
         service.close().await?;
         made.map_err(|wrong| anyhow!(wrong))?;
         say("Made.")
+    }
+}
+
+impl PasswordExpiry {
+    async fn run(self) -> anyhow::Result<()> {
+        let Self { named, when } = self;
+        let service = named.service().await?;
+        let (never, id) = (when == When::Never, request_id());
+        let done = admin::set_password_never_expires(&service, &named.tenant, &named.user_name, never, &id).await?;
+        service.close().await?;
+        done.map_err(|wrong| anyhow!(wrong))?;
+        say(match when {
+            When::Never => "Its password never expires.",
+            When::AsSet => "Its password expires as the organisation has set it.",
+        })
     }
 }
 

@@ -4,12 +4,14 @@ pub mod doctor;
 mod eligible;
 pub mod page;
 pub mod preview;
+mod protection;
 mod registration;
 pub mod setting;
 mod value;
 mod wrong;
 
 pub use eligible::{Check, eligible, examine};
+pub use protection::Protection;
 pub use value::{Group, differences, written};
 pub use wrong::{Wrong, wrongs};
 

@@ -27,13 +27,15 @@ pub enum PolicyPage {
     OnPremisesIntegration,
     /// What holds for administrators.
     AdministratorPolicy,
+    /// What a new password has to be, how old it may get, and what wrong ones lead to.
+    PasswordProtection,
     /// Every version that was saved: sets nothing by itself, but goes back to one.
     Versions,
 }
 
 impl PolicyPage {
     /// All of them, in the order of the menu.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Properties,
         Self::AuthenticationMethods,
         Self::Registration,
@@ -41,6 +43,7 @@ impl PolicyPage {
         Self::Customization,
         Self::OnPremisesIntegration,
         Self::AdministratorPolicy,
+        Self::PasswordProtection,
         Self::Versions,
     ];
 
@@ -54,6 +57,7 @@ impl PolicyPage {
             Self::Customization => "/console/password-reset/customization",
             Self::OnPremisesIntegration => "/console/password-reset/on-premises-integration",
             Self::AdministratorPolicy => "/console/password-reset/administrator-policy",
+            Self::PasswordProtection => "/console/password-protection",
             Self::Versions => "/console/password-reset/versions",
         }
     }
@@ -238,4 +242,10 @@ pub enum Advice {
     QuestionsWeak,
     /// The helpdesk's mailbox lies behind this very reset.
     HelpBehindReset,
+    /// Passwords expire: people then choose weaker ones.
+    ExpiryWeakens,
+    /// There are terms of the organisation's own, and they do not count.
+    TermsIdle,
+    /// Wrong passwords pause signing in later, or for less long, than where nothing is set.
+    LockoutLax,
 }

@@ -32,6 +32,9 @@ pub struct Preview {
     pub lose: Vec<(String, Refusal)>,
     /// The first of those that then could.
     pub gain: Vec<String>,
+    /// Those whose password would have to be changed at the next sign-in, and need not be as things are.
+    #[serde(default)]
+    pub n_expire: u32,
 }
 
 impl Preview {
@@ -40,6 +43,8 @@ impl Preview {
         let may = |settings| eligible(Some(account), settings, None, now);
         let (is, would) = (may(before), may(after));
         let name = || account.user_name.as_str().to_owned();
+        let is_over = |settings: &TenantSettings| account.wants_new_password(&settings.password, now);
+        self.n_expire += u32::from(!is_over(before) && is_over(after));
         self.n_all += 1;
         self.n_before += u32::from(is.is_ok());
         self.n_after += u32::from(would.is_ok());
@@ -86,6 +91,9 @@ pub fn advice(settings: &TenantSettings) -> Vec<Advice> {
         (has(&Gate::Questions), Advice::QuestionsWeak),
         (!policy.notify_all_admins, Advice::TellAdmins),
         (is_behind, Advice::HelpBehindReset),
+        (settings.password.expiry_days.is_some(), Advice::ExpiryWeakens),
+        (settings.password.are_terms_idle(), Advice::TermsIdle),
+        (settings.lockout.is_lax(), Advice::LockoutLax),
     ]
     .into_iter()
     .filter_map(|(is_due, advice)| is_due.then_some(advice))
@@ -123,6 +131,7 @@ impl Advice {
             }
             Self::TellAdmins => PolicyPage::Notifications,
             Self::HelpBehindReset => PolicyPage::Customization,
+            Self::ExpiryWeakens | Self::TermsIdle | Self::LockoutLax => PolicyPage::PasswordProtection,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Every setting of the policy that the console sets: one table of names, pages and kinds, values as text.
 
 use super::page::PolicyPage;
+use super::protection::Protection;
 use super::registration::{METHODS_MOST, RECONFIRM_MOST, SKIP_DAYS_MOST, SKIPS_MOST};
 use crate::gate::Gate;
 use crate::gate::questions::COUNTS;
@@ -58,6 +59,8 @@ pub enum Setting {
     UnlockClearsLockout,
     /// Whether administrators may reset their own passwords.
     AdminReset,
+    /// One of the page "Password protection".
+    Protection(Protection),
 }
 
 /// What a setting is set by, and which texts it takes.
@@ -82,7 +85,7 @@ pub enum Kind {
 
 impl Setting {
     /// All of them.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 43] = [
         Self::Scope,
         Self::Groups,
         Self::ExcludedGroups,
@@ -115,6 +118,17 @@ impl Setting {
         Self::UnlockOn,
         Self::UnlockClearsLockout,
         Self::AdminReset,
+        Self::Protection(Protection::Profile),
+        Self::Protection(Protection::Least),
+        Self::Protection(Protection::Unicode),
+        Self::Protection(Protection::History),
+        Self::Protection(Protection::LeastAge),
+        Self::Protection(Protection::Expiry),
+        Self::Protection(Protection::EnforceCustom),
+        Self::Protection(Protection::Custom),
+        Self::Protection(Protection::LockoutTries),
+        Self::Protection(Protection::LockoutFirst),
+        Self::Protection(Protection::LockoutMost),
     ];
 
     /// The stable code: the name of its form field, and in the audit.
@@ -144,6 +158,7 @@ impl Setting {
             Self::UnlockOn => "unlock_on",
             Self::UnlockClearsLockout => "unlock_clears_lockout",
             Self::AdminReset => "admin_reset",
+            Self::Protection(protection) => protection.code(),
         }
     }
 
@@ -174,6 +189,7 @@ impl Setting {
             Self::HelpCustom | Self::HelpLink => PolicyPage::Customization,
             Self::UnlockOn | Self::UnlockClearsLockout => PolicyPage::OnPremisesIntegration,
             Self::AdminReset => PolicyPage::AdministratorPolicy,
+            Self::Protection(_) => PolicyPage::PasswordProtection,
         }
     }
 
@@ -190,6 +206,7 @@ impl Setting {
             Self::SkipsMost => number(0, SKIPS_MOST as u32),
             Self::SkipDays => number(0, SKIP_DAYS_MOST as u32),
             Self::HelpLink => Kind::Line,
+            Self::Protection(protection) => protection.kind(),
             Self::Gate(_)
             | Self::CallSpeaksCode
             | Self::RegistrationRequired
@@ -205,7 +222,7 @@ impl Setting {
     }
 }
 
-const fn number(least: u32, most: u32) -> Kind {
+pub(super) const fn number(least: u32, most: u32) -> Kind {
     Kind::Number { least, most }
 }
 

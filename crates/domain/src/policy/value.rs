@@ -42,6 +42,7 @@ impl Setting {
             Self::UnlockOn => switch(policy.unlock.is_on),
             Self::UnlockClearsLockout => switch(policy.unlock.clears_lockout),
             Self::AdminReset => switch(policy.admin_reset),
+            Self::Protection(protection) => protection.read(settings),
         }
     }
 
@@ -77,12 +78,13 @@ impl Setting {
             Self::UnlockOn => policy.unlock.is_on = is_on(typed),
             Self::UnlockClearsLockout => policy.unlock.clears_lockout = is_on(typed),
             Self::AdminReset => policy.admin_reset = is_on(typed),
+            Self::Protection(protection) => return protection.write(settings, typed),
         }
         Ok(())
     }
 
     /// A number within the range of the setting.
-    fn number<N: TryFrom<u32>>(self, typed: &str) -> Result<N, Wrong> {
+    pub(super) fn number<N: TryFrom<u32>>(self, typed: &str) -> Result<N, Wrong> {
         let (least, most) = match self.kind() {
             Kind::Number { least, most } => (least, most),
             _ => (1, 2),
@@ -95,7 +97,8 @@ impl Setting {
             .ok_or(Wrong::Range { least, most })
     }
 
-    fn number_or_none<N: TryFrom<u32>>(self, typed: &str) -> Result<Option<N>, Wrong> {
+    /// The same; empty: none.
+    pub(super) fn number_or_none<N: TryFrom<u32>>(self, typed: &str) -> Result<Option<N>, Wrong> {
         match typed {
             "" => Ok(None),
             typed => self.number(typed).map(Some),
@@ -136,15 +139,15 @@ pub fn differences(before: &TenantSettings, after: &TenantSettings, groups: &[Gr
         .collect()
 }
 
-fn switch(is_on: bool) -> String {
+pub(super) fn switch(is_on: bool) -> String {
     if is_on { "on" } else { "" }.to_owned()
 }
 
-fn is_on(typed: &str) -> bool {
+pub(super) fn is_on(typed: &str) -> bool {
     typed == "on"
 }
 
-fn or_empty(number: Option<impl ToString>) -> String {
+pub(super) fn or_empty(number: Option<impl ToString>) -> String {
     number.map(|number| number.to_string()).unwrap_or_default()
 }
 
@@ -241,6 +244,7 @@ fn lines(typed: &str) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::policy::Protection;
     use crate::testing::settings;
     use proptest::prelude::*;
     use uuid::Uuid;
@@ -343,6 +347,8 @@ mod tests {
             (_, Kind::Choice(codes)) => (*codes.get(pick as usize % codes.len()).unwrap_or(&"")).to_owned(),
             (_, Kind::Number { least, most }) => (least + pick % (most - least + 1)).to_string(),
             (_, Kind::Line) => "https://help.acorn.example/".to_owned(),
+            (Setting::Protection(Protection::LockoutFirst), _) => "600".to_owned(),
+            (Setting::Protection(Protection::Custom), _) => "Contoso\nHarbour".to_owned(),
             (Setting::TrustedNetworks, _) => "192.0.2.0/24".to_owned(),
             (_, Kind::Lines) => "Sales\nPilot".to_owned(),
         }

@@ -1,7 +1,7 @@
 //! What is wrong with a policy that is to be saved (`domain.md` §6): at which setting, and why.
 
 use super::setting::Setting;
-use super::{Scope, is_carried};
+use super::{Scope, is_carried, protection};
 use crate::gate::questions::QuestionsRefused;
 use crate::gate::{Gate, MethodKind};
 use crate::tenant::TenantSettings;
@@ -65,6 +65,13 @@ pub enum Wrong {
     HelpForm,
     /// A helpdesk link of one's own is wanted, and none is there.
     HelpMissing,
+    /// A banned term is not of 4 to 16 characters.
+    TermLength {
+        /// Its line, counted from 1.
+        line: u32,
+    },
+    /// The first pause of signing in is longer than the longest.
+    LockoutOrder,
 }
 
 impl Wrong {
@@ -86,6 +93,8 @@ impl Wrong {
             Self::RegisterFewer { .. } => "register-fewer",
             Self::HelpForm => "help-form",
             Self::HelpMissing => "help-missing",
+            Self::TermLength { .. } => "term-length",
+            Self::LockoutOrder => "lockout-order",
         }
     }
 }
@@ -100,6 +109,7 @@ pub fn wrongs(settings: &TenantSettings) -> Vec<(Setting, Wrong)> {
         .chain(gates(settings))
         .chain(registered(settings))
         .chain(questions(settings))
+        .chain(protection::wrongs(settings))
         .collect()
 }
 

@@ -180,6 +180,8 @@ pub struct Overview {
     pub due: Option<Interrupt>,
     /// Kinds that would count as one more way, the recommended one first.
     pub missing: Vec<MethodKind>,
+    /// When the password stops to be good, where that is near.
+    pub password_ends_at: Option<Timestamp>,
     /// What just went well.
     pub said: Option<Said>,
     /// Why the last post was refused.
@@ -345,6 +347,7 @@ pub fn overview(account: &Account, records: &[Record], settings: &TenantSettings
         standing,
         advice,
         due: None,
+        password_ends_at: None,
         said: None,
         refusal: None,
         seconds_left,

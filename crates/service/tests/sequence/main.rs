@@ -23,6 +23,7 @@ mod paid;
 mod passkey;
 mod phone_methods;
 mod phones;
+mod protection;
 mod pushes;
 mod questions;
 mod registration;

@@ -26,6 +26,7 @@ pub struct Model {
     pub asked_at: Option<i64>,
     pub n_skipped: i64,
     pub skipped_at: Option<i64>,
+    pub password_never_expires: bool,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -29,6 +29,7 @@ mod m0022_channel_trouble;
 mod m0023_vetoes;
 mod m0024_interrupts;
 mod m0025_policy_drafts;
+mod m0028_never_expires;
 #[cfg(test)]
 mod shape;
 mod table;
@@ -71,6 +72,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0023_vetoes::Migration),
             Box::new(m0024_interrupts::Migration),
             Box::new(m0025_policy_drafts::Migration),
+            Box::new(m0028_never_expires::Migration),
         ]
     }
 }
