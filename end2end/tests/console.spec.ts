@@ -127,6 +127,29 @@ test('passwords expire as the console sets it, and people are told ahead @plain 
   }
 });
 
+test('questions are picked and written, and countries named, each with what is wrong @plain @phone @arabic', async ({ page, walk }) => {
+  await staff(walk, acorn, 'policy@acorn.example');
+  await walk.open(acorn.url + path('authentication-methods'));
+  const picks = page.locator('fieldset', { has: page.locator('input[name="toy_name"]') });
+  await picks.locator('summary').click();
+  await picks.locator('input[name="toy_name"]').uncheck();
+  await page.locator('textarea[name="questions_own"]').fill('Which harbour?\nwhich HARBOUR');
+  await page.locator('textarea[name="phone_countries"]').fill('GB\nUK');
+  await press(walk, 'policy-authentication-methods');
+  await walk.refused('country-unknown');
+  await expect(page.locator('#phone_countries-why')).toContainText('UK');
+  await page.locator('textarea[name="phone_countries"]').fill('GB\nUS');
+  await press(walk, 'policy-authentication-methods');
+  await walk.refused('question-alike');
+  await accessible(page);
+  await page.locator('textarea[name="questions_own"]').fill('Which harbour?\nWhich cape?');
+  await press(walk, 'policy-authentication-methods');
+  await expect(page.locator('.panel dl dt')).toHaveCount(3);
+  await expect(page.locator('.panel dl')).toContainText('Which cape?');
+  await accessible(page);
+  await press(walk, 'policy-discard');
+});
+
 test('a brand owner sees the helpdesk link alone, and the others nothing of the policy @plain', async ({ page, walk }) => {
   for (const [like, may] of [['brand@acorn.example', 1], ['helpdesk@acorn.example', 0], ['auditor@acorn.example', 0]] as const) {
     await staff(walk, acorn, like);

@@ -160,6 +160,7 @@ fn Beside(view: PolicyView) -> impl IntoView {
         .collect();
     let fixed = match view.page {
         PolicyPage::AdministratorPolicy => Some(td_string!(locale, console.admin_fixed)),
+        PolicyPage::Notifications => Some(td_string!(locale, console.notices_fixed)),
         PolicyPage::OnPremisesIntegration => Some(td_string!(locale, console.no_connector)),
         _ => None,
     };
@@ -182,7 +183,8 @@ fn Form(view: PolicyView) -> impl IntoView {
             let why = why.map(|(_, wrong)| words::wrong(wrong));
             let uncarried = matches!(setting, Which::Gate(gate) if view.uncarried.contains(gate));
             let known = (*setting == Which::Groups).then(|| known_groups(&view.groups));
-            view! { <Setting setting=*setting value=value.clone() why uncarried more=known/> }
+            let picks = view.catalogue.clone();
+            view! { <Setting setting=*setting value=value.clone() why uncarried more=known picks/> }
         })
         .collect();
     let version = view.version.number.to_string();

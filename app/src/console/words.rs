@@ -5,7 +5,7 @@ use regain_domain::Refusal;
 use regain_domain::gate::Gate;
 use regain_domain::policy::page::{Advice, PolicyPage};
 use regain_domain::policy::setting::{Kind, Setting};
-use regain_domain::policy::{Check, Protection, Wrong};
+use regain_domain::policy::{Check, Event, Protection, Wrong};
 
 /// Lines that are told of a setting.
 const LISTED: usize = 20;
@@ -49,6 +49,10 @@ pub(super) fn setting(setting: Setting) -> (&'static str, &'static str) {
         Setting::NMethods => words!(setting, n_methods, n_methods_hint),
         Setting::QuestionsRegister => words!(setting, questions_register, questions_register_hint),
         Setting::QuestionsReset => words!(setting, questions_reset, questions_reset_hint),
+        Setting::QuestionsPicked => words!(setting, questions_picked, questions_picked_hint),
+        Setting::QuestionsOwn => words!(setting, questions_own, questions_own_hint),
+        Setting::PhoneCountry => words!(setting, phone_country, phone_country_hint),
+        Setting::PhoneCountries => words!(setting, phone_countries, phone_countries_hint),
         Setting::CallSpeaksCode => words!(setting, call_speaks_code, call_speaks_code_hint),
         Setting::RegistrationRequired => words!(setting, registration_required, registration_required_hint),
         Setting::ReconfirmDays => words!(setting, reconfirm_days, reconfirm_days_hint),
@@ -58,12 +62,21 @@ pub(super) fn setting(setting: Setting) -> (&'static str, &'static str) {
         Setting::CorrectLoaded => words!(setting, correct_loaded, correct_loaded_hint),
         Setting::NotifyUsers => words!(setting, notify_users, notify_users_hint),
         Setting::NotifyAllAdmins => words!(setting, notify_all_admins, notify_all_admins_hint),
+        Setting::Notice(event) => event_words(event),
         Setting::HelpCustom => words!(setting, help_custom, help_custom_hint),
         Setting::HelpLink => words!(setting, help_link, help_link_hint),
         Setting::UnlockOn => words!(setting, unlock_on, unlock_on_hint),
         Setting::UnlockClearsLockout => words!(setting, unlock_clears_lockout, unlock_clears_lockout_hint),
         Setting::AdminReset => words!(setting, admin_reset, admin_reset_hint),
         Setting::Protection(protection) => protection_words(protection),
+    }
+}
+
+fn event_words(event: Event) -> (&'static str, &'static str) {
+    match event {
+        Event::Change => words!(setting, notify_changes, notify_changes_hint),
+        Event::Veto => words!(setting, notify_vetoes, notify_vetoes_hint),
+        Event::Denial => words!(setting, notify_denials, notify_denials_hint),
     }
 }
 
@@ -152,6 +165,9 @@ pub(super) fn wrong(wrong: &Wrong) -> String {
         Wrong::QuestionsAlone => td_string!(locale, console.wrong.questions_alone).to_owned(),
         Wrong::QuestionsOrder => td_string!(locale, console.wrong.questions_order).to_owned(),
         Wrong::QuestionsFew => td_string!(locale, console.wrong.questions_few).to_owned(),
+        Wrong::QuestionForm { line } => td_string!(locale, console.wrong.question_form, line = *line),
+        Wrong::QuestionAlike { number } => td_string!(locale, console.wrong.question_alike, line = *number),
+        Wrong::CountryUnknown { line } => td_string!(locale, console.wrong.country_unknown, line = isolated(line)),
         Wrong::RegisterFewer { need } => td_string!(locale, console.wrong.register_fewer, need = *need),
         Wrong::HelpForm => td_string!(locale, console.wrong.help_form).to_owned(),
         Wrong::HelpMissing => td_string!(locale, console.wrong.help_missing).to_owned(),
@@ -171,6 +187,7 @@ pub(super) fn advice(advice: Advice) -> &'static str {
         Advice::TellsOutsiders => td_string!(locale, console.advice.tells_outsiders),
         Advice::TellAdmins => td_string!(locale, console.advice.tell_admins),
         Advice::HelpBehindReset => td_string!(locale, console.advice.help_behind_reset),
+        Advice::NoticesOff => td_string!(locale, console.advice.notices_off),
         Advice::ExpiryWeakens => td_string!(locale, console.advice.expiry_weakens),
         Advice::TermsIdle => td_string!(locale, console.advice.terms_idle),
         Advice::LockoutLax => td_string!(locale, console.advice.lockout_lax),

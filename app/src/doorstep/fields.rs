@@ -143,7 +143,7 @@ pub const FIELDS: [Takes; 49] = [
         ],
         false,
     ),
-    takes(
+    takes_a_list(
         "/fn/admin/policy-authentication-methods",
         &[
             "version",
@@ -160,9 +160,55 @@ pub const FIELDS: [Takes; 49] = [
             "n_methods",
             "questions_register",
             "questions_reset",
+            "hiding_place",
+            "lost_way",
+            "lost_thing",
+            "broken_thing",
+            "toy_name",
+            "imaginary_friend",
+            "secret_word",
+            "den_name",
+            "made_up_game",
+            "first_book",
+            "unfinished_book",
+            "scary_character",
+            "eerie_picture",
+            "first_song",
+            "learned_by_heart",
+            "wished_in_vain",
+            "first_savings",
+            "first_shop",
+            "almost_home",
+            "forbidden_place",
+            "picture_on_cup",
+            "object_by_touch",
+            "childhood_smell",
+            "hidden_thing",
+            "missing_piece",
+            "others_animal",
+            "strange_gift",
+            "unused_gift",
+            "wrong_word",
+            "private_word",
+            "wrong_name",
+            "left_behind",
+            "wrong_stop",
+            "long_wait",
+            "storm_place",
+            "sleepless_place",
+            "kind_stranger",
+            "tasted_once",
+            "regretted_purchase",
+            "given_away",
+            "found_thing",
+            "kept_longest",
+            "first_repair",
+            "draw_prize",
+            "questions_own",
             "call_speaks_code",
+            "phone_country",
+            "phone_countries",
         ],
-        false,
     ),
     takes(
         "/fn/admin/policy-registration",
@@ -179,7 +225,14 @@ pub const FIELDS: [Takes; 49] = [
     ),
     takes(
         "/fn/admin/policy-notifications",
-        &["version", "notify_users", "notify_all_admins"],
+        &[
+            "version",
+            "notify_users",
+            "notify_all_admins",
+            "notify_changes",
+            "notify_vetoes",
+            "notify_denials",
+        ],
         false,
     ),
     takes(
@@ -231,7 +284,7 @@ mod tests {
         for page in PolicyPage::ALL.into_iter().filter(|page| *page != PolicyPage::Versions) {
             let path = format!("/fn/admin/policy-{}", page.code());
             let takes = FIELDS.iter().find(|takes| takes.path == path).expect("a function");
-            let settings = page.settings().into_iter().map(Setting::code);
+            let settings = page.settings().into_iter().flat_map(Setting::fields);
             let expect: Vec<&str> = std::iter::once("version").chain(settings).collect();
             assert_eq!(takes.fields, expect, "{path}");
         }

@@ -22,9 +22,9 @@ pub async fn draft(
     typed: impl IntoIterator<Item = (impl Into<String>, String)>,
 ) -> Result<PolicyScreen, Fault> {
     let (door, page, version) = (super::open()?, policy_page(page), version_number(version));
-    let mut fields: HashMap<String, String> = typed.into_iter().map(|(code, typed)| (code.into(), typed)).collect();
-    let mut field = |setting: Setting| (setting, fields.remove(setting.code()).unwrap_or_default());
-    let typed = page.settings().into_iter().map(&mut field).collect();
+    let fields: HashMap<String, String> = typed.into_iter().map(|(code, typed)| (code.into(), typed)).collect();
+    let of = |setting: Setting| (setting, setting.typed(|name| fields.get(name).cloned()));
+    let typed = page.settings().into_iter().map(of).collect();
     let step = door.service.console.draft(&door.visit, page, version, typed).await;
     door.answer(page.path(), step)
 }

@@ -1,7 +1,9 @@
 //! Who may reset a password, and with how many gates. Asked at identify, and again inside the write (R05).
 
+mod asking;
 pub mod doctor;
 mod eligible;
+mod notices;
 pub mod page;
 pub mod preview;
 mod protection;
@@ -11,6 +13,7 @@ mod value;
 mod wrong;
 
 pub use eligible::{Check, eligible, examine};
+pub use notices::{Event, Notices};
 pub use protection::Protection;
 pub use value::{Group, differences, written};
 pub use wrong::{Wrong, wrongs};
@@ -122,6 +125,8 @@ pub struct Policy {
     pub notify_users: bool,
     /// Whether all administrators are told when one resets a password; global and policy admins always are.
     pub notify_all_admins: bool,
+    /// Which of the other notices are on.
+    pub notices: Notices,
 }
 
 /// What a tenant sets about phones.
@@ -172,6 +177,7 @@ impl Default for Policy {
             unlock: UnlockPolicy::default(),
             notify_users: true,
             notify_all_admins: false,
+            notices: Notices::default(),
         }
     }
 }

@@ -143,6 +143,8 @@ pub struct PolicyView {
     pub advice: Vec<Advice>,
     /// The names of all groups, where the page lets one choose among them.
     pub groups: Vec<String>,
+    /// The catalogue of questions, each code with its words, where the page lets one pick among them.
+    pub catalogue: Vec<(String, String)>,
     /// The gates that no gateway carries: they have no effect whatever is set.
     pub uncarried: Vec<Gate>,
     /// On [`PolicyPage::Versions`]: the newest versions, newest first.
@@ -238,6 +240,8 @@ pub enum Advice {
     TellsOutsiders,
     /// The other administrators should hear of an administrator's reset.
     TellAdmins,
+    /// Some of what happens to an account is not told to its owner.
+    NoticesOff,
     /// Security questions are on: what they ask is often known to others.
     QuestionsWeak,
     /// The helpdesk's mailbox lies behind this very reset.

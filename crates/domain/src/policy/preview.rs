@@ -5,7 +5,7 @@ use crate::Timestamp;
 use crate::account::Account;
 use crate::brand::HelpLink;
 use crate::gate::{Gate, MethodKind};
-use crate::policy::{Disclosure, Policy};
+use crate::policy::{Disclosure, Event, Policy};
 use crate::refusal::Refusal;
 use crate::tenant::TenantSettings;
 use ipnet::IpNet;
@@ -90,6 +90,7 @@ pub fn advice(settings: &TenantSettings) -> Vec<Advice> {
         ),
         (has(&Gate::Questions), Advice::QuestionsWeak),
         (!policy.notify_all_admins, Advice::TellAdmins),
+        (!tells_owners(policy), Advice::NoticesOff),
         (is_behind, Advice::HelpBehindReset),
         (settings.password.expiry_days.is_some(), Advice::ExpiryWeakens),
         (settings.password.are_terms_idle(), Advice::TermsIdle),
@@ -114,6 +115,11 @@ fn tells_outsiders(policy: &Policy) -> bool {
     }
 }
 
+/// Every notice that may be switched off is on.
+fn tells_owners(policy: &Policy) -> bool {
+    policy.notify_users && Event::ALL.into_iter().all(|event| policy.notices.are_on(event))
+}
+
 /// The app is one method, and so is a mobile phone.
 fn n_methods(policy: &Policy) -> usize {
     let families: BTreeSet<MethodKind> = policy.gates.iter().map(|gate| gate.family()).collect();
@@ -129,7 +135,7 @@ impl Advice {
             Self::MoreMethods | Self::PreferApp | Self::MobileWeak | Self::QuestionsWeak => {
                 PolicyPage::AuthenticationMethods
             }
-            Self::TellAdmins => PolicyPage::Notifications,
+            Self::TellAdmins | Self::NoticesOff => PolicyPage::Notifications,
             Self::HelpBehindReset => PolicyPage::Customization,
             Self::ExpiryWeakens | Self::TermsIdle | Self::LockoutLax => PolicyPage::PasswordProtection,
         }

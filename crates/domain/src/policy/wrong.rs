@@ -56,6 +56,21 @@ pub enum Wrong {
     QuestionsOrder,
     /// More questions to register than there are.
     QuestionsFew,
+    /// A question of the tenant's own is not of 3 to 200 characters, or holds hidden ones.
+    QuestionForm {
+        /// Its line, blank ones not counted, from 1.
+        line: u32,
+    },
+    /// A question of the tenant's own is one of those before it.
+    QuestionAlike {
+        /// Its number, from 1.
+        number: u32,
+    },
+    /// Not a country's code.
+    CountryUnknown {
+        /// As it was typed.
+        line: String,
+    },
     /// Fewer methods to register than a reset takes.
     RegisterFewer {
         /// So many are needed.
@@ -90,6 +105,9 @@ impl Wrong {
             Self::QuestionsAlone => "questions-alone",
             Self::QuestionsOrder => "questions-order",
             Self::QuestionsFew => "questions-few",
+            Self::QuestionForm { .. } => "question-form",
+            Self::QuestionAlike { .. } => "question-alike",
+            Self::CountryUnknown { .. } => "country-unknown",
             Self::RegisterFewer { .. } => "register-fewer",
             Self::HelpForm => "help-form",
             Self::HelpMissing => "help-missing",
@@ -154,7 +172,10 @@ fn questions(settings: &TenantSettings) -> Option<(Setting, Wrong)> {
         QuestionsRefused::ResetRange { least, most } => (Setting::QuestionsReset, Wrong::Range { least, most }),
         QuestionsRefused::ResetAboveRegister => (Setting::QuestionsReset, Wrong::QuestionsOrder),
         QuestionsRefused::RegisterRange { least, most } => (Setting::QuestionsRegister, Wrong::Range { least, most }),
-        _ => (Setting::QuestionsRegister, Wrong::QuestionsFew),
+        QuestionsRefused::TooManyOwn { most } => (Setting::QuestionsOwn, Wrong::TooMany { most }),
+        QuestionsRefused::Alike { number } => (Setting::QuestionsOwn, Wrong::QuestionAlike { number }),
+        QuestionsRefused::PickedTwice { .. } => (Setting::QuestionsPicked, Wrong::Choice),
+        QuestionsRefused::TooFew { .. } => (Setting::QuestionsRegister, Wrong::QuestionsFew),
     };
     Some(wrong)
 }

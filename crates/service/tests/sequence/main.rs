@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 mod after;
+mod asking;
 mod at_once;
 mod audit;
 mod authenticator;
@@ -18,6 +19,7 @@ mod history;
 mod interrupt;
 mod live;
 mod not_me;
+mod notices;
 mod outbox;
 mod paid;
 mod passkey;
