@@ -184,7 +184,9 @@ fn Form(view: PolicyView) -> impl IntoView {
             let uncarried = matches!(setting, Which::Gate(gate) if view.uncarried.contains(gate));
             let known = (*setting == Which::Groups).then(|| known_groups(&view.groups));
             let picks = view.catalogue.clone();
-            view! { <Setting setting=*setting value=value.clone() why uncarried more=known picks/> }
+            let unlicensed = words::unlicensed(*setting, view.edition);
+            let unlicensed = unlicensed.map(|words| view! { <Notice tone=Tone::Plain words/> });
+            view! { <Setting setting=*setting value=value.clone() why uncarried more=known picks/> {unlicensed} }
         })
         .collect();
     let version = view.version.number.to_string();

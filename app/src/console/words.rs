@@ -5,7 +5,7 @@ use regain_domain::Refusal;
 use regain_domain::gate::Gate;
 use regain_domain::policy::page::{Advice, PolicyPage};
 use regain_domain::policy::setting::{Kind, Setting};
-use regain_domain::policy::{Check, Event, Protection, Wrong};
+use regain_domain::policy::{Check, Edition, Event, Protection, Wrong};
 
 /// Lines that are told of a setting.
 const LISTED: usize = 20;
@@ -138,6 +138,31 @@ pub(super) fn value(setting: Setting, text: &str) -> String {
     }
 }
 
+/// Where the tenant's edition lacks what a setting needs: which editions have it.
+pub(super) fn unlicensed(setting: Setting, edition: Edition) -> Option<String> {
+    let feature = setting.feature().filter(|feature| !edition.may(*feature))?;
+    let names: Vec<&str> = feature.editions().into_iter().map(edition_name).collect();
+    Some(td_string!(
+        locale(),
+        console.unlicensed,
+        names = isolated(&names.join(", "))
+    ))
+}
+
+/// The name of a plan, which is the same in every language.
+const fn edition_name(edition: Edition) -> &'static str {
+    match edition {
+        Edition::Full => "Full",
+        Edition::Free => "Free",
+        Edition::Basic => "Basic",
+        Edition::Office => "Office 365",
+        Edition::BusinessPremium => "Business Premium",
+        Edition::P1 => "P1",
+        Edition::P2 => "P2",
+        Edition::Trial => "Trial",
+    }
+}
+
 /// Lines as a list within a sentence: the first of them, where there are many.
 fn listed(text: &str) -> String {
     let some: Vec<&str> = text.lines().take(LISTED).collect();
@@ -208,6 +233,7 @@ pub(super) fn check(check: Check) -> &'static str {
         Check::AdminReset => td_string!(locale, console.check.admin_reset),
         Check::Scope => td_string!(locale, console.check.scope),
         Check::Methods => td_string!(locale, console.check.methods),
+        Check::Licensed => td_string!(locale, console.check.licensed),
         Check::Group => td_string!(locale, console.check.group),
         Check::Registered => td_string!(locale, console.check.registered),
         Check::Enough => td_string!(locale, console.check.enough),
@@ -223,6 +249,7 @@ pub(super) fn why(refusal: &Refusal) -> String {
         Refusal::TooFewMethods { have, need } => {
             td_string!(locale, console.why.too_few, have = *have, need = *need)
         }
+        Refusal::NotLicensed => td_string!(locale, console.why.not_licensed).to_owned(),
         Refusal::NotInScope => td_string!(locale, console.why.not_in_scope).to_owned(),
         Refusal::TenantOff => td_string!(locale, console.why.off).to_owned(),
         Refusal::NoPolicy => td_string!(locale, console.why.no_policy).to_owned(),

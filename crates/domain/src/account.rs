@@ -6,6 +6,7 @@ use crate::ids::{AccountId, GroupId, MethodId};
 use crate::limits::{EXPIRY_WARNING, USER_NAME_MOST};
 use crate::locale::Language;
 use crate::password::PasswordPolicy;
+use crate::policy::Edition;
 use crate::refusal::Refusal;
 use crate::registration::AskedFor;
 use crate::role::Role;
@@ -135,6 +136,8 @@ pub struct Account {
     pub password_expires_at: Option<Timestamp>,
     /// Whether the password stays good however old it gets, whatever the tenant has set.
     pub password_never_expires: bool,
+    /// Its own edition; nothing: the tenant's.
+    pub edition: Option<Edition>,
     /// The password must be changed at the next sign-in.
     pub must_change: bool,
     /// The language of its mails.

@@ -6,6 +6,7 @@ use regain_domain::Timestamp;
 use regain_domain::account::{Account, Method, Status, UserName};
 use regain_domain::ids::{AccountId, GroupId};
 use regain_domain::locale::Language;
+use regain_domain::policy::Edition;
 use regain_domain::registration::{AskedFor, Wanted};
 use regain_domain::role::Role;
 use sea_orm::sea_query::{Expr, LockType};
@@ -158,6 +159,15 @@ pub async fn set_password_never_expires(tx: &Tx, id: AccountId, never: bool) -> 
     rows::hit(done.rows_affected)
 }
 
+/// Sets its own edition; nothing: the tenant's holds.
+pub async fn set_edition(tx: &Tx, id: AccountId, edition: Option<Edition>) -> Result<(), Error> {
+    let done = change(tx, id)
+        .col_expr(account::Column::Edition, Expr::value(edition.map(Edition::code)))
+        .exec(&tx.db)
+        .await?;
+    rows::hit(done.rows_affected)
+}
+
 /// Sets what it is asked for at sign-in, and how often that was put off; nothing: it is asked for nothing.
 pub async fn set_asked(tx: &Tx, id: AccountId, asked: Option<AskedFor>) -> Result<(), Error> {
     let done = change(tx, id)
@@ -243,6 +253,7 @@ fn row(tx: &Tx, account: &NewAccount, now: Timestamp) -> account::Model {
         password_changed_at: account.password_changed_at.ms(),
         password_expires_at: account.password_expires_at.map(Timestamp::ms),
         password_never_expires: false,
+        edition: None,
         must_change: account.must_change,
         language: account.language.map(|language| language.tag().to_owned()),
         created_at: now.ms(),
@@ -306,6 +317,8 @@ fn alone(row: account::Model) -> Result<Account, Error> {
         .as_deref()
         .map(|tag| json::of_code(tag, Language::of_tag))
         .transpose()?;
+    let edition = row.edition.as_deref();
+    let edition = edition.map(|code| json::of_code(code, Edition::of_code)).transpose()?;
     let asked = asked(&row)?;
     Ok(Account {
         id: AccountId(row.id),
@@ -318,6 +331,7 @@ fn alone(row: account::Model) -> Result<Account, Error> {
         password_changed_at: Timestamp::from_ms(row.password_changed_at),
         password_expires_at: row.password_expires_at.map(Timestamp::from_ms),
         password_never_expires: row.password_never_expires,
+        edition,
         must_change: row.must_change,
         language,
         roles: Vec::new(),

@@ -1,4 +1,4 @@
-//! `regain account create|disable|set-password|password-expiry|make-admin`: break-glass, audited by the service. R52.
+//! `regain account create|disable|set-password|password-expiry|edition|make-admin`: break-glass, audited by the service. R52.
 
 use super::{Settings, ask, open, request_id, say};
 use anyhow::anyhow;
@@ -17,6 +17,8 @@ pub(super) enum AccountCommand {
     SetPassword(Named),
     /// Say whether its password expires as the organisation has set it, or never.
     PasswordExpiry(PasswordExpiry),
+    /// Give one an edition of its own, or the organisation's.
+    Edition(OwnEdition),
     /// Make one a global administrator.
     MakeAdmin(MakeAdmin),
 }
@@ -61,6 +63,15 @@ pub(super) struct PasswordExpiry {
     when: When,
 }
 
+/// An account with an edition of its own.
+#[derive(Args)]
+pub(super) struct OwnEdition {
+    #[command(flatten)]
+    named: Named,
+    /// full, free, basic, office, business-premium, p1, p2 or trial; or `tenant` for the organisation's
+    edition: String,
+}
+
 /// As it is typed.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum When {
@@ -87,6 +98,7 @@ impl AccountCommand {
             Self::Disable(named) => named.disable().await,
             Self::SetPassword(named) => named.set_password().await,
             Self::PasswordExpiry(expiry) => expiry.run().await,
+            Self::Edition(edition) => edition.run().await,
             Self::MakeAdmin(make) => make.run().await,
         }
     }
@@ -153,6 +165,21 @@ impl PasswordExpiry {
             When::Never => "Its password never expires.",
             When::AsSet => "Its password expires as the organisation has set it.",
         })
+    }
+}
+
+impl OwnEdition {
+    async fn run(self) -> anyhow::Result<()> {
+        let Self { named, edition } = self;
+        let own = match edition.as_str() {
+            "tenant" => None,
+            code => Some(super::tenant::edition(code)?),
+        };
+        let service = named.service().await?;
+        let done = admin::set_account_edition(&service, &named.tenant, &named.user_name, own, &request_id()).await?;
+        service.close().await?;
+        done.map_err(|wrong| anyhow!(wrong))?;
+        say("Set.")
     }
 }
 

@@ -3,6 +3,7 @@
 use super::terms::{TERM_LENGTHS, Terms, normalised};
 use super::{Names, Shown};
 use crate::account::Account;
+use crate::policy::{Edition, Feature};
 use crate::tenant::TenantSettings;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
@@ -91,9 +92,14 @@ impl PasswordPolicy {
 
     /// The policy as it holds for somebody.
     pub fn of(account: Option<&Account>, settings: &TenantSettings) -> Self {
+        let has_terms = Edition::of(account, settings).may(Feature::CustomTerms);
+        let set = Self {
+            enforce_custom: settings.password.enforce_custom && has_terms,
+            ..settings.password.clone()
+        };
         match account {
-            Some(account) if account.is_admin() => settings.password.for_administrators(),
-            _ => settings.password.clone(),
+            Some(account) if account.is_admin() => set.for_administrators(),
+            _ => set,
         }
     }
 

@@ -1,8 +1,8 @@
 //! The console's pages of the reset policy (`domain.md` §6), and what stands on them.
 
-use super::Wrong;
 use super::preview::Preview;
 use super::setting::Setting;
+use super::{Edition, Wrong};
 use crate::Timestamp;
 use crate::gate::Gate;
 use crate::refusal::Refusal;
@@ -145,6 +145,8 @@ pub struct PolicyView {
     pub groups: Vec<String>,
     /// The catalogue of questions, each code with its words, where the page lets one pick among them.
     pub catalogue: Vec<(String, String)>,
+    /// The tenant's edition.
+    pub edition: Edition,
     /// The gates that no gateway carries: they have no effect whatever is set.
     pub uncarried: Vec<Gate>,
     /// On [`PolicyPage::Versions`]: the newest versions, newest first.

@@ -1,7 +1,7 @@
 //! What is wrong with a policy that is to be saved (`domain.md` §6): at which setting, and why.
 
 use super::setting::Setting;
-use super::{Scope, is_carried, protection};
+use super::{Scope, is_carried, is_in_edition, protection};
 use crate::gate::questions::QuestionsRefused;
 use crate::gate::{Gate, MethodKind};
 use crate::tenant::TenantSettings;
@@ -135,7 +135,7 @@ pub fn wrongs(settings: &TenantSettings) -> Vec<(Setting, Wrong)> {
 fn methods(settings: &TenantSettings) -> BTreeSet<MethodKind> {
     let gates = settings.policy.gates.iter();
     gates
-        .filter(|gate| is_carried(**gate, settings))
+        .filter(|gate| is_carried(**gate, settings) && is_in_edition(**gate, None, settings))
         .map(|gate| gate.family())
         .collect()
 }

@@ -6,7 +6,7 @@ use crate::Timestamp;
 use crate::account::{Account, Method};
 use crate::gate::MethodKind;
 use crate::gate::questions::listed;
-use crate::policy::{Skips, days_long, is_enabled, is_on, is_registered, n_to_register, n_usable, usable};
+use crate::policy::{Skips, days_long, is_enabled, is_on_for, is_registered, n_to_register, n_usable, usable};
 use crate::tenant::TenantSettings;
 use serde::{Deserialize, Serialize};
 use std::iter::once;
@@ -145,7 +145,7 @@ pub fn missing(account: &Account, settings: &TenantSettings, kinds: &[MethodKind
             && kind
                 .gates()
                 .iter()
-                .any(|gate| is_on(*gate, account.is_admin(), settings) && !counted.contains(&gate.family()))
+                .any(|gate| is_on_for(*gate, account, settings) && !counted.contains(&gate.family()))
     };
     let rest = KINDS.into_iter().filter(|kind| *kind != MethodKind::App);
     once(MethodKind::App)

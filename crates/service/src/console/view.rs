@@ -98,6 +98,7 @@ impl Console {
                 _ => Vec::new(),
             },
             catalogue: catalogue(page, visit.language),
+            edition: now.edition,
             uncarried: uncarried(now),
         })
     }

@@ -5,7 +5,7 @@ use crate::note::Note;
 use crate::visit::Visit;
 use regain_domain::Refusal;
 use regain_domain::flow::{CaptchaOffer, Screen, Step};
-use regain_domain::policy::Scope;
+use regain_domain::policy::{Scope, offers_unlock};
 
 impl Reset {
     pub(super) async fn identify_screen(&self, visit: &Visit, note: Note) -> anyhow::Result<Screen> {
@@ -22,7 +22,7 @@ impl Reset {
             captcha: CaptchaOffer { ticket, wait },
             is_off: visit.tenant.settings.policy.scope == Scope::None,
             domain: visit.tenant.settings.first_domain().to_owned(),
-            unlock: visit.tenant.settings.policy.unlock.is_on.then_some(note.is_unlock),
+            unlock: offers_unlock(&visit.tenant.settings).then_some(note.is_unlock),
         };
         Ok(Screen {
             refusals: note.refusal.into_iter().collect(),

@@ -12,6 +12,7 @@ mod console;
 mod cut;
 mod device;
 mod disclosure;
+mod edition;
 mod full;
 mod gateway;
 mod grant;

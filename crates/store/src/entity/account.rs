@@ -27,6 +27,7 @@ pub struct Model {
     pub n_skipped: i64,
     pub skipped_at: Option<i64>,
     pub password_never_expires: bool,
+    pub edition: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

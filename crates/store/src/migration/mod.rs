@@ -30,6 +30,7 @@ mod m0023_vetoes;
 mod m0024_interrupts;
 mod m0025_policy_drafts;
 mod m0028_never_expires;
+mod m0029_editions;
 #[cfg(test)]
 mod shape;
 mod table;
@@ -73,6 +74,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0024_interrupts::Migration),
             Box::new(m0025_policy_drafts::Migration),
             Box::new(m0028_never_expires::Migration),
+            Box::new(m0029_editions::Migration),
         ]
     }
 }
