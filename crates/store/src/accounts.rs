@@ -150,24 +150,6 @@ pub async fn set_status(tx: &Tx, id: AccountId, status: Status) -> Result<(), Er
     rows::hit(done.rows_affected)
 }
 
-/// Sets whether its password stays good however old it gets.
-pub async fn set_password_never_expires(tx: &Tx, id: AccountId, never: bool) -> Result<(), Error> {
-    let done = change(tx, id)
-        .col_expr(account::Column::PasswordNeverExpires, Expr::value(never))
-        .exec(&tx.db)
-        .await?;
-    rows::hit(done.rows_affected)
-}
-
-/// Sets its own edition; nothing: the tenant's holds.
-pub async fn set_edition(tx: &Tx, id: AccountId, edition: Option<Edition>) -> Result<(), Error> {
-    let done = change(tx, id)
-        .col_expr(account::Column::Edition, Expr::value(edition.map(Edition::code)))
-        .exec(&tx.db)
-        .await?;
-    rows::hit(done.rows_affected)
-}
-
 /// Sets what it is asked for at sign-in, and how often that was put off; nothing: it is asked for nothing.
 pub async fn set_asked(tx: &Tx, id: AccountId, asked: Option<AskedFor>) -> Result<(), Error> {
     let done = change(tx, id)
@@ -270,7 +252,7 @@ pub(crate) fn named(tenant: Uuid, name: &UserName) -> Select<account::Entity> {
         .filter(account::Column::UserName.eq(name.as_str()))
 }
 
-fn change(tx: &Tx, id: AccountId) -> UpdateMany<account::Entity> {
+pub(crate) fn change(tx: &Tx, id: AccountId) -> UpdateMany<account::Entity> {
     account::Entity::update_many()
         .filter(account::Column::TenantId.eq(tx.tenant.0))
         .filter(account::Column::Id.eq(id.0))

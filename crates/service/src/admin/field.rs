@@ -5,7 +5,7 @@ use super::find::{Opened, find, no_tenant, open, trail};
 use crate::Service;
 use regain_domain::audit::Activity;
 use regain_domain::policy::Edition;
-use regain_store::{accounts, settings};
+use regain_store::{account_fields, settings};
 
 /// Sets whether an account's password stays good however old it gets, whatever the tenant has set (`domain.md` §7).
 pub async fn set_password_never_expires(
@@ -22,7 +22,7 @@ pub async fn set_password_never_expires(
     let Opened {
         tenant, tx, account, ..
     } = opened;
-    accounts::set_password_never_expires(&tx, account.id, never).await?;
+    account_fields::set_password_never_expires(&tx, account.id, never).await?;
     let act = if never {
         "password-never-expires"
     } else {
@@ -49,7 +49,7 @@ pub async fn set_account_edition(
     let Opened {
         tenant, tx, account, ..
     } = opened;
-    accounts::set_edition(&tx, account.id, edition).await?;
+    account_fields::set_edition(&tx, account.id, edition).await?;
     let act = format!("edition: {}", edition.map_or("-", Edition::code));
     let (subject, activity) = (Some(account.id), Activity::AccountChanged);
     trail(service, &tx, &tenant, subject, activity, &act, request_id).await?;
