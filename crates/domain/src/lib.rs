@@ -28,6 +28,8 @@ pub mod text;
 pub mod time;
 
 #[cfg(test)]
+mod rules;
+#[cfg(test)]
 mod testing;
 
 pub use cost::Cost;
