@@ -8,7 +8,7 @@ use std::{env, error::Error, fs, path::Path};
 
 /// Beside English, which is the source.
 const LANGUAGES: [&str; 4] = ["de", "fr", "es", "ar"];
-const SLICES: [&str; 10] = [
+const SLICES: [&str; 11] = [
     "frame",
     "refusal",
     "reset",

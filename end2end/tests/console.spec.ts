@@ -5,7 +5,7 @@ import { type Walk } from '../fixtures/walk.ts';
 
 const PAGES = [
   'properties', 'authentication-methods', 'registration', 'notifications', 'customization',
-  'on-premises-integration', 'administrator-policy', 'versions',
+  'on-premises-integration', 'administrator-policy', 'password-protection', 'versions',
 ];
 
 async function staff(walk: Walk, demo: Demo, like: string): Promise<Person> {
@@ -16,7 +16,7 @@ async function staff(walk: Walk, demo: Demo, like: string): Promise<Person> {
   return person;
 }
 
-const path = (page: string) => `/console/password-reset/${page}`;
+const path = (page: string) => `/console/${page === 'password-protection' ? '' : 'password-reset/'}${page}`;
 
 /** Presses the button of the page's own form, or of one that posts to an address. */
 async function press(walk: Walk, action: string): Promise<void> {
@@ -89,6 +89,65 @@ test('what is wrong is said at its setting, and nothing typed is lost @plain @ph
   await accessible(page);
   await press(walk, 'policy-discard');
   await expect(page.locator('textarea[name="groups"]')).toHaveValue('Pilot');
+});
+
+test('passwords expire as the console sets it, and people are told ahead @plain @phone', async ({ page, walk }) => {
+  const own = await OwnDemo.start();
+  try {
+    await staff(walk, own.acorn, 'policy@acorn.example');
+    await walk.open(own.acorn.url + path('password-protection'));
+    await page.locator('textarea[name="custom_terms"]').fill('Acorns\nOak');
+    await press(walk, 'policy-password-protection');
+    await walk.refused('term-length');
+    await expect(page.locator('#custom_terms-why')).toContainText('2');
+    await accessible(page);
+    // The demo's passwords are a hundred days old.
+    await page.locator('textarea[name="custom_terms"]').fill('Acorns\nAc0rns\nHarbour');
+    await page.locator('input[name="enforce_custom"]').check();
+    await page.locator('input[name="expiry_days"]').fill('110');
+    await press(walk, 'policy-password-protection');
+    await expect(page.locator('aside .note.warn')).toHaveCount(1);
+    await accessible(page);
+    await press(walk, 'policy-save');
+    await expect(page.locator('main .note.good')).toBeVisible();
+    await expect(page.locator('textarea[name="custom_terms"]')).toHaveValue('Acorns\nHarbour');
+
+    await page.context().clearCookies();
+    const user = await own.acorn.person('user@acorn.example');
+    await walk.signIn(own.acorn, user.username, user.password);
+    await expect(page).toHaveURL(`${own.acorn.url}/`);
+    await expect(page.locator('main .note.warn')).toContainText(/\d{4}/);
+    await accessible(page);
+    await page.context().clearCookies();
+    await own.acorn.advance(11 * 86_400);
+    await walk.signIn(own.acorn, user.username, user.password);
+    await expect(page).toHaveURL(/change-password/);
+  } finally {
+    await own.stop();
+  }
+});
+
+test('questions are picked and written, and countries named, each with what is wrong @plain @phone @arabic', async ({ page, walk }) => {
+  await staff(walk, acorn, 'policy@acorn.example');
+  await walk.open(acorn.url + path('authentication-methods'));
+  const picks = page.locator('fieldset', { has: page.locator('input[name="toy_name"]') });
+  await picks.locator('summary').click();
+  await picks.locator('input[name="toy_name"]').uncheck();
+  await page.locator('textarea[name="questions_own"]').fill('Which harbour?\nwhich HARBOUR');
+  await page.locator('textarea[name="phone_countries"]').fill('GB\nUK');
+  await press(walk, 'policy-authentication-methods');
+  await walk.refused('country-unknown');
+  await expect(page.locator('#phone_countries-why')).toContainText('UK');
+  await page.locator('textarea[name="phone_countries"]').fill('GB\nUS');
+  await press(walk, 'policy-authentication-methods');
+  await walk.refused('question-alike');
+  await accessible(page);
+  await page.locator('textarea[name="questions_own"]').fill('Which harbour?\nWhich cape?');
+  await press(walk, 'policy-authentication-methods');
+  await expect(page.locator('.panel dl dt')).toHaveCount(3);
+  await expect(page.locator('.panel dl')).toContainText('Which cape?');
+  await accessible(page);
+  await press(walk, 'policy-discard');
 });
 
 test('a brand owner sees the helpdesk link alone, and the others nothing of the policy @plain', async ({ page, walk }) => {

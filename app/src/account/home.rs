@@ -1,7 +1,7 @@
 //! Who one is, once signed in, and in which browsers.
 
 use super::sessions::Sessions;
-use super::{api, role_words};
+use super::{Expiring, api, role_words};
 use crate::Fault;
 use crate::i18n::{locale, td_string};
 use crate::posting::{self, Posting};
@@ -83,6 +83,7 @@ fn Own(state: Home, who: Who, arrived: bool) -> impl IntoView {
                 lead=Some(td_string!(locale, account.home.lead, org = house_name()))
             />
             {said}
+            <Expiring at=who.password_ends_at/>
             <Facts rows/>
             <div class="actions">
                 {console}

@@ -2,6 +2,7 @@
 
 mod api;
 mod change;
+mod expiring;
 mod home;
 mod onward;
 mod role;
@@ -10,6 +11,7 @@ mod sign_in;
 
 pub(crate) use api::{SignOut, look};
 pub(crate) use change::change_password;
+pub(crate) use expiring::Expiring;
 pub(crate) use home::home;
 pub(crate) use onward::{Onward, away};
 pub(crate) use role::{role_name, role_words};

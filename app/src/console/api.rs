@@ -1,12 +1,11 @@
 //! The console's functions: parse, call one service function, answer.
 
-#![expect(clippy::too_many_arguments, reason = "each argument is a field of a form")]
-
 use crate::{Fault, Typed};
 use leptos::prelude::*;
 use regain_domain::policy::doctor::DoctorScreen;
 use regain_domain::policy::page::PolicyScreen;
 use regain_domain::sign_in::Who;
+use std::collections::BTreeMap;
 
 /// The staff member who is signed in; for anybody else [`Fault::SignedOut`].
 #[server(prefix = "/fn/admin", endpoint = "console-look")]
@@ -68,42 +67,8 @@ pub async fn change_properties(
 #[server(prefix = "/fn/admin", endpoint = "policy-authentication-methods")]
 pub async fn change_methods(
     #[server(default)] version: String,
-    #[server(default)] n_gates: String,
-    #[server(default)] passkey: String,
-    #[server(default)] app_push: String,
-    #[server(default)] app_code: String,
-    #[server(default)] email: String,
-    #[server(default)] office_call: String,
-    #[server(default)] mobile_whatsapp: String,
-    #[server(default)] mobile_call: String,
-    #[server(default)] mobile_sms: String,
-    #[server(default)] questions: String,
-    #[server(default)] n_methods: String,
-    #[server(default)] questions_register: String,
-    #[server(default)] questions_reset: String,
-    #[server(default)] call_speaks_code: String,
+    #[server(flatten)] typed: BTreeMap<String, String>,
 ) -> Result<PolicyScreen, Fault> {
-    let app = [("passkey", passkey), ("app_push", app_push), ("app_code", app_code)];
-    let phones = [
-        ("office_call", office_call),
-        ("mobile_call", mobile_call),
-        ("mobile_sms", mobile_sms),
-    ];
-    let others = [
-        ("mobile_whatsapp", mobile_whatsapp),
-        ("email", email),
-        ("questions", questions),
-    ];
-    let numbers = [
-        ("n_gates", n_gates),
-        ("n_methods", n_methods),
-        ("call_speaks_code", call_speaks_code),
-    ];
-    let asked = [
-        ("questions_register", questions_register),
-        ("questions_reset", questions_reset),
-    ];
-    let typed = [app, phones, others, numbers].into_iter().flatten().chain(asked);
     crate::doorstep::draft("authentication-methods", &version, typed).await
 }
 
@@ -133,10 +98,8 @@ pub async fn change_registration(
 #[server(prefix = "/fn/admin", endpoint = "policy-notifications")]
 pub async fn change_notifications(
     #[server(default)] version: String,
-    #[server(default)] notify_users: String,
-    #[server(default)] notify_all_admins: String,
+    #[server(flatten)] typed: BTreeMap<String, String>,
 ) -> Result<PolicyScreen, Fault> {
-    let typed = [("notify_users", notify_users), ("notify_all_admins", notify_all_admins)];
     crate::doorstep::draft("notifications", &version, typed).await
 }
 
@@ -173,6 +136,15 @@ pub async fn change_administrators(
 ) -> Result<PolicyScreen, Fault> {
     let typed = [("admin_reset", admin_reset)];
     crate::doorstep::draft("administrator-policy", &version, typed).await
+}
+
+/// Of the page "Password protection".
+#[server(prefix = "/fn/admin", endpoint = "policy-password-protection")]
+pub async fn change_protection(
+    #[server(default)] version: String,
+    #[server(flatten)] typed: BTreeMap<String, String>,
+) -> Result<PolicyScreen, Fault> {
+    crate::doorstep::draft("password-protection", &version, typed).await
 }
 
 /// Puts down the change that leads back to `version`.

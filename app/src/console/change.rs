@@ -76,6 +76,7 @@ fn Touched(preview: Preview) -> impl IntoView {
         n_gain,
         lose,
         gain,
+        n_expire,
         ..
     } = preview;
     let lose = lose
@@ -98,7 +99,12 @@ fn Touched(preview: Preview) -> impl IntoView {
     });
     let nobody = (n_lose == 0 && n_gain == 0)
         .then(|| view! { <p>{td_string!(locale, console.change.nobody, n = n_before, all = n_all)}</p> });
-    view! { {lose} {gain} {nobody} }
+    let expire = (n_expire > 0).then(|| {
+        view! {
+            <p class="counted"><span class="figure">{n_expire}</span> " " <span>{td_string!(locale, console.change.expire)}</span></p>
+        }
+    });
+    view! { {lose} {gain} {nobody} {expire} }
 }
 
 #[component]

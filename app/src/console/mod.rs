@@ -16,5 +16,5 @@ pub(crate) use doctor::doctor;
 pub(crate) use page::console;
 pub(crate) use people::{group, groups, import, newcomer, people, person};
 pub(crate) use policy::{
-    administrators, customization, methods, notifications, on_premises, properties, registration, versions,
+    administrators, customization, methods, notifications, on_premises, properties, protection, registration, versions,
 };

@@ -51,6 +51,11 @@ pub(crate) fn administrators() -> AnyView {
     policy(PolicyPage::AdministratorPolicy)
 }
 
+/// What passwords have to be, and what wrong ones lead to.
+pub(crate) fn protection() -> AnyView {
+    policy(PolicyPage::PasswordProtection)
+}
+
 /// Every saved version.
 pub(crate) fn versions() -> AnyView {
     policy(PolicyPage::Versions)
@@ -100,8 +105,8 @@ fn Page(view: PolicyView) -> impl IntoView {
 #[component]
 fn Notes(view: PolicyView) -> impl IntoView {
     let locale = locale();
-    let off = view
-        .is_off
+    let is_of_resets = view.page != PolicyPage::PasswordProtection;
+    let off = (view.is_off && is_of_resets)
         .then(|| view! { <Notice tone=Tone::Warn words=td_string!(locale, console.off).to_owned()/> });
     let said = view.said.map(|said| {
         let tone = if said == Told::Same { Tone::Plain } else { Tone::Good };
@@ -151,6 +156,7 @@ fn Beside(view: PolicyView) -> impl IntoView {
         .collect();
     let fixed = match view.page {
         PolicyPage::AdministratorPolicy => Some(td_string!(locale, console.admin_fixed)),
+        PolicyPage::Notifications => Some(td_string!(locale, console.notices_fixed)),
         PolicyPage::OnPremisesIntegration => Some(td_string!(locale, console.no_connector)),
         _ => None,
     };
@@ -173,7 +179,10 @@ fn Form(view: PolicyView) -> impl IntoView {
             let why = why.map(|(_, wrong)| words::wrong(wrong));
             let uncarried = matches!(setting, Which::Gate(gate) if view.uncarried.contains(gate));
             let known = (*setting == Which::Groups).then(|| known_groups(&view.groups));
-            view! { <Setting setting=*setting value=value.clone() why uncarried more=known/> }
+            let picks = view.catalogue.clone();
+            let unlicensed = words::unlicensed(*setting, view.edition);
+            let unlicensed = unlicensed.map(|words| view! { <Notice tone=Tone::Plain words/> });
+            view! { <Setting setting=*setting value=value.clone() why uncarried more=known picks/> {unlicensed} }
         })
         .collect();
     let version = view.version.number.to_string();
@@ -208,6 +217,7 @@ const fn address(page: PolicyPage) -> &'static str {
         PolicyPage::Customization => api::ChangeCustomization::PATH,
         PolicyPage::OnPremisesIntegration => api::ChangeOnPremises::PATH,
         PolicyPage::AdministratorPolicy => api::ChangeAdministrators::PATH,
+        PolicyPage::PasswordProtection => api::ChangeProtection::PATH,
         PolicyPage::Versions => api::GoBack::PATH,
     }
 }

@@ -6,7 +6,7 @@ use crate::ui::{Why, described_by};
 use leptos::prelude::*;
 use regain_domain::policy::setting::{Kind, Setting as Which};
 
-/// `value` is the setting as text. `uncarried`: no gateway carries it. `more`: what there is to choose from.
+/// `value` is the setting as text. `uncarried`: no gateway carries it. `more`, `picks`: what there is to choose from.
 #[component]
 pub(super) fn Setting(
     setting: Which,
@@ -14,8 +14,10 @@ pub(super) fn Setting(
     #[prop(optional_no_strip)] why: Option<String>,
     uncarried: bool,
     #[prop(optional_no_strip)] more: Option<String>,
+    picks: Vec<(String, String)>,
 ) -> impl IntoView {
     match setting.kind() {
+        Kind::Picks => view! { <Picks setting value picks why/> }.into_any(),
         Kind::Switch => view! { <Switch setting is_on=value == "on" why uncarried/> }.into_any(),
         Kind::Choice(codes) => view! { <Choices setting codes value why/> }.into_any(),
         Kind::Number { .. } => view! { <Line setting value why is_number=true/> }.into_any(),
@@ -80,6 +82,39 @@ fn Choices(setting: Which, codes: &'static [&'static str], value: String, why: O
             <span class="hint" id=format!("{name}-hint")>{hint}</span>
             <Why name words=why/>
             <div class="options">{rows}</div>
+        </fieldset>
+    }
+}
+
+/// A box for each, folded away.
+#[component]
+fn Picks(setting: Which, value: String, picks: Vec<(String, String)>, why: Option<String>) -> impl IntoView {
+    let name = setting.code();
+    let (label, hint) = words::setting(setting);
+    let described = described_by(name, true, why.is_some());
+    let n_picked = u32::try_from(value.lines().count()).unwrap_or(u32::MAX);
+    let is_wrong = why.is_some();
+    let rows: Vec<_> = picks
+        .into_iter()
+        .map(|(code, words)| {
+            let is_picked = value.lines().any(|picked| picked == code);
+            view! {
+                <label class="option">
+                    <input r#type="checkbox" name=code value="on" checked=is_picked/>
+                    <span>{words}</span>
+                </label>
+            }
+        })
+        .collect();
+    view! {
+        <fieldset class="setting choices-of" aria-describedby=described>
+            <legend>{label}</legend>
+            <span class="hint" id=format!("{name}-hint")>{hint}</span>
+            <Why name words=why/>
+            <details open=is_wrong>
+                <summary>{td_string!(locale(), console.picked, n = n_picked)}</summary>
+                <div class="options">{rows}</div>
+            </details>
         </fieldset>
     }
 }

@@ -5,7 +5,10 @@ use regain_domain::Refusal;
 use regain_domain::gate::Gate;
 use regain_domain::policy::page::{Advice, PolicyPage};
 use regain_domain::policy::setting::{Kind, Setting};
-use regain_domain::policy::{Check, Wrong};
+use regain_domain::policy::{Check, Edition, Event, Protection, Wrong};
+
+/// Lines that are told of a setting.
+const LISTED: usize = 20;
 
 /// A name and what it means: keys are types, so that no function can take them.
 macro_rules! words {
@@ -28,6 +31,7 @@ pub(super) fn page(page: PolicyPage) -> (&'static str, &'static str) {
         PolicyPage::Customization => words!(page, customization, customization_lead),
         PolicyPage::OnPremisesIntegration => words!(page, on_premises, on_premises_lead),
         PolicyPage::AdministratorPolicy => words!(page, administrators, administrators_lead),
+        PolicyPage::PasswordProtection => words!(page, protection, protection_lead),
         PolicyPage::Versions => words!(page, versions, versions_lead),
     }
 }
@@ -45,6 +49,10 @@ pub(super) fn setting(setting: Setting) -> (&'static str, &'static str) {
         Setting::NMethods => words!(setting, n_methods, n_methods_hint),
         Setting::QuestionsRegister => words!(setting, questions_register, questions_register_hint),
         Setting::QuestionsReset => words!(setting, questions_reset, questions_reset_hint),
+        Setting::QuestionsPicked => words!(setting, questions_picked, questions_picked_hint),
+        Setting::QuestionsOwn => words!(setting, questions_own, questions_own_hint),
+        Setting::PhoneCountry => words!(setting, phone_country, phone_country_hint),
+        Setting::PhoneCountries => words!(setting, phone_countries, phone_countries_hint),
         Setting::CallSpeaksCode => words!(setting, call_speaks_code, call_speaks_code_hint),
         Setting::RegistrationRequired => words!(setting, registration_required, registration_required_hint),
         Setting::ReconfirmDays => words!(setting, reconfirm_days, reconfirm_days_hint),
@@ -54,11 +62,37 @@ pub(super) fn setting(setting: Setting) -> (&'static str, &'static str) {
         Setting::CorrectLoaded => words!(setting, correct_loaded, correct_loaded_hint),
         Setting::NotifyUsers => words!(setting, notify_users, notify_users_hint),
         Setting::NotifyAllAdmins => words!(setting, notify_all_admins, notify_all_admins_hint),
+        Setting::Notice(event) => event_words(event),
         Setting::HelpCustom => words!(setting, help_custom, help_custom_hint),
         Setting::HelpLink => words!(setting, help_link, help_link_hint),
         Setting::UnlockOn => words!(setting, unlock_on, unlock_on_hint),
         Setting::UnlockClearsLockout => words!(setting, unlock_clears_lockout, unlock_clears_lockout_hint),
         Setting::AdminReset => words!(setting, admin_reset, admin_reset_hint),
+        Setting::Protection(protection) => protection_words(protection),
+    }
+}
+
+fn event_words(event: Event) -> (&'static str, &'static str) {
+    match event {
+        Event::Change => words!(setting, notify_changes, notify_changes_hint),
+        Event::Veto => words!(setting, notify_vetoes, notify_vetoes_hint),
+        Event::Denial => words!(setting, notify_denials, notify_denials_hint),
+    }
+}
+
+fn protection_words(protection: Protection) -> (&'static str, &'static str) {
+    match protection {
+        Protection::Profile => words!(setting, profile, profile_hint),
+        Protection::Least => words!(setting, least_length, least_length_hint),
+        Protection::Unicode => words!(setting, unicode, unicode_hint),
+        Protection::History => words!(setting, history, history_hint),
+        Protection::LeastAge => words!(setting, least_age, least_age_hint),
+        Protection::Expiry => words!(setting, expiry, expiry_hint),
+        Protection::EnforceCustom => words!(setting, enforce_custom, enforce_custom_hint),
+        Protection::Custom => words!(setting, custom_terms, custom_terms_hint),
+        Protection::LockoutTries => words!(setting, lockout_tries, lockout_tries_hint),
+        Protection::LockoutFirst => words!(setting, lockout_first, lockout_first_hint),
+        Protection::LockoutMost => words!(setting, lockout_most, lockout_most_hint),
     }
 }
 
@@ -85,6 +119,8 @@ pub(super) fn choice(code: &str) -> (&'static str, &'static str) {
         "discreet" => words!(value, discreet, discreet_hint),
         "auto" => words!(value, auto, auto_hint),
         "explicit" => words!(value, explicit, explicit_hint),
+        "modern" => words!(value, modern, modern_hint),
+        "entra" => words!(value, entra, entra_hint),
         "2" => (td_string!(locale(), console.value.two), ""),
         _ => (td_string!(locale(), console.value.one), ""),
     }
@@ -98,7 +134,43 @@ pub(super) fn value(setting: Setting, text: &str) -> String {
         (Kind::Switch, _) => td_string!(locale, console.value.off).to_owned(),
         (Kind::Choice(_), code) => choice(code).0.to_owned(),
         (_, "") => td_string!(locale, console.value.empty).to_owned(),
-        (_, text) => isolated(&text.replace('\n', ", ")),
+        (_, text) => listed(text),
+    }
+}
+
+/// Where the tenant's edition lacks what a setting needs: which editions have it.
+pub(super) fn unlicensed(setting: Setting, edition: Edition) -> Option<String> {
+    let feature = setting.feature().filter(|feature| !edition.may(*feature))?;
+    let names: Vec<&str> = feature.editions().into_iter().map(edition_name).collect();
+    Some(td_string!(
+        locale(),
+        console.unlicensed,
+        names = isolated(&names.join(", "))
+    ))
+}
+
+/// The name of a plan, which is the same in every language.
+const fn edition_name(edition: Edition) -> &'static str {
+    match edition {
+        Edition::Full => "Full",
+        Edition::Free => "Free",
+        Edition::Basic => "Basic",
+        Edition::Office => "Office 365",
+        Edition::BusinessPremium => "Business Premium",
+        Edition::P1 => "P1",
+        Edition::P2 => "P2",
+        Edition::Trial => "Trial",
+    }
+}
+
+/// Lines as a list within a sentence: the first of them, where there are many.
+fn listed(text: &str) -> String {
+    let some: Vec<&str> = text.lines().take(LISTED).collect();
+    let n_more = u32::try_from(text.lines().count().saturating_sub(LISTED)).unwrap_or(u32::MAX);
+    let listed = isolated(&some.join(", "));
+    match n_more {
+        0 => listed,
+        n => format!("{listed}, {}", td_string!(locale(), console.change.more, n = n)),
     }
 }
 
@@ -118,9 +190,14 @@ pub(super) fn wrong(wrong: &Wrong) -> String {
         Wrong::QuestionsAlone => td_string!(locale, console.wrong.questions_alone).to_owned(),
         Wrong::QuestionsOrder => td_string!(locale, console.wrong.questions_order).to_owned(),
         Wrong::QuestionsFew => td_string!(locale, console.wrong.questions_few).to_owned(),
+        Wrong::QuestionForm { line } => td_string!(locale, console.wrong.question_form, line = *line),
+        Wrong::QuestionAlike { number } => td_string!(locale, console.wrong.question_alike, line = *number),
+        Wrong::CountryUnknown { line } => td_string!(locale, console.wrong.country_unknown, line = isolated(line)),
         Wrong::RegisterFewer { need } => td_string!(locale, console.wrong.register_fewer, need = *need),
         Wrong::HelpForm => td_string!(locale, console.wrong.help_form).to_owned(),
         Wrong::HelpMissing => td_string!(locale, console.wrong.help_missing).to_owned(),
+        Wrong::TermLength { line } => td_string!(locale, console.wrong.term_length, line = *line),
+        Wrong::LockoutOrder => td_string!(locale, console.wrong.lockout_order).to_owned(),
     }
 }
 
@@ -135,6 +212,10 @@ pub(super) fn advice(advice: Advice) -> &'static str {
         Advice::TellsOutsiders => td_string!(locale, console.advice.tells_outsiders),
         Advice::TellAdmins => td_string!(locale, console.advice.tell_admins),
         Advice::HelpBehindReset => td_string!(locale, console.advice.help_behind_reset),
+        Advice::NoticesOff => td_string!(locale, console.advice.notices_off),
+        Advice::ExpiryWeakens => td_string!(locale, console.advice.expiry_weakens),
+        Advice::TermsIdle => td_string!(locale, console.advice.terms_idle),
+        Advice::LockoutLax => td_string!(locale, console.advice.lockout_lax),
     }
 }
 
@@ -152,6 +233,7 @@ pub(super) fn check(check: Check) -> &'static str {
         Check::AdminReset => td_string!(locale, console.check.admin_reset),
         Check::Scope => td_string!(locale, console.check.scope),
         Check::Methods => td_string!(locale, console.check.methods),
+        Check::Licensed => td_string!(locale, console.check.licensed),
         Check::Group => td_string!(locale, console.check.group),
         Check::Registered => td_string!(locale, console.check.registered),
         Check::Enough => td_string!(locale, console.check.enough),
@@ -167,6 +249,7 @@ pub(super) fn why(refusal: &Refusal) -> String {
         Refusal::TooFewMethods { have, need } => {
             td_string!(locale, console.why.too_few, have = *have, need = *need)
         }
+        Refusal::NotLicensed => td_string!(locale, console.why.not_licensed).to_owned(),
         Refusal::NotInScope => td_string!(locale, console.why.not_in_scope).to_owned(),
         Refusal::TenantOff => td_string!(locale, console.why.off).to_owned(),
         Refusal::NoPolicy => td_string!(locale, console.why.no_policy).to_owned(),

@@ -9,6 +9,8 @@ pub struct Takes {
     pub fields: &'static [&'static str],
     /// Whether one of them is a secret.
     pub is_secret: bool,
+    /// Whether one of them is a list that may be longer than what people type (`docs/adr/0018`).
+    pub has_list: bool,
 }
 
 /// What a browser says of a passkey: a secret, and longer than what people type.
@@ -21,11 +23,19 @@ const fn takes(path: &'static str, fields: &'static [&'static str], is_secret: b
         path,
         fields,
         is_secret,
+        has_list: false,
+    }
+}
+
+const fn takes_a_list(path: &'static str, fields: &'static [&'static str]) -> Takes {
+    Takes {
+        has_list: true,
+        ..takes(path, fields, false)
     }
 }
 
 /// Every server function (R47).
-pub const FIELDS: [Takes; 64] = [
+pub const FIELDS: [Takes; 65] = [
     takes("/fn/public/reset-look", &["started", "username"], false),
     takes(
         "/fn/public/reset-identify",
@@ -181,7 +191,7 @@ pub const FIELDS: [Takes; 64] = [
         ],
         false,
     ),
-    takes(
+    takes_a_list(
         "/fn/admin/policy-authentication-methods",
         &[
             "version",
@@ -198,9 +208,55 @@ pub const FIELDS: [Takes; 64] = [
             "n_methods",
             "questions_register",
             "questions_reset",
+            "hiding_place",
+            "lost_way",
+            "lost_thing",
+            "broken_thing",
+            "toy_name",
+            "imaginary_friend",
+            "secret_word",
+            "den_name",
+            "made_up_game",
+            "first_book",
+            "unfinished_book",
+            "scary_character",
+            "eerie_picture",
+            "first_song",
+            "learned_by_heart",
+            "wished_in_vain",
+            "first_savings",
+            "first_shop",
+            "almost_home",
+            "forbidden_place",
+            "picture_on_cup",
+            "object_by_touch",
+            "childhood_smell",
+            "hidden_thing",
+            "missing_piece",
+            "others_animal",
+            "strange_gift",
+            "unused_gift",
+            "wrong_word",
+            "private_word",
+            "wrong_name",
+            "left_behind",
+            "wrong_stop",
+            "long_wait",
+            "storm_place",
+            "sleepless_place",
+            "kind_stranger",
+            "tasted_once",
+            "regretted_purchase",
+            "given_away",
+            "found_thing",
+            "kept_longest",
+            "first_repair",
+            "draw_prize",
+            "questions_own",
             "call_speaks_code",
+            "phone_country",
+            "phone_countries",
         ],
-        false,
     ),
     takes(
         "/fn/admin/policy-registration",
@@ -217,7 +273,14 @@ pub const FIELDS: [Takes; 64] = [
     ),
     takes(
         "/fn/admin/policy-notifications",
-        &["version", "notify_users", "notify_all_admins"],
+        &[
+            "version",
+            "notify_users",
+            "notify_all_admins",
+            "notify_changes",
+            "notify_vetoes",
+            "notify_denials",
+        ],
         false,
     ),
     takes(
@@ -234,6 +297,23 @@ pub const FIELDS: [Takes; 64] = [
         "/fn/admin/policy-administrator-policy",
         &["version", "admin_reset"],
         false,
+    ),
+    takes_a_list(
+        "/fn/admin/policy-password-protection",
+        &[
+            "version",
+            "profile",
+            "least_length",
+            "unicode",
+            "history",
+            "least_age_hours",
+            "expiry_days",
+            "enforce_custom",
+            "custom_terms",
+            "lockout_tries",
+            "lockout_first",
+            "lockout_most",
+        ],
     ),
     takes("/fn/admin/policy-back", &["version"], false),
     takes("/fn/admin/policy-discard", &["page"], false),
@@ -252,7 +332,7 @@ mod tests {
         for page in PolicyPage::ALL.into_iter().filter(|page| *page != PolicyPage::Versions) {
             let path = format!("/fn/admin/policy-{}", page.code());
             let takes = FIELDS.iter().find(|takes| takes.path == path).expect("a function");
-            let settings = page.settings().into_iter().map(Setting::code);
+            let settings = page.settings().into_iter().flat_map(Setting::fields);
             let expect: Vec<&str> = std::iter::once("version").chain(settings).collect();
             assert_eq!(takes.fields, expect, "{path}");
         }

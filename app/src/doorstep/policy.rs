@@ -3,6 +3,7 @@
 use crate::Fault;
 use regain_domain::policy::page::{PolicyPage, PolicyScreen};
 use regain_domain::policy::setting::Setting;
+use std::collections::HashMap;
 
 /// The page of a code as a form sends it; the first one where it sends none that there is.
 pub fn policy_page(code: &str) -> PolicyPage {
@@ -18,11 +19,12 @@ pub fn version_number(typed: &str) -> i64 {
 pub async fn draft(
     page: &str,
     version: &str,
-    typed: impl IntoIterator<Item = (&'static str, String)>,
+    typed: impl IntoIterator<Item = (impl Into<String>, String)>,
 ) -> Result<PolicyScreen, Fault> {
     let (door, page, version) = (super::open()?, policy_page(page), version_number(version));
-    let of_page = |(code, typed)| Some((Setting::of_code(code)?, typed));
-    let typed = typed.into_iter().filter_map(of_page).collect();
+    let fields: HashMap<String, String> = typed.into_iter().map(|(code, typed)| (code.into(), typed)).collect();
+    let of = |setting: Setting| (setting, setting.typed(|name| fields.get(name).cloned()));
+    let typed = page.settings().into_iter().map(of).collect();
     let step = door.service.console.draft(&door.visit, page, version, typed).await;
     door.answer(page.path(), step)
 }

@@ -5,7 +5,7 @@ use super::methods::{Folded, Kinds, Left, Method, Notices};
 use super::page::Security;
 use crate::account::{Onward, SignOut};
 use crate::i18n::{locale, td_string};
-use crate::ui::{Button, Heading, Moment, Rank};
+use crate::ui::{Button, Heading, Moment, Notice, Rank, Tone};
 use leptos::{prelude::*, server_fn::ServerFn};
 use regain_domain::Timestamp;
 use regain_domain::gate::MethodKind;
@@ -88,6 +88,9 @@ fn SoFar(state: Security, methods: Vec<Listed>) -> impl IntoView {
 fn Review(state: Security, overview: Overview, due: Interrupt, arrived: bool) -> impl IntoView {
     let locale = locale();
     let (_, lead) = opening(due);
+    let drops = overview
+        .drops_answers
+        .then(|| view! { <Notice tone=Tone::Warn words=td_string!(locale, security.due.drops_answers).to_owned()/> });
     let rows: Vec<_> = overview
         .methods
         .into_iter()
@@ -96,6 +99,7 @@ fn Review(state: Security, overview: Overview, due: Interrupt, arrived: bool) ->
     view! {
         <Heading arrived words=td_string!(locale, security.due.review_heading).to_owned() lead=Some(lead)/>
         <Notices said=overview.said refusal=overview.refusal/>
+        {drops}
         <ul class="methods">{rows}</ul>
         // Leads to another page, so that the browser sends it by itself.
         <form class="actions" action=api::Reconfirm::PATH method="post">

@@ -2,6 +2,7 @@
 
 use super::api;
 use super::page::{Post, Security};
+use crate::account::Expiring;
 use crate::i18n::{isolated, locale, td_string};
 use crate::ui::{
     Button, Choice, Facts, Field, Fields, Form, Heading, Icon, Moment, Notice, Rank, Tone, count_down, icon,
@@ -25,6 +26,7 @@ pub(super) fn Methods(state: Security, overview: Overview, arrived: bool) -> imp
         said,
         refusal,
         seconds_left,
+        password_ends_at,
         ..
     } = overview;
     let is_empty = methods.is_empty();
@@ -48,6 +50,7 @@ pub(super) fn Methods(state: Security, overview: Overview, arrived: bool) -> imp
             lead=Some(standing_words(standing))
         />
         <Notices said refusal/>
+        <Expiring at=password_ends_at/>
         {is_empty.then(|| view! { <p>{td_string!(locale, security.methods.none)}</p> })}
         {(!is_empty).then(|| view! { <ul class="methods">{rows}</ul> })}
         {done}

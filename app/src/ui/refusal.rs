@@ -112,6 +112,7 @@ fn plain_words(refusal: &Refusal) -> Option<&'static str> {
         Refusal::UserUnknown | Refusal::AccountDisabled => td_string!(locale, refusal.user_unknown),
         Refusal::TenantOff => td_string!(locale, refusal.tenant_off),
         Refusal::NoPolicy => td_string!(locale, refusal.no_policy),
+        Refusal::NotLicensed => td_string!(locale, refusal.not_licensed),
         Refusal::NotInScope | Refusal::AdminResetOff => td_string!(locale, refusal.not_in_scope),
         Refusal::NotRegistered => td_string!(locale, refusal.not_registered),
         Refusal::Expired => td_string!(locale, refusal.expired),

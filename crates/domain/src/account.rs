@@ -3,8 +3,10 @@
 use crate::Timestamp;
 use crate::gate::{Gate, MethodKind, Root, email};
 use crate::ids::{AccountId, GroupId, MethodId};
-use crate::limits::USER_NAME_MOST;
+use crate::limits::{EXPIRY_WARNING, USER_NAME_MOST};
 use crate::locale::Language;
+use crate::password::PasswordPolicy;
+use crate::policy::Edition;
 use crate::refusal::Refusal;
 use crate::registration::AskedFor;
 use crate::role::Role;
@@ -132,6 +134,10 @@ pub struct Account {
     pub password_changed_at: Timestamp,
     /// When the password stops to be good.
     pub password_expires_at: Option<Timestamp>,
+    /// Whether the password stays good however old it gets, whatever the tenant has set.
+    pub password_never_expires: bool,
+    /// Its own edition; nothing: the tenant's.
+    pub edition: Option<Edition>,
     /// The password must be changed at the next sign-in.
     pub must_change: bool,
     /// Staff want its methods registered anew at the next sign-in, which cannot be put off.
@@ -160,8 +166,21 @@ impl Account {
     }
 
     /// Whether the password has to be changed before anything else.
-    pub fn wants_new_password(&self, now: Timestamp) -> bool {
-        self.must_change || self.password_expires_at.is_some_and(|end| end <= now)
+    pub fn wants_new_password(&self, policy: &PasswordPolicy, now: Timestamp) -> bool {
+        self.must_change || self.password_ends_at(policy).is_some_and(|end| end <= now)
+    }
+
+    /// When the password stops to be good: at its own end, or at the age that the tenant has set.
+    fn password_ends_at(&self, policy: &PasswordPolicy) -> Option<Timestamp> {
+        let most_age = policy.most_age().filter(|_| !self.password_never_expires);
+        let by_age = most_age.map(|age| self.password_changed_at.plus(age));
+        self.password_expires_at.into_iter().chain(by_age).min()
+    }
+
+    /// The same, if it is near enough to be told ahead.
+    pub fn password_ends_soon(&self, policy: &PasswordPolicy, now: Timestamp) -> Option<Timestamp> {
+        let end = self.password_ends_at(policy)?;
+        (end > now && end.minus(EXPIRY_WARNING) <= now).then_some(end)
     }
 
     /// Given and family name, or the user name where there is neither.
@@ -258,6 +277,53 @@ impl Method {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_password_expires_at_its_own_end_or_at_the_age_that_is_set_and_is_told_of_14_days_ahead() {
+        let day = |n: u64| Timestamp::from_ms(0).plus(std::time::Duration::from_hours(24 * n));
+        let account = |own_end: Option<u64>, never| Account {
+            password_expires_at: own_end.map(day),
+            password_never_expires: never,
+            ..crate::testing::person()
+        };
+        for (own_end, never, expiry_days, end) in [
+            (None, false, None, None),
+            (None, false, Some(90), Some(90)),
+            (None, true, Some(90), None),
+            (Some(30), false, Some(90), Some(30)),
+            (Some(100), false, Some(90), Some(90)),
+            (Some(30), true, Some(90), Some(30)),
+            (None, false, Some(0), Some(1)),
+            (None, false, Some(9_999), Some(730)),
+        ] {
+            let policy = PasswordPolicy {
+                expiry_days,
+                ..PasswordPolicy::default()
+            };
+            let account = account(own_end, never);
+            let case = format!("{own_end:?} {never} {expiry_days:?}");
+            assert_eq!(account.password_ends_at(&policy), end.map(day), "{case}");
+            let Some(end) = end else {
+                assert!(!account.wants_new_password(&policy, day(9_999)), "{case}");
+                continue;
+            };
+            let just_before = day(end).minus(std::time::Duration::from_millis(1));
+            assert!(!account.wants_new_password(&policy, just_before), "{case}");
+            assert!(account.wants_new_password(&policy, day(end)), "{case}");
+            assert_eq!(
+                account.password_ends_soon(&policy, just_before),
+                Some(day(end)),
+                "{case}"
+            );
+            assert_eq!(account.password_ends_soon(&policy, day(end)), None, "{case}");
+            if let Some(ahead) = end.checked_sub(14) {
+                let told = day(ahead);
+                assert_eq!(account.password_ends_soon(&policy, told), Some(day(end)), "{case}");
+                let before = told.minus(std::time::Duration::from_millis(1));
+                assert_eq!(account.password_ends_soon(&policy, before), None, "{case}");
+            }
+        }
+    }
 
     #[test]
     fn r22_spellings_of_one_person_are_one_name() {

@@ -54,7 +54,7 @@ pub const fn wants_password(is_due: bool, is_typed: bool) -> bool {
 /// Refuses a password that is too young to be replaced, where the tenant has set an age. One that has to be replaced may be.
 pub fn too_young(policy: &PasswordPolicy, account: &Account, now: Timestamp) -> Option<Refusal> {
     let from = account.password_changed_at.plus(policy.least_age());
-    let is_held = from > now && !account.wants_new_password(now);
+    let is_held = from > now && !account.wants_new_password(policy, now);
     is_held.then_some(Refusal::PwAge { from })
 }
 

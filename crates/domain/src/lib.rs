@@ -30,6 +30,8 @@ pub mod text;
 pub mod time;
 
 #[cfg(test)]
+mod rules;
+#[cfg(test)]
 mod testing;
 
 pub use cost::Cost;

@@ -58,6 +58,8 @@ pub const STAFF_SESSION_LIFE: Duration = hours(4);
 pub const SIGN_IN_CODE_LIFE: Duration = minutes(5);
 /// How long somebody has who must choose a new password before anything else.
 pub const NEW_PASSWORD_LIFE: Duration = minutes(15);
+/// How long ahead people are told that their password expires (`domain.md` §7).
+pub const EXPIRY_WARNING: Duration = hours(14 * 24);
 /// A session that is used is noted at most this often.
 pub const SESSION_NOTED: Duration = minutes(1);
 /// How far the clock and what a monotonic clock makes of it may lie apart (R39).

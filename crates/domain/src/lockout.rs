@@ -4,20 +4,25 @@
 use crate::Timestamp;
 use crate::limits::{Hits, SIGN_IN_FORGET, SIGN_IN_PAUSE, SIGN_IN_PAUSE_MOST, SIGN_IN_TRIES};
 use serde::{Deserialize, Serialize};
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
-/// Longest pause that a tenant may set, in seconds: five hours.
-const MOST_SECONDS: u32 = 18_000;
+/// Wrong passwords before a pause, as a tenant may set them (`domain.md` §10).
+pub const TRIES: RangeInclusive<u32> = 1..=50;
+/// The first pause that a tenant may set, in seconds: up to five hours.
+pub const FIRST_SECONDS: RangeInclusive<u32> = 5..=18_000;
+/// The longest pause that a tenant may set, in seconds: from a quarter of an hour to five hours, and never for good.
+pub const MOST_SECONDS: RangeInclusive<u32> = 900..=18_000;
 /// So many of the last wrong passwords cost no further try when they are typed again.
 const REMEMBERED: usize = 3;
 
-/// What a tenant has set of it. It may be stricter than the product, never laxer (`security.md` §2): whatever is stored.
+/// What a tenant has set of it, within the ranges of `domain.md` §10: whatever is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Lockout {
-    /// Wrong passwords before signing in pauses: 1 to 10.
+    /// Wrong passwords before signing in pauses: 1 to 50.
     pub tries: u32,
-    /// The first pause, in seconds: 60 to 18 000. It doubles with each further wrong password.
+    /// The first pause, in seconds: 5 to 18 000. It doubles with each further wrong password.
     pub first_seconds: u32,
     /// The longest pause, in seconds: 900 to 18 000.
     pub most_seconds: u32,
@@ -64,14 +69,18 @@ impl Lockout {
         (until > now).then_some(until)
     }
 
+    /// Whether it lets more be guessed than where nothing is set.
+    pub fn is_lax(&self) -> bool {
+        let usual = Self::default();
+        self.tries > usual.tries || self.first_seconds < usual.first_seconds
+    }
+
     /// The pause after so many wrong passwords in a row: none below the threshold, then doubling to the most.
     fn pause(&self, n_failed: usize) -> Option<Duration> {
-        let tries = usize::try_from(self.tries)
-            .unwrap_or(SIGN_IN_TRIES)
-            .clamp(1, SIGN_IN_TRIES);
-        let beyond = u32::try_from(n_failed.checked_sub(tries)?).unwrap_or(u32::MAX);
-        let first = self.first_seconds.clamp(seconds(SIGN_IN_PAUSE), MOST_SECONDS);
-        let most = self.most_seconds.clamp(seconds(SIGN_IN_PAUSE_MOST), MOST_SECONDS);
+        let tries = self.tries.clamp(*TRIES.start(), *TRIES.end());
+        let beyond = u32::try_from(n_failed).unwrap_or(u32::MAX).checked_sub(tries)?;
+        let first = self.first_seconds.clamp(*FIRST_SECONDS.start(), *FIRST_SECONDS.end());
+        let most = self.most_seconds.clamp(*MOST_SECONDS.start(), *MOST_SECONDS.end());
         let doubled = first.saturating_mul(2_u32.saturating_pow(beyond.min(16)));
         Some(Duration::from_secs(u64::from(doubled.min(most))))
     }
@@ -144,12 +153,29 @@ mod tests {
         assert!(!is_remembered(&Hits::new(), at(1)), "they were forgotten");
     }
 
+    #[test]
+    fn a_tenant_is_lax_where_more_can_be_guessed_than_usual() {
+        for (tries, first_seconds, expect) in [(10, 60, false), (1, 18_000, false), (11, 60, true), (10, 59, true)] {
+            let set = Lockout {
+                tries,
+                first_seconds,
+                ..Lockout::default()
+            };
+            assert_eq!(set.is_lax(), expect, "{tries} {first_seconds}");
+        }
+    }
+
     proptest! {
         #[test]
-        fn a_tenant_is_never_laxer_than_the_product(tries: u32, first_seconds: u32, most_seconds: u32, n in 0_usize..40) {
+        fn whatever_is_stored_there_is_a_pause_and_never_for_good(
+            tries: u32, first_seconds: u32, most_seconds: u32, n in 0_usize..80,
+        ) {
             let set = Lockout { tries, first_seconds, most_seconds };
-            prop_assert!(set.pause(n) >= Lockout::default().pause(n));
-            prop_assert!(set.pause(n) <= Some(Duration::from_hours(5)), "and never for good");
+            let pause = set.pause(n);
+            prop_assert_eq!(pause.is_some(), n >= tries.clamp(1, 50) as usize);
+            prop_assert!(pause <= Some(Duration::from_hours(5)));
+            prop_assert!(pause.is_none_or(|pause| pause >= Duration::from_secs(5)));
+            prop_assert!(pause <= set.pause(n + 1));
         }
     }
 }

@@ -16,6 +16,8 @@ pub enum Refusal {
     TenantOff,
     /// Scope on, but no method enabled.
     NoPolicy,
+    /// The account's edition has no resets.
+    NotLicensed,
     /// In no selected group.
     NotInScope,
     /// An administrator's account while administrators' resets are off: told as [`Refusal::NotInScope`].
@@ -224,6 +226,7 @@ impl Refusal {
             Self::AccountDisabled => "account-disabled",
             Self::TenantOff => "tenant-off",
             Self::NoPolicy => "no-policy",
+            Self::NotLicensed => "not-licensed",
             Self::NotInScope => "not-in-scope",
             Self::AdminResetOff => "admin-reset-off",
             Self::NotRegistered => "not-registered",

@@ -4,6 +4,7 @@ use crate::Timestamp;
 use crate::account::{Account, Status};
 use crate::brand::HelpLink;
 use crate::ids::SessionId;
+use crate::password::PasswordPolicy;
 use crate::refusal::Refusal;
 use crate::role::Role;
 use serde::{Deserialize, Serialize};
@@ -52,6 +53,8 @@ pub struct Who {
     pub roles: Vec<Role>,
     /// When the password was set.
     pub password_changed_at: Timestamp,
+    /// When it stops to be good, where that is near.
+    pub password_ends_at: Option<Timestamp>,
     /// When this session began.
     pub signed_in_at: Timestamp,
     /// Every browser in which the person is signed in, the present one first, then by when it was used last.
@@ -116,21 +119,27 @@ pub enum Verdict {
 }
 
 /// Decides a sign-in. `account` is nothing for unknown names; `is_right` is the password's comparison.
-pub fn decide(account: Option<&Account>, is_right: bool, is_paused: bool, now: Timestamp) -> Verdict {
+pub fn decide(
+    account: Option<&Account>,
+    is_right: bool,
+    is_paused: bool,
+    policy: &PasswordPolicy,
+    now: Timestamp,
+) -> Verdict {
     let no = |refusal, counts| Verdict::No { refusal, counts };
     match account {
         _ if is_paused => no(Refusal::SignInPaused, false),
         Some(account) if is_right && account.is_disabled(now) => no(Refusal::SignInDisabled, false),
         Some(account) if is_right && account.status == Status::Locked => no(Refusal::SignInPaused, false),
         Some(account) if is_right && account.is_admin() => Verdict::CodeNext,
-        Some(account) if is_right => shown(account, now),
+        Some(account) if is_right => shown(account, policy, now),
         _ => no(Refusal::SignInFailed, true),
     }
 }
 
 /// What follows once all that is asked of this person at sign-in is right.
-pub fn shown(account: &Account, now: Timestamp) -> Verdict {
-    match account.wants_new_password(now) {
+pub fn shown(account: &Account, policy: &PasswordPolicy, now: Timestamp) -> Verdict {
+    match account.wants_new_password(policy, now) {
         true => Verdict::NewPasswordNext,
         false => Verdict::In,
     }
@@ -138,9 +147,9 @@ pub fn shown(account: &Account, now: Timestamp) -> Verdict {
 
 /// Decides a sign-in by passkey: both factors at once, so that nothing more is asked of staff (R50). A pause that wrong
 /// passwords have caused does not hold it up: nobody guesses a passkey, and anybody can cause a pause.
-pub fn decide_passkey(account: &Account, now: Timestamp) -> Verdict {
-    match decide(Some(account), true, false, now) {
-        Verdict::CodeNext => shown(account, now),
+pub fn decide_passkey(account: &Account, policy: &PasswordPolicy, now: Timestamp) -> Verdict {
+    match decide(Some(account), true, false, policy, now) {
+        Verdict::CodeNext => shown(account, policy, now),
         other => other,
     }
 }
@@ -148,6 +157,10 @@ pub fn decide_passkey(account: &Account, now: Timestamp) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn decide(account: Option<&Account>, is_right: bool, is_paused: bool, now: Timestamp) -> Verdict {
+        super::decide(account, is_right, is_paused, &PasswordPolicy::default(), now)
+    }
 
     #[test]
     fn an_unknown_name_is_refused_like_a_wrong_password() {
@@ -176,7 +189,10 @@ mod tests {
         let decided = |roles| decide(Some(&due(roles)), true, false, now);
         assert_eq!(decided(vec![]), Verdict::NewPasswordNext);
         assert_eq!(decided(vec![Role::Auditor]), Verdict::CodeNext);
-        assert_eq!(shown(&due(vec![Role::Auditor]), now), Verdict::NewPasswordNext);
+        assert_eq!(
+            shown(&due(vec![Role::Auditor]), &PasswordPolicy::default(), now),
+            Verdict::NewPasswordNext
+        );
     }
 
     #[test]
@@ -207,7 +223,7 @@ mod tests {
             (to_be_changed(vec![]), Verdict::NewPasswordNext),
             (to_be_changed(vec![Role::Helpdesk]), Verdict::NewPasswordNext),
         ] {
-            assert_eq!(decide_passkey(&account, now), expect);
+            assert_eq!(decide_passkey(&account, &PasswordPolicy::default(), now), expect);
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::limits::MESSAGE_CEILING;
 use crate::lockout::Lockout;
 use crate::notice::ChannelKind;
 use crate::password::PasswordPolicy;
-use crate::policy::Policy;
+use crate::policy::{Edition, Policy};
 use serde::{Deserialize, Serialize};
 
 /// All settings of a tenant. Stored as one JSON value per version; a field that is missing takes its default.
@@ -27,6 +27,9 @@ pub struct TenantSettings {
     /// When wrong passwords pause signing in, and for how long.
     #[serde(default)]
     pub lockout: Lockout,
+    /// The plan, which features hang on.
+    #[serde(default)]
+    pub edition: Edition,
     /// How long the audit is kept.
     #[serde(default)]
     pub audit_days: AuditDays,

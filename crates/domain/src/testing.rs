@@ -9,7 +9,7 @@ use crate::ids::{AccountId, MethodId};
 use crate::limits::MESSAGE_CEILING;
 use crate::lockout::Lockout;
 use crate::password::PasswordPolicy;
-use crate::policy::{Policy, Scope};
+use crate::policy::{Edition, Policy, Scope};
 use crate::tenant::{TenantSettings, Ways};
 use uuid::Uuid;
 
@@ -25,6 +25,8 @@ pub(crate) fn person() -> Account {
         expires_at: None,
         password_changed_at: Timestamp::from_ms(0),
         password_expires_at: None,
+        password_never_expires: false,
+        edition: None,
         must_change: false,
         must_register: false,
         language: None,
@@ -64,6 +66,7 @@ pub(crate) fn settings(gates: &[Gate]) -> TenantSettings {
         lockout: Lockout::default(),
         audit_days: AuditDays::default(),
         ways: Ways::ALL,
+        edition: Edition::Full,
         message_ceiling: MESSAGE_CEILING,
     }
 }

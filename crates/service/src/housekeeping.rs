@@ -56,7 +56,8 @@ async fn fill(core: &Core, tenant: TenantId) -> anyhow::Result<()> {
 /// Audit rows go as many days after they were written as their tenant has set.
 async fn retire_audit(core: &Core, tenant: TenantId) -> anyhow::Result<()> {
     let tx = core.store.read(tenant).await?;
-    let kept_for = settings::current(&tx).await?.value.audit_days.span();
+    let settings = settings::current(&tx).await?.value;
+    let kept_for = settings.edition.audit_span(settings.audit_days);
     drop(tx);
     // By the earlier reading: a clock that jumps ahead takes no history with it (R39).
     let before = core.window_now().minus(kept_for);

@@ -25,9 +25,10 @@ use regain_domain::limits::{BLOCK, HELP_REQUESTS};
 use regain_domain::locale::Language;
 use regain_domain::not_me::Reference;
 use regain_domain::notice::{ChannelKind, Letter, MethodChange, ReportedOn};
+use regain_domain::policy::Event;
 use regain_domain::role::Role;
 use regain_domain::tenant::TenantSettings;
-use regain_store::{Tx, accounts, outbox};
+use regain_store::{Tx, accounts, outbox, settings};
 use uuid::Uuid;
 
 /// Mailboxes that most people have: so many rows are written for everybody, known or not (R21).
@@ -35,7 +36,8 @@ const USUAL_MAILBOXES: usize = 2;
 /// Most recipients of a help request (`domain.md` §2).
 const HELP_RECIPIENTS: usize = 100;
 
-/// Something was reported as not its owner's: told to every mailbox of theirs, and to whoever may look into it (R12, R13).
+/// Something was reported as not its owner's: told to every mailbox of theirs, unless that is switched off, and to
+/// whoever may look into it (R12, R13).
 pub(crate) async fn reported(
     core: &Core,
     tx: &Tx,
@@ -52,7 +54,14 @@ pub(crate) async fn reported(
         network: network.clone(),
         device: device.clone(),
     };
-    everywhere(core, tx, account, about.language, &letter).await?;
+    let event = match on {
+        ReportedOn::Phone => Event::Denial,
+        ReportedOn::Page => Event::Veto,
+    };
+    let notices = settings::current(tx).await?.value.policy.notices;
+    if notices.are_told(event, account) {
+        everywhere(core, tx, account, about.language, &letter).await?;
+    }
     let letter = Letter::ReportedToStaff {
         user_name,
         on,
@@ -166,7 +175,7 @@ pub(crate) async fn reset(
     Ok(n_mailboxes)
 }
 
-/// The password was changed by its owner: told to every mailbox of theirs.
+/// The password was changed by its owner: told to every mailbox of theirs, unless that is switched off.
 pub(crate) async fn changed(
     core: &Core,
     tx: &Tx,
@@ -174,6 +183,9 @@ pub(crate) async fn changed(
     account: &Account,
     n_sessions: u64,
 ) -> anyhow::Result<()> {
+    if !visit.tenant.settings.policy.notices.are_told(Event::Change, account) {
+        return Ok(());
+    }
     let letter = Letter::PasswordChanged {
         user_name: account.user_name.as_str().to_owned(),
         at: core.now(),

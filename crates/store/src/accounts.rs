@@ -7,6 +7,7 @@ use regain_domain::account::{Account, Method, Status, UserName};
 use regain_domain::ids::{AccountId, GroupId};
 use regain_domain::locale::Language;
 use regain_domain::people::found_by;
+use regain_domain::policy::Edition;
 use regain_domain::registration::{AskedFor, Wanted};
 use regain_domain::role::Role;
 use sea_orm::sea_query::{Expr, LockType};
@@ -243,6 +244,8 @@ fn row(tx: &Tx, account: &NewAccount, now: Timestamp) -> account::Model {
         password_hash: account.password_hash.clone(),
         password_changed_at: account.password_changed_at.ms(),
         password_expires_at: account.password_expires_at.map(Timestamp::ms),
+        password_never_expires: false,
+        edition: None,
         must_change: account.must_change,
         language: account.language.map(|language| language.tag().to_owned()),
         created_at: now.ms(),
@@ -266,7 +269,7 @@ pub(crate) fn named(tenant: Uuid, name: &UserName) -> Select<account::Entity> {
         .filter(account::Column::UserName.eq(name.as_str()))
 }
 
-fn change(tx: &Tx, id: AccountId) -> UpdateMany<account::Entity> {
+pub(crate) fn change(tx: &Tx, id: AccountId) -> UpdateMany<account::Entity> {
     account::Entity::update_many()
         .filter(account::Column::TenantId.eq(tx.tenant.0))
         .filter(account::Column::Id.eq(id.0))
@@ -313,6 +316,8 @@ fn alone(row: account::Model) -> Result<Account, Error> {
         .as_deref()
         .map(|tag| json::of_code(tag, Language::of_tag))
         .transpose()?;
+    let edition = row.edition.as_deref();
+    let edition = edition.map(|code| json::of_code(code, Edition::of_code)).transpose()?;
     let asked = asked(&row)?;
     Ok(Account {
         id: AccountId(row.id),
@@ -324,6 +329,8 @@ fn alone(row: account::Model) -> Result<Account, Error> {
         expires_at: row.expires_at.map(Timestamp::from_ms),
         password_changed_at: Timestamp::from_ms(row.password_changed_at),
         password_expires_at: row.password_expires_at.map(Timestamp::from_ms),
+        password_never_expires: row.password_never_expires,
+        edition,
         must_change: row.must_change,
         must_register: row.register_again_at.is_some(),
         language,

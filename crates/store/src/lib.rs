@@ -1,5 +1,6 @@
 //! Rows of Regain: SQLite or PostgreSQL behind one concrete type. Queries and keys live here, decisions do not.
 
+pub mod account_fields;
 pub mod accounts;
 pub mod address;
 pub mod answers;

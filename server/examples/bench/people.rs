@@ -12,7 +12,7 @@ use regain_domain::ids::{AccountId, TenantId};
 use regain_domain::limits::MESSAGE_CEILING;
 use regain_domain::lockout::Lockout;
 use regain_domain::password::PasswordPolicy;
-use regain_domain::policy::{Policy, Scope};
+use regain_domain::policy::{Edition, Policy, Scope};
 use regain_domain::tenant::{TenantSettings, Ways};
 use regain_service::clock::{Clock, SystemClock};
 use regain_store::accounts::NewAccount;
@@ -120,6 +120,7 @@ impl House {
             },
             password: PasswordPolicy::default(),
             lockout: Lockout::default(),
+            edition: Edition::Full,
             audit_days: AuditDays::default(),
             message_ceiling: MESSAGE_CEILING,
         }

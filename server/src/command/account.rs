@@ -1,8 +1,8 @@
-//! `regain account create|disable|set-password|make-admin`: break-glass, audited by the service. R52.
+//! `regain account create|disable|set-password|password-expiry|edition|make-admin`: break-glass, audited by the service. R52.
 
 use super::{Settings, ask, open, request_id, say};
 use anyhow::anyhow;
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use regain_service::Service;
 use regain_service::admin::{self, NewAccount};
 
@@ -15,6 +15,10 @@ pub(super) enum AccountCommand {
     Disable(Named),
     /// Give one a new password, asked for or read from standard input.
     SetPassword(Named),
+    /// Say whether its password expires as the organisation has set it, or never.
+    PasswordExpiry(PasswordExpiry),
+    /// Give one an edition of its own, or the organisation's.
+    Edition(OwnEdition),
     /// Make one a global administrator.
     MakeAdmin(MakeAdmin),
 }
@@ -50,6 +54,33 @@ pub(super) struct Create {
     must_change: bool,
 }
 
+/// When a password expires.
+#[derive(Args)]
+pub(super) struct PasswordExpiry {
+    #[command(flatten)]
+    named: Named,
+    /// Never, or as the organisation has set it
+    when: When,
+}
+
+/// An account with an edition of its own.
+#[derive(Args)]
+pub(super) struct OwnEdition {
+    #[command(flatten)]
+    named: Named,
+    /// full, free, basic, office, business-premium, p1, p2 or trial; or `tenant` for the organisation's
+    edition: String,
+}
+
+/// As it is typed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum When {
+    /// However old it gets.
+    Never,
+    /// By the organisation's settings.
+    AsSet,
+}
+
 /// An account that gets a role.
 #[derive(Args)]
 pub(super) struct MakeAdmin {
@@ -66,6 +97,8 @@ impl AccountCommand {
             Self::Create(create) => create.run().await,
             Self::Disable(named) => named.disable().await,
             Self::SetPassword(named) => named.set_password().await,
+            Self::PasswordExpiry(expiry) => expiry.run().await,
+            Self::Edition(edition) => edition.run().await,
             Self::MakeAdmin(make) => make.run().await,
         }
     }
@@ -117,6 +150,36 @@ impl Create {
         service.close().await?;
         made.map_err(|wrong| anyhow!(wrong))?;
         say("Made.")
+    }
+}
+
+impl PasswordExpiry {
+    async fn run(self) -> anyhow::Result<()> {
+        let Self { named, when } = self;
+        let service = named.service().await?;
+        let (never, id) = (when == When::Never, request_id());
+        let done = admin::set_password_never_expires(&service, &named.tenant, &named.user_name, never, &id).await?;
+        service.close().await?;
+        done.map_err(|wrong| anyhow!(wrong))?;
+        say(match when {
+            When::Never => "Its password never expires.",
+            When::AsSet => "Its password expires as the organisation has set it.",
+        })
+    }
+}
+
+impl OwnEdition {
+    async fn run(self) -> anyhow::Result<()> {
+        let Self { named, edition } = self;
+        let own = match edition.as_str() {
+            "tenant" => None,
+            code => Some(super::tenant::edition(code)?),
+        };
+        let service = named.service().await?;
+        let done = admin::set_account_edition(&service, &named.tenant, &named.user_name, own, &request_id()).await?;
+        service.close().await?;
+        done.map_err(|wrong| anyhow!(wrong))?;
+        say("Set.")
     }
 }
 

@@ -66,6 +66,7 @@ const fn words(check: Check) -> &'static str {
         Check::AdminReset => "administrators may reset their passwords",
         Check::Scope => "people may reset their passwords",
         Check::Methods => "a method is on",
+        Check::Licensed => "their edition has resets",
         Check::Group => "they are in a selected group, and in no excluded one",
         Check::Registered => "they have registered a method that is on",
         Check::Enough => "they have as many as a reset takes",

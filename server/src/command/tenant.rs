@@ -1,8 +1,9 @@
-//! `regain tenant create|list`
+//! `regain tenant create|edition|list`
 
 use super::{Settings, open, say};
 use anyhow::{Context, anyhow, bail};
 use clap::{Args, Subcommand};
+use regain_domain::policy::Edition;
 use regain_service::admin::{self, NewTenant};
 use url::Url;
 
@@ -11,8 +12,21 @@ use url::Url;
 pub(super) enum TenantCommand {
     /// Make one.
     Create(Create),
+    /// Set the edition of one.
+    Edition(SetEdition),
     /// Show all of them.
     List(Settings),
+}
+
+/// An edition for a tenant.
+#[derive(Args)]
+pub(super) struct SetEdition {
+    #[command(flatten)]
+    settings: Settings,
+    /// The organisation's short name
+    slug: String,
+    /// full, free, basic, office, business-premium, p1, p2 or trial
+    edition: String,
 }
 
 /// A tenant to be made.
@@ -40,9 +54,27 @@ impl TenantCommand {
     pub(super) async fn run(self) -> anyhow::Result<()> {
         match self {
             Self::Create(create) => create.run().await,
+            Self::Edition(set) => set.run().await,
             Self::List(settings) => list(&settings).await,
         }
     }
+}
+
+impl SetEdition {
+    async fn run(self) -> anyhow::Result<()> {
+        let edition = edition(&self.edition)?;
+        let service = open::service(&self.settings.read()?).await?;
+        let done = admin::set_tenant_edition(&service, &self.slug, edition, &super::request_id()).await?;
+        service.close().await?;
+        done.map_err(|wrong| anyhow!(wrong))?;
+        say("Set; it holds at once.")
+    }
+}
+
+/// The edition of a code.
+pub(super) fn edition(code: &str) -> anyhow::Result<Edition> {
+    let codes = Edition::ALL.map(Edition::code).join(", ");
+    Edition::of_code(code).ok_or_else(|| anyhow!("`{code}` is no edition; there are {codes}"))
 }
 
 impl Create {

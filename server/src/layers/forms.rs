@@ -11,6 +11,8 @@ const SECRET_BODY_MOST: usize = 4 * 1024;
 
 /// Most bytes of a file of new accounts (R48).
 const CSV_BODY_MOST: usize = 5 * 1024 * 1024;
+/// Most bytes of a post that carries a list: 1000 banned terms of 16 characters, each of which may take twelve bytes.
+const LIST_BODY_MOST: usize = 256 * 1024;
 
 /// What the demo takes beside the app's functions.
 const DEMO: [Form; 3] = [
@@ -18,16 +20,19 @@ const DEMO: [Form; 3] = [
         path: "/demo/people",
         fields: &["like"],
         is_secret: false,
+        has_list: false,
     },
     Form {
         path: "/demo/clock",
         fields: &["advance"],
         is_secret: false,
+        has_list: false,
     },
     Form {
         path: "/demo/fresh",
         fields: &[],
         is_secret: false,
+        has_list: false,
     },
 ];
 
@@ -37,6 +42,7 @@ pub(super) struct Form {
     path: &'static str,
     fields: &'static [&'static str],
     is_secret: bool,
+    has_list: bool,
 }
 
 /// The form of an address; a function that the app does not list has none, and cannot be called.
@@ -45,6 +51,7 @@ pub(super) fn of(path: &str) -> Option<Form> {
         path: takes.path,
         fields: takes.fields,
         is_secret: takes.is_secret,
+        has_list: takes.has_list,
     });
     listed.chain(DEMO).find(|form| form.path == path)
 }
@@ -55,6 +62,7 @@ impl Form {
         match self.is_secret && !self.fields.contains(&PASSKEY) {
             true => SECRET_BODY_MOST,
             false if self.fields.contains(&CSV) => CSV_BODY_MOST,
+            false if self.has_list => LIST_BODY_MOST,
             false => BODY_MOST,
         }
     }
@@ -143,5 +151,23 @@ mod tests {
         assert_eq!(of("/fn/public/reset-identify").map(Form::most), Some(16384));
         assert_eq!(of("/fn/admin/import-check").map(Form::most), Some(5_242_880));
         assert!(of("/fn/public/nothing").is_none());
+    }
+
+    #[test]
+    fn r48_a_list_of_banned_terms_fits_whatever_its_script() {
+        let form = of("/fn/admin/policy-password-protection").expect("a form");
+        let terms = "\u{1f511}".repeat(16) + "\r\n";
+        let body = form_urlencoded::Serializer::new(String::new())
+            .append_pair("custom_terms", &terms.repeat(1000))
+            .finish();
+        assert!(body.len() < form.most() && form.fits(body.as_bytes()), "{}", body.len());
+        let others = FIELDS
+            .iter()
+            .filter(|takes| !takes.has_list && !takes.fields.contains(&CSV));
+        assert!(
+            others
+                .into_iter()
+                .all(|takes| of(takes.path).is_some_and(|form| form.most() <= BODY_MOST))
+        );
     }
 }

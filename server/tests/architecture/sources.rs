@@ -117,12 +117,12 @@ fn every_server_function_has_an_explicit_address() {
             .map(|(_, line)| line)
             .collect::<Vec<_>>()
             .join("\n");
-        // `#[server(default)]` stands at an argument, and names no address.
+        // `#[server(default)]` and `#[server(flatten)]` stand at an argument, and name no address.
         let functions = code.match_indices("#[server").map(|(at, _)| at);
         for start in functions.filter(|at| {
-            !code
-                .get(*at..)
-                .is_some_and(|rest| rest.starts_with("#[server(default)]"))
+            let is_of_argument =
+                |rest: &str| rest.starts_with("#[server(default)]") || rest.starts_with("#[server(flatten)]");
+            !code.get(*at..).is_some_and(is_of_argument)
         }) {
             let attribute = code
                 .get(start..)

@@ -203,6 +203,7 @@ fn reason<'a>(letter: &Letter, words: &'a Words) -> Option<&'a str> {
     Some(match reason {
         Refusal::TenantOff => &reasons.tenant_off,
         Refusal::NoPolicy => &reasons.no_policy,
+        Refusal::NotLicensed => &reasons.not_licensed,
         Refusal::NotInScope | Refusal::AdminResetOff => &reasons.not_in_scope,
         Refusal::NotRegistered => &reasons.not_registered,
         Refusal::TooFewMethods { .. } => &reasons.too_few_methods,

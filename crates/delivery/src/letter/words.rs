@@ -131,6 +131,7 @@ pub(super) struct Methods {
 pub(super) struct Reasons {
     pub(super) tenant_off: String,
     pub(super) no_policy: String,
+    pub(super) not_licensed: String,
     pub(super) not_in_scope: String,
     pub(super) not_registered: String,
     pub(super) too_few_methods: String,

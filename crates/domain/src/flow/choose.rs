@@ -7,7 +7,7 @@ use super::state::{Attempt, Flow, Stage, State, Subject};
 use crate::gate::{Gate, Root};
 use crate::ids::MethodId;
 use crate::limits::FAILED_PROOFS_PER_FLOW;
-use crate::policy::Mode;
+use crate::policy::{Mode, is_in_edition};
 use crate::refusal::Refusal;
 
 pub(super) fn choose(flow: &Flow, open: Option<&Attempt>, gate: Gate, facts: &Facts<'_>) -> Decision {
@@ -102,8 +102,10 @@ pub(super) fn destination(flow: &Flow, open: &Attempt, named: &Root, facts: &Fac
 /// The registration of the gate that stands on this root.
 fn registered(flow: &Flow, gate: Gate, named: &Root, facts: &Facts<'_>) -> Option<(MethodId, Root)> {
     let Subject::Account(_) = flow.subject else { return None };
-    facts
-        .account?
+    let account = facts
+        .account
+        .filter(|account| is_in_edition(gate, Some(account), facts.settings))?;
+    account
         .methods_of(gate, &facts.settings.domains)
         .map(|method| (method.id, method.root()))
         .find(|(_, root)| root == named)

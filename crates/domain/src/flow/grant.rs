@@ -4,7 +4,7 @@ use super::decide::Facts;
 use super::state::{Flow, Purpose, State, Subject};
 use crate::gate::{Pass, n_independent};
 use crate::ids::AccountId;
-use crate::policy::{eligible, is_there, n_needed, still_stands};
+use crate::policy::{eligible, is_there, may_unlock, n_needed, still_stands};
 use crate::refusal::Refusal;
 
 /// The right to one write. Only [`grant`] makes it, and the write takes it by value (R06).
@@ -46,7 +46,7 @@ pub fn grant(flow: &Flow, facts: &Facts<'_>) -> Result<Grant, NoGrant> {
     else {
         return Err(NoGrant::ProveAgain);
     };
-    if purpose == Purpose::Unlock && !facts.settings.policy.unlock.is_on {
+    if purpose == Purpose::Unlock && !may_unlock(facts.account, facts.settings) {
         return Err(NoGrant::Ended(Refusal::NotInScope));
     }
     let Some(account) = facts.account.filter(|account| account.id == *id) else {

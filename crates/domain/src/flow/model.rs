@@ -1,6 +1,7 @@
 //! A model of the flow: arbitrary posts in arbitrary order never reach a write that was not earned.
 
 mod posts;
+mod settings;
 mod unlocking;
 
 use super::{
@@ -202,6 +203,7 @@ impl World {
         let is_unchanged = Some(self.account.password_changed_at) == self.flow.password_changed_at;
         prop_assert!(is_unchanged || self.flow.purpose == Purpose::Unlock);
         prop_assert_eq!(self.n_writes + self.n_unlocks, 0, "one grant, one write");
+        self.is_let(need)?;
         Ok(())
     }
 
@@ -234,6 +236,7 @@ impl World {
             Post::Tighten => self.settings.policy.n_gates = 2,
             Post::RemoveApp => self.account.methods.retain(|method| method.kind != MethodKind::App),
             Post::ChangeElsewhere => self.account.password_changed_at = self.now,
+            Post::Set(change) => self.set(*change),
         }
         None
     }

@@ -11,7 +11,7 @@ mod terms;
 
 pub use banned::BannedList;
 pub use names::Names;
-pub use policy::{Alphabet, PasswordPolicy, Profile, TermsRefused};
+pub use policy::{AGE_HOURS, Alphabet, EXPIRY_DAYS, LEAST_LENGTHS, PasswordPolicy, Profile, REMEMBERED, TermsRefused};
 pub use rules::{Lists, NewPassword, normal_form, refusals};
 pub use shown::{Mark, Rule, Shown};
 pub use strength::{Strength, strength};

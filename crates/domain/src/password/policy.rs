@@ -3,6 +3,7 @@
 use super::terms::{TERM_LENGTHS, Terms, normalised};
 use super::{Names, Shown};
 use crate::account::Account;
+use crate::policy::{Edition, Feature};
 use crate::tenant::TenantSettings;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
@@ -12,13 +13,15 @@ use std::time::Duration;
 /// Most terms on an organisation's own list (`domain.md` §9).
 const MOST_TERMS: u32 = 1000;
 /// What a tenant may choose as the least length (`domain.md` §7).
-const LEAST: RangeInclusive<u32> = 8..=64;
+pub const LEAST_LENGTHS: RangeInclusive<u32> = 8..=64;
 /// Least length for built-in administrators (`domain.md` §7).
 const ADMINISTRATORS_LEAST: u32 = 15;
-/// Most former passwords that are remembered (`domain.md` §7): each costs a hash whenever a new one is compared.
-const MOST_REMEMBERED: u32 = 24;
-/// Longest age, in hours, that a password may have to reach before its owner changes it again: 30 days. R27.
-const MOST_AGE_HOURS: u32 = 30 * 24;
+/// Former passwords that are remembered (`domain.md` §7): each costs a hash whenever a new one is compared.
+pub const REMEMBERED: RangeInclusive<u32> = 0..=24;
+/// Age, in hours, that a password may have to reach before its owner changes it again: up to 30 days. R27.
+pub const AGE_HOURS: RangeInclusive<u32> = 0..=30 * 24;
+/// Days after which a password may have to be changed (`domain.md` §7).
+pub const EXPIRY_DAYS: RangeInclusive<u32> = 1..=730;
 
 /// What the tenant asks of a new password. R27.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +45,9 @@ pub struct PasswordPolicy {
     /// Hours that have to pass before its owner may change a password again, at most 30 days; 0 lets it be at once. A reset
     /// never waits: whoever gets back into their account must be able to.
     pub least_age_hours: u32,
+    /// Days after which a password has to be changed at sign-in, 1–730; nothing: never.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expiry_days: Option<u32>,
 }
 
 impl Default for PasswordPolicy {
@@ -55,6 +61,7 @@ impl Default for PasswordPolicy {
             custom: Vec::new(),
             history: 0,
             least_age_hours: 0,
+            expiry_days: None,
         }
     }
 }
@@ -85,15 +92,31 @@ impl PasswordPolicy {
 
     /// The policy as it holds for somebody.
     pub fn of(account: Option<&Account>, settings: &TenantSettings) -> Self {
+        let has_terms = Edition::of(account, settings).may(Feature::CustomTerms);
+        let set = Self {
+            enforce_custom: settings.password.enforce_custom && has_terms,
+            ..settings.password.clone()
+        };
         match account {
-            Some(account) if account.is_admin() => settings.password.for_administrators(),
-            _ => settings.password.clone(),
+            Some(account) if account.is_admin() => set.for_administrators(),
+            _ => set,
         }
     }
 
     /// How old a password has to be before its owner changes it again: never more than 30 days, whatever is set.
     pub fn least_age(&self) -> Duration {
-        Duration::from_hours(u64::from(self.least_age_hours.min(MOST_AGE_HOURS)))
+        Duration::from_hours(u64::from(self.least_age_hours.min(*AGE_HOURS.end())))
+    }
+
+    /// How old a password may get: 1 to 730 days, whatever is set; nothing: as old as it likes.
+    pub fn most_age(&self) -> Option<Duration> {
+        let days = self.expiry_days?.clamp(*EXPIRY_DAYS.start(), *EXPIRY_DAYS.end());
+        Some(Duration::from_hours(24 * u64::from(days)))
+    }
+
+    /// Whether there are terms of the organisation's own that do not count.
+    pub fn are_terms_idle(&self) -> bool {
+        !self.enforce_custom && !self.custom.is_empty()
     }
 
     /// The same policy as it holds for built-in administrators: at least 15 characters.
@@ -108,7 +131,7 @@ impl PasswordPolicy {
     /// The least length that holds: never below 8 nor above 64, whatever is stored.
     pub fn least(&self) -> u32 {
         let chosen = self.least.unwrap_or(self.profile.least());
-        chosen.clamp(*LEAST.start(), *LEAST.end())
+        chosen.clamp(*LEAST_LENGTHS.start(), *LEAST_LENGTHS.end())
     }
 
     /// Which characters may be in it.
@@ -121,7 +144,7 @@ impl PasswordPolicy {
 
     /// How many former passwords are remembered: never more than 24, whatever is set.
     pub fn n_remembered(&self) -> u32 {
-        self.history.min(MOST_REMEMBERED)
+        self.history.min(*REMEMBERED.end())
     }
 
     /// What the page needs to tick the rules; without the lists, which never leave the server.

@@ -1,7 +1,7 @@
 //! Whether a password may be reset here now: the rows of `domain.md` §2, one check each, in their order. The first that
 //! fails decides; all of them together tell an administrator why.
 
-use super::{Scope, n_needed, n_usable, offered_to_anybody};
+use super::{Edition, Feature, Scope, n_needed, n_usable, offered_to_anybody};
 use crate::Timestamp;
 use crate::account::Account;
 use crate::ids::GroupId;
@@ -23,6 +23,8 @@ pub enum Check {
     Scope,
     /// A method is on that has a way to go.
     Methods,
+    /// Their edition has resets.
+    Licensed,
     /// They are in a selected group, and in no excluded one.
     Group,
     /// They have a method that is on.
@@ -42,6 +44,7 @@ impl Check {
             Self::AdminReset => "admin-reset",
             Self::Scope => "scope",
             Self::Methods => "methods",
+            Self::Licensed => "licensed",
             Self::Group => "group",
             Self::Registered => "registered",
             Self::Enough => "enough",
@@ -97,9 +100,10 @@ pub(crate) fn in_scope(account: &Account, settings: &TenantSettings) -> Result<(
     scope(account, settings).into_iter().try_for_each(|(_, found)| found)
 }
 
-fn scope(account: &Account, settings: &TenantSettings) -> [(Check, Result<(), Refusal>); 3] {
+fn scope(account: &Account, settings: &TenantSettings) -> [(Check, Result<(), Refusal>); 4] {
     let policy = &settings.policy;
     let holds = |groups: &[GroupId]| groups.iter().any(|group| account.groups.contains(group));
+    let has_resets = Edition::of(Some(account), settings).may(Feature::Reset);
     let is_out = holds(&policy.excluded_groups) || (policy.scope == Scope::Selected && !holds(&policy.groups));
     [
         (Check::Scope, unless(policy.scope == Scope::None, Refusal::TenantOff)),
@@ -107,6 +111,7 @@ fn scope(account: &Account, settings: &TenantSettings) -> [(Check, Result<(), Re
             Check::Methods,
             unless(offered_to_anybody(settings).is_empty(), Refusal::NoPolicy),
         ),
+        (Check::Licensed, unless(!has_resets, Refusal::NotLicensed)),
         (Check::Group, unless(is_out, Refusal::NotInScope)),
     ]
 }

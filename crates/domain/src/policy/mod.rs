@@ -1,15 +1,22 @@
 //! Who may reset a password, and with how many gates. Asked at identify, and again inside the write (R05).
 
+mod asking;
 pub mod doctor;
+mod edition;
 mod eligible;
+mod notices;
 pub mod page;
 pub mod preview;
+mod protection;
 mod registration;
 pub mod setting;
 mod value;
 mod wrong;
 
+pub use edition::{Edition, Feature, is_in_edition, lockout, may_unlock, offers_unlock};
 pub use eligible::{Check, eligible, examine};
+pub use notices::{Event, Notices};
+pub use protection::Protection;
 pub use value::{Group, differences, written};
 pub use wrong::{Wrong, wrongs};
 
@@ -120,6 +127,8 @@ pub struct Policy {
     pub notify_users: bool,
     /// Whether all administrators are told when one resets a password; global and policy admins always are.
     pub notify_all_admins: bool,
+    /// Which of the other notices are on.
+    pub notices: Notices,
 }
 
 /// What a tenant sets about phones.
@@ -170,6 +179,7 @@ impl Default for Policy {
             unlock: UnlockPolicy::default(),
             notify_users: true,
             notify_all_admins: false,
+            notices: Notices::default(),
         }
     }
 }
@@ -180,7 +190,7 @@ impl Default for Policy {
 pub fn usable<'a>(account: &'a Account, settings: &'a TenantSettings) -> Vec<(Gate, &'a Method)> {
     Gate::ALL
         .into_iter()
-        .filter(|gate| is_on(*gate, account.is_admin(), settings))
+        .filter(|gate| is_on_for(*gate, account, settings))
         .filter_map(|gate| {
             account
                 .methods_of(gate, &settings.domains)
@@ -210,7 +220,9 @@ pub fn confirming<'a>(account: &'a Account, settings: &'a TenantSettings) -> Vec
     let is_strong = |gate: &Gate| matches!(gate, Gate::Passkey | Gate::AppPush | Gate::AppCode);
     let may_confirm = |gate: &Gate| match account.is_admin() {
         true => is_strong(gate),
-        false => *gate != Gate::Questions && is_carried(*gate, settings),
+        false => {
+            *gate != Gate::Questions && is_carried(*gate, settings) && is_in_edition(*gate, Some(account), settings)
+        }
     };
     let first = |gate: Gate| Some((gate, account.methods_of(gate, &settings.domains).next()?));
     Gate::ALL.into_iter().filter(may_confirm).filter_map(first).collect()
@@ -220,7 +232,7 @@ pub fn confirming<'a>(account: &'a Account, settings: &'a TenantSettings) -> Vec
 pub fn offered_to_anybody(settings: &TenantSettings) -> Vec<Gate> {
     Gate::ALL
         .into_iter()
-        .filter(|gate| is_on(*gate, false, settings))
+        .filter(|gate| is_on(*gate, false, settings) && is_in_edition(*gate, None, settings))
         .collect()
 }
 
@@ -255,6 +267,11 @@ pub fn is_on(gate: Gate, is_admin: bool, settings: &TenantSettings) -> bool {
     }
 }
 
+/// The same for one account: its edition has it as well.
+pub fn is_on_for(gate: Gate, account: &Account, settings: &TenantSettings) -> bool {
+    is_on(gate, account.is_admin(), settings) && is_in_edition(gate, Some(account), settings)
+}
+
 /// How many gates this account's reset takes now.
 pub fn n_needed(account: Option<&Account>, settings: &TenantSettings) -> u32 {
     match account {
@@ -265,7 +282,7 @@ pub fn n_needed(account: Option<&Account>, settings: &TenantSettings) -> u32 {
 
 /// Whether a pass still stands: its registration is there, unchanged and allowed (R05).
 pub fn still_stands(pass: &Pass, account: &Account, settings: &TenantSettings) -> bool {
-    is_on(pass.gate, account.is_admin(), settings) && is_there(pass, account, settings)
+    is_on_for(pass.gate, account, settings) && is_there(pass, account, settings)
 }
 
 /// Whether the registration of a pass is there, and unchanged.

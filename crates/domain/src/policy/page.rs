@@ -1,8 +1,8 @@
 //! The console's pages of the reset policy (`domain.md` §6), and what stands on them.
 
-use super::Wrong;
 use super::preview::Preview;
 use super::setting::Setting;
+use super::{Edition, Wrong};
 use crate::Timestamp;
 use crate::gate::Gate;
 use crate::refusal::Refusal;
@@ -28,13 +28,15 @@ pub enum PolicyPage {
     OnPremisesIntegration,
     /// What holds for administrators.
     AdministratorPolicy,
+    /// What a new password has to be, how old it may get, and what wrong ones lead to.
+    PasswordProtection,
     /// Every version that was saved: sets nothing by itself, but goes back to one.
     Versions,
 }
 
 impl PolicyPage {
     /// All of them, in the order of the menu.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Properties,
         Self::AuthenticationMethods,
         Self::Registration,
@@ -42,6 +44,7 @@ impl PolicyPage {
         Self::Customization,
         Self::OnPremisesIntegration,
         Self::AdministratorPolicy,
+        Self::PasswordProtection,
         Self::Versions,
     ];
 
@@ -55,6 +58,7 @@ impl PolicyPage {
             Self::Customization => "/console/password-reset/customization",
             Self::OnPremisesIntegration => "/console/password-reset/on-premises-integration",
             Self::AdministratorPolicy => "/console/password-reset/administrator-policy",
+            Self::PasswordProtection => "/console/password-protection",
             Self::Versions => "/console/password-reset/versions",
         }
     }
@@ -120,6 +124,10 @@ pub struct PolicyView {
     pub advice: Vec<Advice>,
     /// The names of all groups, where the page lets one choose among them.
     pub groups: Vec<String>,
+    /// The catalogue of questions, each code with its words, where the page lets one pick among them.
+    pub catalogue: Vec<(String, String)>,
+    /// The tenant's edition.
+    pub edition: Edition,
     /// The gates that no gateway carries: they have no effect whatever is set.
     pub uncarried: Vec<Gate>,
     /// On [`PolicyPage::Versions`]: the newest versions, newest first.
@@ -205,8 +213,16 @@ pub enum Advice {
     TellsOutsiders,
     /// The other administrators should hear of an administrator's reset.
     TellAdmins,
+    /// Some of what happens to an account is not told to its owner.
+    NoticesOff,
     /// Security questions are on: what they ask is often known to others.
     QuestionsWeak,
     /// The helpdesk's mailbox lies behind this very reset.
     HelpBehindReset,
+    /// Passwords expire: people then choose weaker ones.
+    ExpiryWeakens,
+    /// There are terms of the organisation's own, and they do not count.
+    TermsIdle,
+    /// Wrong passwords pause signing in later, or for less long, than where nothing is set.
+    LockoutLax,
 }

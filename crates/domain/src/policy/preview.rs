@@ -5,7 +5,7 @@ use crate::Timestamp;
 use crate::account::Account;
 use crate::brand::HelpLink;
 use crate::gate::{Gate, MethodKind};
-use crate::policy::{Disclosure, Policy};
+use crate::policy::{Disclosure, Event, Policy};
 use crate::refusal::Refusal;
 use crate::tenant::TenantSettings;
 use ipnet::IpNet;
@@ -32,6 +32,9 @@ pub struct Preview {
     pub lose: Vec<(String, Refusal)>,
     /// The first of those that then could.
     pub gain: Vec<String>,
+    /// Those whose password would have to be changed at the next sign-in, and need not be as things are.
+    #[serde(default)]
+    pub n_expire: u32,
 }
 
 impl Preview {
@@ -40,6 +43,8 @@ impl Preview {
         let may = |settings| eligible(Some(account), settings, None, now);
         let (is, would) = (may(before), may(after));
         let name = || account.user_name.as_str().to_owned();
+        let is_over = |settings: &TenantSettings| account.wants_new_password(&settings.password, now);
+        self.n_expire += u32::from(!is_over(before) && is_over(after));
         self.n_all += 1;
         self.n_before += u32::from(is.is_ok());
         self.n_after += u32::from(would.is_ok());
@@ -85,7 +90,11 @@ pub fn advice(settings: &TenantSettings) -> Vec<Advice> {
         ),
         (has(&Gate::Questions), Advice::QuestionsWeak),
         (!policy.notify_all_admins, Advice::TellAdmins),
+        (!tells_owners(policy), Advice::NoticesOff),
         (is_behind, Advice::HelpBehindReset),
+        (settings.password.expiry_days.is_some(), Advice::ExpiryWeakens),
+        (settings.password.are_terms_idle(), Advice::TermsIdle),
+        (settings.lockout.is_lax(), Advice::LockoutLax),
     ]
     .into_iter()
     .filter_map(|(is_due, advice)| is_due.then_some(advice))
@@ -106,6 +115,11 @@ fn tells_outsiders(policy: &Policy) -> bool {
     }
 }
 
+/// Every notice that may be switched off is on.
+fn tells_owners(policy: &Policy) -> bool {
+    policy.notify_users && Event::ALL.into_iter().all(|event| policy.notices.are_on(event))
+}
+
 /// The app is one method, and so is a mobile phone.
 fn n_methods(policy: &Policy) -> usize {
     let families: BTreeSet<MethodKind> = policy.gates.iter().map(|gate| gate.family()).collect();
@@ -121,8 +135,9 @@ impl Advice {
             Self::MoreMethods | Self::PreferApp | Self::MobileWeak | Self::QuestionsWeak => {
                 PolicyPage::AuthenticationMethods
             }
-            Self::TellAdmins => PolicyPage::Notifications,
+            Self::TellAdmins | Self::NoticesOff => PolicyPage::Notifications,
             Self::HelpBehindReset => PolicyPage::Customization,
+            Self::ExpiryWeakens | Self::TermsIdle | Self::LockoutLax => PolicyPage::PasswordProtection,
         }
     }
 }

@@ -1,9 +1,11 @@
 //! Every setting of the policy that the console sets: one table of names, pages and kinds, values as text.
 
+use super::notices::Event;
 use super::page::PolicyPage;
+use super::protection::Protection;
 use super::registration::{METHODS_MOST, RECONFIRM_MOST, SKIP_DAYS_MOST, SKIPS_MOST};
 use crate::gate::Gate;
-use crate::gate::questions::COUNTS;
+use crate::gate::questions::{COUNTS, Predefined};
 use serde::{Deserialize, Serialize};
 
 /// A setting, in the order of the pages.
@@ -30,8 +32,16 @@ pub enum Setting {
     QuestionsRegister,
     /// How many questions a reset asks.
     QuestionsReset,
+    /// Which questions of the catalogue are picked, one code a line.
+    QuestionsPicked,
+    /// The tenant's own questions, one a line.
+    QuestionsOwn,
     /// Whether a call to a mobile speaks a code.
     CallSpeaksCode,
+    /// The country whose national numbers are understood; empty: none.
+    PhoneCountry,
+    /// The countries whose numbers are taken, one code a line; empty: every one.
+    PhoneCountries,
     /// Whether whoever signs in is asked to register.
     RegistrationRequired,
     /// Days before methods have to be confirmed again; 0: never.
@@ -48,6 +58,8 @@ pub enum Setting {
     NotifyUsers,
     /// Whether all administrators are told of an administrator's reset.
     NotifyAllAdmins,
+    /// Whether people are told of an event.
+    Notice(Event),
     /// Whether the helpdesk link is the tenant's own.
     HelpCustom,
     /// The tenant's own helpdesk link.
@@ -58,6 +70,8 @@ pub enum Setting {
     UnlockClearsLockout,
     /// Whether administrators may reset their own passwords.
     AdminReset,
+    /// One of the page "Password protection".
+    Protection(Protection),
 }
 
 /// What a setting is set by, and which texts it takes.
@@ -78,11 +92,13 @@ pub enum Kind {
     Line,
     /// Lines of text.
     Lines,
+    /// Questions of the catalogue, a box for each: their codes, one a line.
+    Picks,
 }
 
 impl Setting {
     /// All of them.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 50] = [
         Self::Scope,
         Self::Groups,
         Self::ExcludedGroups,
@@ -101,7 +117,11 @@ impl Setting {
         Self::NMethods,
         Self::QuestionsRegister,
         Self::QuestionsReset,
+        Self::QuestionsPicked,
+        Self::QuestionsOwn,
         Self::CallSpeaksCode,
+        Self::PhoneCountry,
+        Self::PhoneCountries,
         Self::RegistrationRequired,
         Self::ReconfirmDays,
         Self::SkipsMost,
@@ -110,11 +130,25 @@ impl Setting {
         Self::CorrectLoaded,
         Self::NotifyUsers,
         Self::NotifyAllAdmins,
+        Self::Notice(Event::Change),
+        Self::Notice(Event::Veto),
+        Self::Notice(Event::Denial),
         Self::HelpCustom,
         Self::HelpLink,
         Self::UnlockOn,
         Self::UnlockClearsLockout,
         Self::AdminReset,
+        Self::Protection(Protection::Profile),
+        Self::Protection(Protection::Least),
+        Self::Protection(Protection::Unicode),
+        Self::Protection(Protection::History),
+        Self::Protection(Protection::LeastAge),
+        Self::Protection(Protection::Expiry),
+        Self::Protection(Protection::EnforceCustom),
+        Self::Protection(Protection::Custom),
+        Self::Protection(Protection::LockoutTries),
+        Self::Protection(Protection::LockoutFirst),
+        Self::Protection(Protection::LockoutMost),
     ];
 
     /// The stable code: the name of its form field, and in the audit.
@@ -130,7 +164,11 @@ impl Setting {
             Self::NMethods => "n_methods",
             Self::QuestionsRegister => "questions_register",
             Self::QuestionsReset => "questions_reset",
+            Self::QuestionsPicked => "questions_picked",
+            Self::QuestionsOwn => "questions_own",
             Self::CallSpeaksCode => "call_speaks_code",
+            Self::PhoneCountry => "phone_country",
+            Self::PhoneCountries => "phone_countries",
             Self::RegistrationRequired => "registration_required",
             Self::ReconfirmDays => "reconfirm_days",
             Self::SkipsMost => "skips_most",
@@ -139,11 +177,35 @@ impl Setting {
             Self::CorrectLoaded => "correct_loaded",
             Self::NotifyUsers => "notify_users",
             Self::NotifyAllAdmins => "notify_all_admins",
+            Self::Notice(event) => event.code(),
             Self::HelpCustom => "help_custom",
             Self::HelpLink => "help_link",
             Self::UnlockOn => "unlock_on",
             Self::UnlockClearsLockout => "unlock_clears_lockout",
             Self::AdminReset => "admin_reset",
+            Self::Protection(protection) => protection.code(),
+        }
+    }
+
+    /// The names of its form fields: its code, or one for each that can be picked.
+    pub fn fields(self) -> Vec<&'static str> {
+        match self.kind() {
+            Kind::Picks => Predefined::ALL.iter().map(|one| one.code()).collect(),
+            _ => vec![self.code()],
+        }
+    }
+
+    /// What its fields say, as one text; a field that is missing is an empty one, as a box that is not ticked.
+    pub fn typed(self, field: impl Fn(&str) -> Option<String>) -> String {
+        match self.kind() {
+            Kind::Picks => {
+                let fields = self.fields().into_iter();
+                let ticked: Vec<&str> = fields
+                    .filter(|name| field(name).is_some_and(|typed| typed == "on"))
+                    .collect();
+                ticked.join("\n")
+            }
+            _ => field(self.code()).unwrap_or_default(),
         }
     }
 
@@ -163,17 +225,22 @@ impl Setting {
             | Self::NMethods
             | Self::QuestionsRegister
             | Self::QuestionsReset
-            | Self::CallSpeaksCode => PolicyPage::AuthenticationMethods,
+            | Self::QuestionsPicked
+            | Self::QuestionsOwn
+            | Self::CallSpeaksCode
+            | Self::PhoneCountry
+            | Self::PhoneCountries => PolicyPage::AuthenticationMethods,
             Self::RegistrationRequired
             | Self::ReconfirmDays
             | Self::SkipsMost
             | Self::SkipDays
             | Self::OwnOffice
             | Self::CorrectLoaded => PolicyPage::Registration,
-            Self::NotifyUsers | Self::NotifyAllAdmins => PolicyPage::Notifications,
+            Self::NotifyUsers | Self::NotifyAllAdmins | Self::Notice(_) => PolicyPage::Notifications,
             Self::HelpCustom | Self::HelpLink => PolicyPage::Customization,
             Self::UnlockOn | Self::UnlockClearsLockout => PolicyPage::OnPremisesIntegration,
             Self::AdminReset => PolicyPage::AdministratorPolicy,
+            Self::Protection(_) => PolicyPage::PasswordProtection,
         }
     }
 
@@ -183,13 +250,17 @@ impl Setting {
             Self::Scope => Kind::Choice(&["none", "selected", "all"]),
             Self::Disclosure => Kind::Choice(&["discreet", "auto", "explicit"]),
             Self::NGates => Kind::Choice(&["1", "2"]),
-            Self::Groups | Self::ExcludedGroups | Self::TrustedNetworks => Kind::Lines,
+            Self::Groups | Self::ExcludedGroups | Self::TrustedNetworks | Self::QuestionsOwn | Self::PhoneCountries => {
+                Kind::Lines
+            }
+            Self::QuestionsPicked => Kind::Picks,
             Self::NMethods => number(1, METHODS_MOST),
             Self::QuestionsRegister | Self::QuestionsReset => number(*COUNTS.start(), *COUNTS.end()),
             Self::ReconfirmDays => number(0, RECONFIRM_MOST as u32),
             Self::SkipsMost => number(0, SKIPS_MOST as u32),
             Self::SkipDays => number(0, SKIP_DAYS_MOST as u32),
-            Self::HelpLink => Kind::Line,
+            Self::HelpLink | Self::PhoneCountry => Kind::Line,
+            Self::Protection(protection) => protection.kind(),
             Self::Gate(_)
             | Self::CallSpeaksCode
             | Self::RegistrationRequired
@@ -197,6 +268,7 @@ impl Setting {
             | Self::CorrectLoaded
             | Self::NotifyUsers
             | Self::NotifyAllAdmins
+            | Self::Notice(_)
             | Self::HelpCustom
             | Self::UnlockOn
             | Self::UnlockClearsLockout
@@ -205,7 +277,7 @@ impl Setting {
     }
 }
 
-const fn number(least: u32, most: u32) -> Kind {
+pub(super) const fn number(least: u32, most: u32) -> Kind {
     Kind::Number { least, most }
 }
 
@@ -220,6 +292,9 @@ mod tests {
             assert_eq!(Setting::ALL.iter().position(|other| *other == setting), Some(position));
             assert!(setting.page().settings().contains(&setting));
         }
+        let fields: Vec<&str> = Setting::ALL.into_iter().flat_map(Setting::fields).collect();
+        let names: std::collections::BTreeSet<&str> = fields.iter().copied().collect();
+        assert_eq!(names.len(), fields.len(), "every field has a name of its own");
         assert!(PolicyPage::Versions.settings().is_empty());
         for page in PolicyPage::ALL {
             assert_eq!(PolicyPage::of_code(page.code()), Some(page));

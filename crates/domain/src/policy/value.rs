@@ -2,7 +2,7 @@
 
 use super::page::Difference;
 use super::setting::{Kind, Setting};
-use super::{Disclosure, Policy, Scope, Wrong};
+use super::{Disclosure, Policy, Scope, Wrong, asking};
 use crate::brand::HelpLink;
 use crate::gate::{Gate, plain_digits};
 use crate::ids::GroupId;
@@ -28,6 +28,10 @@ impl Setting {
             Self::NMethods => or_empty(registration.n_methods),
             Self::QuestionsRegister => policy.questions.n_register.to_string(),
             Self::QuestionsReset => policy.questions.n_reset.to_string(),
+            Self::QuestionsPicked => asking::picked(&policy.questions),
+            Self::QuestionsOwn => asking::own(&policy.questions),
+            Self::PhoneCountry => policy.phones.country.clone(),
+            Self::PhoneCountries => policy.phones.countries.join("\n"),
             Self::CallSpeaksCode => switch(policy.phones.call_speaks_code),
             Self::RegistrationRequired => switch(registration.is_required),
             Self::ReconfirmDays => registration.reconfirm_days.to_string(),
@@ -37,11 +41,13 @@ impl Setting {
             Self::CorrectLoaded => switch(registration.correct_loaded),
             Self::NotifyUsers => switch(policy.notify_users),
             Self::NotifyAllAdmins => switch(policy.notify_all_admins),
+            Self::Notice(event) => switch(policy.notices.are_on(event)),
             Self::HelpCustom => switch(settings.brand.help.is_some()),
             Self::HelpLink => settings.brand.help.clone().map(String::from).unwrap_or_default(),
             Self::UnlockOn => switch(policy.unlock.is_on),
             Self::UnlockClearsLockout => switch(policy.unlock.clears_lockout),
             Self::AdminReset => switch(policy.admin_reset),
+            Self::Protection(protection) => protection.read(settings),
         }
     }
 
@@ -60,6 +66,10 @@ impl Setting {
             Self::NMethods => policy.registration.n_methods = self.number_or_none(typed)?,
             Self::QuestionsRegister => policy.questions.n_register = self.number(typed)?,
             Self::QuestionsReset => policy.questions.n_reset = self.number(typed)?,
+            Self::QuestionsPicked => policy.questions.predefined = asking::picks(typed)?,
+            Self::QuestionsOwn => asking::put_own(&mut policy.questions, typed)?,
+            Self::PhoneCountry => policy.phones.country = asking::country(typed)?,
+            Self::PhoneCountries => policy.phones.countries = asking::countries(typed)?,
             Self::CallSpeaksCode => policy.phones.call_speaks_code = is_on(typed),
             Self::RegistrationRequired => policy.registration.is_required = is_on(typed),
             Self::ReconfirmDays => policy.registration.reconfirm_days = self.number(typed)?,
@@ -69,6 +79,7 @@ impl Setting {
             Self::CorrectLoaded => policy.registration.correct_loaded = is_on(typed),
             Self::NotifyUsers => policy.notify_users = is_on(typed),
             Self::NotifyAllAdmins => policy.notify_all_admins = is_on(typed),
+            Self::Notice(event) => policy.notices.put(event, is_on(typed)),
             Self::HelpCustom if is_on(typed) && settings.brand.help.is_none() => return Err(Wrong::HelpMissing),
             Self::HelpCustom if is_on(typed) => {}
             Self::HelpCustom => settings.brand.help = None,
@@ -77,12 +88,13 @@ impl Setting {
             Self::UnlockOn => policy.unlock.is_on = is_on(typed),
             Self::UnlockClearsLockout => policy.unlock.clears_lockout = is_on(typed),
             Self::AdminReset => policy.admin_reset = is_on(typed),
+            Self::Protection(protection) => return protection.write(settings, typed),
         }
         Ok(())
     }
 
     /// A number within the range of the setting.
-    fn number<N: TryFrom<u32>>(self, typed: &str) -> Result<N, Wrong> {
+    pub(super) fn number<N: TryFrom<u32>>(self, typed: &str) -> Result<N, Wrong> {
         let (least, most) = match self.kind() {
             Kind::Number { least, most } => (least, most),
             _ => (1, 2),
@@ -95,7 +107,8 @@ impl Setting {
             .ok_or(Wrong::Range { least, most })
     }
 
-    fn number_or_none<N: TryFrom<u32>>(self, typed: &str) -> Result<Option<N>, Wrong> {
+    /// The same; empty: none.
+    pub(super) fn number_or_none<N: TryFrom<u32>>(self, typed: &str) -> Result<Option<N>, Wrong> {
         match typed {
             "" => Ok(None),
             typed => self.number(typed).map(Some),
@@ -136,15 +149,15 @@ pub fn differences(before: &TenantSettings, after: &TenantSettings, groups: &[Gr
         .collect()
 }
 
-fn switch(is_on: bool) -> String {
+pub(super) fn switch(is_on: bool) -> String {
     if is_on { "on" } else { "" }.to_owned()
 }
 
-fn is_on(typed: &str) -> bool {
+pub(super) fn is_on(typed: &str) -> bool {
     typed == "on"
 }
 
-fn or_empty(number: Option<impl ToString>) -> String {
+pub(super) fn or_empty(number: Option<impl ToString>) -> String {
     number.map(|number| number.to_string()).unwrap_or_default()
 }
 
@@ -234,13 +247,14 @@ fn networks(typed: &str) -> Result<Vec<String>, Wrong> {
 /// Networks that a tenant trusts.
 const MOST_NETWORKS: u32 = 50;
 
-fn lines(typed: &str) -> impl Iterator<Item = &str> {
+pub(super) fn lines(typed: &str) -> impl Iterator<Item = &str> {
     typed.lines().map(str::trim).filter(|line| !line.is_empty())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::policy::Protection;
     use crate::testing::settings;
     use proptest::prelude::*;
     use uuid::Uuid;
@@ -339,10 +353,15 @@ mod tests {
     fn some(setting: Setting, pick: u32) -> String {
         match (setting, setting.kind()) {
             (Setting::HelpCustom, _) => "on".to_owned(),
+            (Setting::PhoneCountry, _) => "DE".to_owned(),
             (_, Kind::Switch) => switch(pick.is_multiple_of(2)),
             (_, Kind::Choice(codes)) => (*codes.get(pick as usize % codes.len()).unwrap_or(&"")).to_owned(),
             (_, Kind::Number { least, most }) => (least + pick % (most - least + 1)).to_string(),
             (_, Kind::Line) => "https://help.acorn.example/".to_owned(),
+            (Setting::Protection(Protection::LockoutFirst), _) => "600".to_owned(),
+            (Setting::Protection(Protection::Custom), _) => "Contoso\nHarbour".to_owned(),
+            (Setting::PhoneCountries, _) => "DE\nGB".to_owned(),
+            (_, Kind::Picks) => "lost_way\ntoy_name".to_owned(),
             (Setting::TrustedNetworks, _) => "192.0.2.0/24".to_owned(),
             (_, Kind::Lines) => "Sales\nPilot".to_owned(),
         }

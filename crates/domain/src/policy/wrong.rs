@@ -1,7 +1,7 @@
 //! What is wrong with a policy that is to be saved (`domain.md` §6): at which setting, and why.
 
 use super::setting::Setting;
-use super::{Scope, is_carried};
+use super::{Scope, is_carried, is_in_edition, protection};
 use crate::gate::questions::QuestionsRefused;
 use crate::gate::{Gate, MethodKind};
 use crate::tenant::TenantSettings;
@@ -56,6 +56,21 @@ pub enum Wrong {
     QuestionsOrder,
     /// More questions to register than there are.
     QuestionsFew,
+    /// A question of the tenant's own is not of 3 to 200 characters, or holds hidden ones.
+    QuestionForm {
+        /// Its line, blank ones not counted, from 1.
+        line: u32,
+    },
+    /// A question of the tenant's own is one of those before it.
+    QuestionAlike {
+        /// Its number, from 1.
+        number: u32,
+    },
+    /// Not a country's code.
+    CountryUnknown {
+        /// As it was typed.
+        line: String,
+    },
     /// Fewer methods to register than a reset takes.
     RegisterFewer {
         /// So many are needed.
@@ -65,6 +80,13 @@ pub enum Wrong {
     HelpForm,
     /// A helpdesk link of one's own is wanted, and none is there.
     HelpMissing,
+    /// A banned term is not of 4 to 16 characters.
+    TermLength {
+        /// Its line, counted from 1.
+        line: u32,
+    },
+    /// The first pause of signing in is longer than the longest.
+    LockoutOrder,
 }
 
 impl Wrong {
@@ -83,9 +105,14 @@ impl Wrong {
             Self::QuestionsAlone => "questions-alone",
             Self::QuestionsOrder => "questions-order",
             Self::QuestionsFew => "questions-few",
+            Self::QuestionForm { .. } => "question-form",
+            Self::QuestionAlike { .. } => "question-alike",
+            Self::CountryUnknown { .. } => "country-unknown",
             Self::RegisterFewer { .. } => "register-fewer",
             Self::HelpForm => "help-form",
             Self::HelpMissing => "help-missing",
+            Self::TermLength { .. } => "term-length",
+            Self::LockoutOrder => "lockout-order",
         }
     }
 }
@@ -100,6 +127,7 @@ pub fn wrongs(settings: &TenantSettings) -> Vec<(Setting, Wrong)> {
         .chain(gates(settings))
         .chain(registered(settings))
         .chain(questions(settings))
+        .chain(protection::wrongs(settings))
         .collect()
 }
 
@@ -107,7 +135,7 @@ pub fn wrongs(settings: &TenantSettings) -> Vec<(Setting, Wrong)> {
 fn methods(settings: &TenantSettings) -> BTreeSet<MethodKind> {
     let gates = settings.policy.gates.iter();
     gates
-        .filter(|gate| is_carried(**gate, settings))
+        .filter(|gate| is_carried(**gate, settings) && is_in_edition(**gate, None, settings))
         .map(|gate| gate.family())
         .collect()
 }
@@ -144,7 +172,10 @@ fn questions(settings: &TenantSettings) -> Option<(Setting, Wrong)> {
         QuestionsRefused::ResetRange { least, most } => (Setting::QuestionsReset, Wrong::Range { least, most }),
         QuestionsRefused::ResetAboveRegister => (Setting::QuestionsReset, Wrong::QuestionsOrder),
         QuestionsRefused::RegisterRange { least, most } => (Setting::QuestionsRegister, Wrong::Range { least, most }),
-        _ => (Setting::QuestionsRegister, Wrong::QuestionsFew),
+        QuestionsRefused::TooManyOwn { most } => (Setting::QuestionsOwn, Wrong::TooMany { most }),
+        QuestionsRefused::Alike { number } => (Setting::QuestionsOwn, Wrong::QuestionAlike { number }),
+        QuestionsRefused::PickedTwice { .. } => (Setting::QuestionsPicked, Wrong::Choice),
+        QuestionsRefused::TooFew { .. } => (Setting::QuestionsRegister, Wrong::QuestionsFew),
     };
     Some(wrong)
 }

@@ -3,9 +3,10 @@
 
 use super::rules::KINDS;
 use crate::Timestamp;
-use crate::account::Account;
+use crate::account::{Account, Method};
 use crate::gate::MethodKind;
-use crate::policy::{Skips, days_long, is_enabled, is_on, is_registered, n_to_register, n_usable, usable};
+use crate::gate::questions::listed;
+use crate::policy::{Skips, days_long, is_enabled, is_on_for, is_registered, n_to_register, n_usable, usable};
 use crate::tenant::TenantSettings;
 use serde::{Deserialize, Serialize};
 use std::iter::once;
@@ -116,6 +117,23 @@ pub fn reconfirm_at(account: &Account, settings: &TenantSettings) -> Option<Time
     Some(oldest.plus(days_long(days)))
 }
 
+/// Answers that could be asked for only with questions which were taken away: they count until the methods are confirmed
+/// the next time (`domain.md` §6).
+pub fn outdated<'a>(account: &'a Account, settings: &TenantSettings) -> Option<&'a Method> {
+    let policy = &settings.policy.questions;
+    let (offered, n_asked) = (policy.questions(), policy.n_reset() as usize);
+    let leans = |method: &&Method| {
+        let answered = method.value.as_deref().map(listed).unwrap_or_default();
+        let n_offered = answered.iter().filter(|one| offered.contains(one)).count();
+        answered.len() >= n_asked && n_offered < n_asked
+    };
+    let mut questions = account
+        .methods
+        .iter()
+        .filter(|method| method.kind == MethodKind::Questions);
+    questions.find(leans)
+}
+
 /// Those of these kinds of which one more would count as one more way: an app first, then the strongest.
 pub fn missing(account: &Account, settings: &TenantSettings, kinds: &[MethodKind]) -> Vec<MethodKind> {
     let counted: Vec<MethodKind> = usable(account, settings)
@@ -127,7 +145,7 @@ pub fn missing(account: &Account, settings: &TenantSettings, kinds: &[MethodKind
             && kind
                 .gates()
                 .iter()
-                .any(|gate| is_on(*gate, account.is_admin(), settings) && !counted.contains(&gate.family()))
+                .any(|gate| is_on_for(*gate, account, settings) && !counted.contains(&gate.family()))
     };
     let rest = KINDS.into_iter().filter(|kind| *kind != MethodKind::App);
     once(MethodKind::App)

@@ -8,7 +8,9 @@ mod rules;
 mod screen;
 
 pub use enrol::{Enrolment, Facts, Next, Post, decide, proving_channel};
-pub use interrupt::{AskedFor, Interrupt, Skip, Wanted, asked, interrupt, missing, reconfirm_at, skipped, wanted};
+pub use interrupt::{
+    AskedFor, Interrupt, Skip, Wanted, asked, interrupt, missing, outdated, reconfirm_at, skipped, wanted,
+};
 pub use rules::{KINDS, is_fresh, may_add, may_name, may_remove, offers};
 pub use screen::{
     Advice, EnrolForm, Enrolling, Listed, Overview, Picture, Record, Said, SecurityScreen, Standing, Worth, hint,

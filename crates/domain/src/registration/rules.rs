@@ -5,7 +5,7 @@ use crate::Timestamp;
 use crate::account::Account;
 use crate::gate::{MethodKind, Root, email};
 use crate::limits::{ACCOUNTS_PER_DESTINATION, FRESH_PROOF, METHOD_NAME_MOST};
-use crate::policy::is_on;
+use crate::policy::is_on_for;
 use crate::refusal::Refusal;
 use crate::tenant::TenantSettings;
 
@@ -36,10 +36,7 @@ pub fn offers(account: &Account, settings: &TenantSettings) -> Vec<MethodKind> {
 /// Whether one more of a kind may be added: the tenant has a gate on that it proves, and there is room for it.
 /// Administrators' methods do not hang on the tenant's choice (`domain.md` §7).
 pub fn may_add(kind: MethodKind, account: &Account, settings: &TenantSettings) -> Result<(), Refusal> {
-    let is_on = kind
-        .gates()
-        .iter()
-        .any(|gate| is_on(*gate, account.is_admin(), settings));
+    let is_on = kind.gates().iter().any(|gate| is_on_for(*gate, account, settings));
     let n = account.methods.iter().filter(|method| method.kind == kind).count();
     let is_left_to_others = kind == MethodKind::Office && !settings.policy.registration.own_office;
     match (KINDS.contains(&kind) && is_on && !is_left_to_others, u32::try_from(n)) {

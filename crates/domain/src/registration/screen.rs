@@ -1,6 +1,6 @@
 //! What the page of one's own methods draws. It is written into the HTML, so nothing is in here that the page may not show.
 
-use super::interrupt::{Interrupt, missing};
+use super::interrupt::{Interrupt, missing, outdated};
 use super::rules::{may_remove, offers};
 use crate::Timestamp;
 use crate::account::{Account, Method};
@@ -180,6 +180,10 @@ pub struct Overview {
     pub due: Option<Interrupt>,
     /// Kinds that would count as one more way, the recommended one first.
     pub missing: Vec<MethodKind>,
+    /// Whether a confirmation removes the answers, which lean on questions that were taken away.
+    pub drops_answers: bool,
+    /// When the password stops to be good, where that is near.
+    pub password_ends_at: Option<Timestamp>,
     /// What just went well.
     pub said: Option<Said>,
     /// Why the last post was refused.
@@ -345,6 +349,8 @@ pub fn overview(account: &Account, records: &[Record], settings: &TenantSettings
         standing,
         advice,
         due: None,
+        drops_answers: outdated(account, settings).is_some(),
+        password_ends_at: None,
         said: None,
         refusal: None,
         seconds_left,

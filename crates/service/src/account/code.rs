@@ -73,7 +73,7 @@ impl Account {
         person: &Person,
     ) -> anyhow::Result<Stepped<AccountScreen>> {
         let (cookie, now) = (self.core.cookie(), self.core.now());
-        let stage = stage_after(&shown(person, now));
+        let stage = stage_after(&shown(person, &visit.tenant.settings.password, now));
         let (stages, expires_at) = ((Stage::CodeDue, stage), now.plus(life(stage, session.is_staff)));
         if !sessions::promote(&tx, session, stages, cookie_hash(&cookie), expires_at, now).await? {
             drop(tx);

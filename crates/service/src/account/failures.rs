@@ -9,6 +9,7 @@ use regain_domain::account::UserName;
 use regain_domain::limits::{FAMILIAR_LIFE, Hits, SIGN_IN_FORGET};
 use regain_domain::lockout::{Side, is_remembered};
 use regain_domain::password::normal_form;
+use regain_domain::policy::lockout;
 use regain_domain::{Secret, Timestamp};
 use regain_store::{Tx, counters};
 
@@ -30,7 +31,7 @@ pub(super) async fn count(
     password: &Secret,
 ) -> anyhow::Result<Counted> {
     let (side, now) = (side(core, tx, visit, name).await?, core.window_now());
-    let (key, lockout) = (key(name, side), visit.tenant.settings.lockout);
+    let (key, lockout) = (key(name, side), lockout(&visit.tenant.settings));
     let mut failures: Hits = counters::take(tx, key).await?;
     let is_paused = lockout.paused_until(&failures, now).is_some();
     if !is_paused {
@@ -84,7 +85,7 @@ pub(super) async fn succeeded(core: &Core, tx: &Tx, visit: &Visit, mark: &str, n
 
 /// Whether wrong passwords have paused signing in for a name, from wherever.
 pub(crate) async fn is_paused(core: &Core, tx: &Tx, visit: &Visit, name: &UserName) -> anyhow::Result<bool> {
-    let (lockout, now) = (visit.tenant.settings.lockout, core.window_now());
+    let (lockout, now) = (lockout(&visit.tenant.settings), core.window_now());
     for side in Side::ALL {
         let failures = counters::peek(tx, key(name, side)).await?;
         if lockout.paused_until(&failures, now).is_some() {

@@ -246,6 +246,7 @@ fn who(visit: &Visit, person: &Person, session: &Session, now: Timestamp) -> Who
         display_name: person.display_name(),
         roles: person.roles.clone(),
         password_changed_at: person.password_changed_at,
+        password_ends_at: person.password_ends_soon(&visit.tenant.settings.password, now),
         signed_in_at: session.created_at,
         sessions: Vec::new(),
         said: None,

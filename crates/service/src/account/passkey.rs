@@ -115,7 +115,7 @@ impl Account {
         person: &Person,
         now: Timestamp,
     ) -> anyhow::Result<Stepped<AccountScreen>> {
-        let (entry, stepped) = match decide_passkey(person, now) {
+        let (entry, stepped) = match decide_passkey(person, &visit.tenant.settings.password, now) {
             Verdict::No { refusal, .. } => {
                 let entry = Entry::failure(Activity::SignIn, refusal.code());
                 (entry, self.stay(visit, person.user_name.as_str(), refusal)?)

@@ -122,7 +122,8 @@ impl Account {
         let set_at = |person: &Person| person.password_changed_at;
         let is_right = live.is_some() && live.as_ref().map(set_at) == person.map(set_at);
         let person = live.as_ref().or(person);
-        let verdict = decide(person, is_right, counted.is_paused, now);
+        let policy = &visit.tenant.settings.password;
+        let verdict = decide(person, is_right, counted.is_paused, policy, now);
         let entry = match &verdict {
             Verdict::No { refusal, .. } => Entry::failure(Activity::SignIn, refusal.code()),
             Verdict::In => Entry::success(Activity::SignIn, "password"),

@@ -9,7 +9,7 @@ use regain_domain::ids::TenantId;
 use regain_domain::limits::MESSAGE_CEILING;
 use regain_domain::lockout::Lockout;
 use regain_domain::password::PasswordPolicy;
-use regain_domain::policy::Policy;
+use regain_domain::policy::{Edition, Policy};
 use regain_domain::tenant::{TenantSettings, Ways};
 use regain_store::tenants::Tenant;
 use regain_store::{settings, tenants};
@@ -92,6 +92,7 @@ pub async fn create_tenant(
         policy: Policy::default(),
         password: PasswordPolicy::default(),
         lockout: Lockout::default(),
+        edition: Edition::Full,
         audit_days: AuditDays::default(),
         message_ceiling: MESSAGE_CEILING,
     };

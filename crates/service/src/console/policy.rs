@@ -269,7 +269,7 @@ impl Console {
 fn told(version: i64, difference: &Difference) -> String {
     let Difference { setting, before, after } = difference;
     let what = match setting.kind() {
-        Kind::Lines => {
+        Kind::Lines | Kind::Picks => {
             let gone = before.lines().filter(|line| !after.lines().any(|other| other == *line));
             let come = after.lines().filter(|line| !before.lines().any(|other| other == *line));
             let gone = gone.map(|line| format!("-{line}"));

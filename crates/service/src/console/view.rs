@@ -6,7 +6,9 @@ use crate::note::{self, Page};
 use crate::visit::Visit;
 use regain_domain::account::Account;
 use regain_domain::gate::Gate;
+use regain_domain::gate::questions::Predefined;
 use regain_domain::ids::AccountId;
+use regain_domain::locale::Language;
 use regain_domain::policy::page::{Change, Past, PolicyPage, PolicyScreen, PolicyView, Version};
 use regain_domain::policy::preview::{Preview, advice};
 use regain_domain::policy::setting::Setting;
@@ -94,6 +96,8 @@ impl Console {
                 PolicyPage::Properties => groups.into_iter().map(|(_, name)| name).collect(),
                 _ => Vec::new(),
             },
+            catalogue: catalogue(page, visit.language),
+            edition: now.edition,
             uncarried: uncarried(now),
         })
     }
@@ -161,6 +165,14 @@ fn values(page: PolicyPage, now: &TenantSettings, groups: &[Group], draft: Optio
         .into_iter()
         .map(|setting| (setting, value(setting)))
         .collect()
+}
+
+fn catalogue(page: PolicyPage, language: Language) -> Vec<(String, String)> {
+    let worded = |one: &Predefined| (one.code().to_owned(), one.words(language).to_owned());
+    match page {
+        PolicyPage::AuthenticationMethods => Predefined::ALL.iter().map(worded).collect(),
+        _ => Vec::new(),
+    }
 }
 
 fn uncarried(settings: &TenantSettings) -> Vec<Gate> {

@@ -10,7 +10,7 @@ use regain_domain::limits::MESSAGE_CEILING;
 use regain_domain::locale::Language;
 use regain_domain::lockout::Lockout;
 use regain_domain::password::PasswordPolicy;
-use regain_domain::policy::{Disclosure, PhonePolicy, Policy, Scope, UnlockPolicy};
+use regain_domain::policy::{Disclosure, Edition, PhonePolicy, Policy, Scope, UnlockPolicy};
 use regain_domain::tenant::{TenantSettings, Ways};
 use regain_store::tenants::{self, Tenant};
 use regain_store::{Store, groups, settings};
@@ -119,6 +119,7 @@ fn acorn() -> TenantSettings {
             ..PasswordPolicy::default()
         },
         lockout: Lockout::default(),
+        edition: Edition::Full,
         audit_days: AuditDays::default(),
         ways: Ways::ALL,
         message_ceiling: MESSAGE_CEILING,
@@ -142,6 +143,7 @@ fn birch() -> TenantSettings {
         },
         password: PasswordPolicy::default(),
         lockout: Lockout::default(),
+        edition: Edition::Full,
         audit_days: AuditDays::default(),
         ways: Ways::ALL,
         message_ceiling: MESSAGE_CEILING,

@@ -89,6 +89,7 @@ impl Registration {
         let seconds_left = until.seconds_from(self.core.now());
         let mut overview = overview(person, &records, &visit.tenant.settings, seconds_left);
         overview.due = due(visit, person, session, self.core.now());
+        overview.password_ends_at = person.password_ends_soon(&visit.tenant.settings.password, self.core.now());
         overview.said = note.said;
         overview.refusal.clone_from(&note.refusal);
         Ok(SecurityScreen::Methods(overview))

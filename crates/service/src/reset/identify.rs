@@ -14,7 +14,7 @@ use regain_domain::audit::{Activity, Entry};
 use regain_domain::flow::{Beginning, Client, Flow, Purpose, Screen, State, Subject, begin, screen};
 use regain_domain::ids::FlowId;
 use regain_domain::limits::FLOW_LIFE;
-use regain_domain::policy::Mode;
+use regain_domain::policy::{Mode, offers_unlock};
 use regain_domain::{Refusal, Timestamp};
 use regain_store::{Tx, accounts, flows, nonces};
 use uuid::Uuid;
@@ -338,7 +338,7 @@ async fn end_former(tx: &Tx, visit: &Visit, now: Timestamp) -> anyhow::Result<()
 
 /// What is wanted, as far as the tenant offers it.
 fn purpose(visit: &Visit, post: &Identify) -> Purpose {
-    match visit.tenant.settings.policy.unlock.is_on && post.intent == "unlock" {
+    match offers_unlock(&visit.tenant.settings) && post.intent == "unlock" {
         true => Purpose::Unlock,
         false => Purpose::Reset,
     }

@@ -7,7 +7,7 @@ use crate::visit::Visit;
 use regain_domain::Refusal;
 use regain_domain::flow::{CaptchaOffer, Client, Handoff, Screen, Step};
 use regain_domain::limits::KIOSK_IDLE;
-use regain_domain::policy::Scope;
+use regain_domain::policy::{Scope, offers_unlock};
 
 impl Reset {
     pub(super) async fn identify_screen(&self, visit: &Visit, note: Note) -> anyhow::Result<Screen> {
@@ -24,7 +24,7 @@ impl Reset {
             captcha: CaptchaOffer { ticket, wait },
             is_off: visit.tenant.settings.policy.scope == Scope::None,
             domain: visit.tenant.settings.first_domain().to_owned(),
-            unlock: visit.tenant.settings.policy.unlock.is_on.then_some(note.is_unlock),
+            unlock: offers_unlock(&visit.tenant.settings).then_some(note.is_unlock),
             handoff: handoff(visit)?,
         };
         Ok(Screen {

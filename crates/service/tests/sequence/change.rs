@@ -21,7 +21,7 @@ impl Browser<'_> {
     }
 
     /// Posts the form.
-    async fn sets(&mut self, present: &str, new: &str) -> (ChangeScreen, Standing) {
+    pub(crate) async fn sets(&mut self, present: &str, new: &str) -> (ChangeScreen, Standing) {
         let secret = |text: &str| Secret::new(text.to_owned());
         let change = Change {
             present: secret(present),

@@ -18,7 +18,7 @@ const ADMIN: &str = "policy@acorn.example";
 const SAVED: &str = "SELECT count(*) FROM audit WHERE activity = 'policy-changed' AND actor_id = WHO";
 
 /// A staff member who has just signed in.
-async fn staff<'a>(house: &'a House, like: &str) -> (Person, Browser<'a>) {
+pub(crate) async fn staff<'a>(house: &'a House, like: &str) -> (Person, Browser<'a>) {
     let person = house.person(&house.acorn, like).await;
     let mut browser = Browser::new(house, &house.acorn);
     browser.visit.is_posted = true;
@@ -29,12 +29,12 @@ async fn staff<'a>(house: &'a House, like: &str) -> (Person, Browser<'a>) {
 
 impl Browser<'_> {
     /// What the next request would see of the settings.
-    async fn again(&mut self) {
+    pub(crate) async fn again(&mut self) {
         let found = self.house.service.tenancy("localhost").await.expect("an answer");
         self.visit.tenant = found.expect("a tenant");
     }
 
-    async fn page(&mut self, page: PolicyPage) -> PolicyScreen {
+    pub(crate) async fn page(&mut self, page: PolicyPage) -> PolicyScreen {
         self.again().await;
         self.house
             .service
@@ -44,12 +44,12 @@ impl Browser<'_> {
             .expect("a page")
     }
 
-    async fn view(&mut self, page: PolicyPage) -> PolicyView {
+    pub(crate) async fn view(&mut self, page: PolicyPage) -> PolicyView {
         view(self.page(page).await)
     }
 
     /// Posts the form of a page: as it is shown, but for these fields.
-    async fn drafts(&mut self, page: PolicyPage, fields: &[(Setting, &str)]) -> PolicyView {
+    pub(crate) async fn drafts(&mut self, page: PolicyPage, fields: &[(Setting, &str)]) -> PolicyView {
         let shown = self.view(page).await;
         let field = |(setting, value): &(Setting, String)| {
             let typed = fields.iter().find(|(other, _)| other == setting);
@@ -61,7 +61,7 @@ impl Browser<'_> {
         view(self.kept(stepped).0)
     }
 
-    async fn saves(&mut self, page: PolicyPage, seen: &str, password: &str) -> (PolicyScreen, Standing) {
+    pub(crate) async fn saves(&mut self, page: PolicyPage, seen: &str, password: &str) -> (PolicyScreen, Standing) {
         self.again().await;
         let console = &self.house.service.console;
         let stepped = console
@@ -75,14 +75,14 @@ impl Browser<'_> {
     }
 }
 
-fn view(screen: PolicyScreen) -> PolicyView {
+pub(crate) fn view(screen: PolicyScreen) -> PolicyView {
     match screen {
         PolicyScreen::Page(view) => *view,
         other => panic!("no page: {other:?}"),
     }
 }
 
-fn seen(view: &PolicyView) -> String {
+pub(crate) fn seen(view: &PolicyView) -> String {
     view.change.as_ref().expect("a change").seen.clone()
 }
 

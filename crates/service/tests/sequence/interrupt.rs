@@ -28,7 +28,7 @@ impl Browser<'_> {
         self.secured(stepped)
     }
 
-    async fn reconfirm(&mut self) -> (SecurityScreen, Standing) {
+    pub(crate) async fn reconfirm(&mut self) -> (SecurityScreen, Standing) {
         let stepped = self.house.service.registration.reconfirm(&self.visit).await;
         self.secured(stepped)
     }
@@ -40,7 +40,7 @@ impl Browser<'_> {
     }
 
     /// Proves with the app who it is, right after signing in.
-    async fn proves(&mut self, person: &Person) -> SecurityScreen {
+    pub(crate) async fn proves(&mut self, person: &Person) -> SecurityScreen {
         self.confirm("").await;
         self.pick(Ok(Input::Choose(Some(Gate::AppCode)))).await;
         let code = self.house.code_of(person);
@@ -65,7 +65,7 @@ fn due(screen: &SecurityScreen) -> Option<Interrupt> {
 }
 
 /// A new browser in which somebody signs in, and whether that leads to their methods.
-async fn signed_in<'a>(house: &'a House, tenancy: &Tenancy, person: &Person) -> (Browser<'a>, bool) {
+pub(crate) async fn signed_in<'a>(house: &'a House, tenancy: &Tenancy, person: &Person) -> (Browser<'a>, bool) {
     let mut browser = Browser::new(house, tenancy);
     let screen = browser.sign_in(&person.username, &person.password).await;
     let screen = match person.roles.is_empty() {

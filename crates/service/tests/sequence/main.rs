@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 mod after;
+mod asking;
 mod at_once;
 mod audit;
 mod authenticator;
@@ -11,6 +12,7 @@ mod console;
 mod cut;
 mod device;
 mod disclosure;
+mod edition;
 mod full;
 mod gateway;
 mod grant;
@@ -19,12 +21,14 @@ mod interrupt;
 mod kiosk;
 mod live;
 mod not_me;
+mod notices;
 mod outbox;
 mod paid;
 mod passkey;
 mod people;
 mod phone_methods;
 mod phones;
+mod protection;
 mod pushes;
 mod questions;
 mod registration;

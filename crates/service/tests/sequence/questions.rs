@@ -13,7 +13,7 @@ use regain_service::demo::Person;
 use regain_store::Store;
 
 /// The questions that a page asks, by their codes.
-fn asked(screen: &Screen) -> Vec<String> {
+pub(crate) fn asked(screen: &Screen) -> Vec<String> {
     match &screen.step {
         Step::Prove {
             form: ProveForm::Questions(asked),
@@ -26,7 +26,7 @@ fn asked(screen: &Screen) -> Vec<String> {
     }
 }
 
-fn answers(person: &Person, codes: &[String]) -> Vec<Secret> {
+pub(crate) fn answers(person: &Person, codes: &[String]) -> Vec<Secret> {
     let own = |code: &String| person.answers.get(code).expect("an answer of theirs");
     let answer = |code: &String| Secret::new(format!(" {}! ", own(code).to_uppercase()));
     codes.iter().map(answer).collect()

@@ -29,6 +29,8 @@ pub struct Model {
     pub skipped_at: Option<i64>,
     pub found_by: String,
     pub register_again_at: Option<i64>,
+    pub password_never_expires: bool,
+    pub edition: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

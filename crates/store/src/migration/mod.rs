@@ -30,6 +30,8 @@ mod m0023_vetoes;
 mod m0024_interrupts;
 mod m0025_policy_drafts;
 mod m0026_people;
+mod m0028_never_expires;
+mod m0029_editions;
 mod m0030_kiosk;
 #[cfg(test)]
 mod shape;
@@ -74,6 +76,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0024_interrupts::Migration),
             Box::new(m0025_policy_drafts::Migration),
             Box::new(m0026_people::Migration),
+            Box::new(m0028_never_expires::Migration),
+            Box::new(m0029_editions::Migration),
             Box::new(m0030_kiosk::Migration),
         ]
     }

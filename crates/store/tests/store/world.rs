@@ -12,7 +12,7 @@ use regain_domain::locale::Language;
 use regain_domain::lockout::Lockout;
 use regain_domain::notice::{ChannelKind, Letter, LetterCode};
 use regain_domain::password::PasswordPolicy;
-use regain_domain::policy::{Mode, Policy};
+use regain_domain::policy::{Edition, Mode, Policy};
 use regain_domain::tenant::{TenantSettings, Ways};
 use regain_store::accounts::NewAccount;
 use regain_store::flows::NewFlow;
@@ -40,6 +40,7 @@ pub fn settings(name: &str) -> TenantSettings {
         policy: Policy::default(),
         password: PasswordPolicy::default(),
         lockout: Lockout::default(),
+        edition: Edition::Full,
         audit_days: AuditDays::default(),
         message_ceiling: MESSAGE_CEILING,
     }

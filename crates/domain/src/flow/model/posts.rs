@@ -20,6 +20,19 @@ pub(super) enum Post {
     Tighten,
     RemoveApp,
     ChangeElsewhere,
+    Set(Change),
+}
+
+/// What an administrator saves between posts.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Change {
+    Gate(Gate, bool),
+    TwoGates(bool),
+    Scope(bool),
+    Plan(bool),
+    AdminReset(bool),
+    Excluded(bool),
+    Unlock(bool),
 }
 
 pub(super) fn posts() -> impl Strategy<Value = Vec<Post>> {
@@ -35,6 +48,17 @@ pub(super) fn posts() -> impl Strategy<Value = Vec<Post>> {
         Heard::Answered(Answer::Wrong),
     ];
     let heard = prop::sample::select(heard.to_vec());
+    // On more often than off: what is off for good earns nothing.
+    let is_on = || prop::bool::weighted(0.7);
+    let change = prop_oneof![
+        4 => (prop::sample::select(Gate::ALL.to_vec()), is_on()).prop_map(|(gate, is_on)| Change::Gate(gate, is_on)),
+        2 => any::<bool>().prop_map(Change::TwoGates),
+        1 => is_on().prop_map(Change::Scope),
+        1 => is_on().prop_map(Change::Plan),
+        1 => is_on().prop_map(Change::AdminReset),
+        1 => is_on().prop_map(|is_in| Change::Excluded(!is_in)),
+        1 => is_on().prop_map(Change::Unlock),
+    ];
     let post = prop_oneof![
         8 => gate.prop_map(Post::Choose),
         4 => any::<bool>().prop_map(|is_right| Post::Passkey { is_right }),
@@ -49,6 +73,7 @@ pub(super) fn posts() -> impl Strategy<Value = Vec<Post>> {
         1 => Just(Post::Tighten),
         1 => Just(Post::RemoveApp),
         1 => Just(Post::ChangeElsewhere),
+        3 => change.prop_map(Post::Set),
     ];
     prop::collection::vec(post, 0..50)
 }

@@ -19,6 +19,9 @@ pub struct QuestionPolicy {
     pub predefined: Vec<Predefined>,
     /// The tenant's own, at most 20.
     pub own: Vec<OwnQuestion>,
+    /// Own ones that were taken away: nobody chooses them, but answers to them keep their words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub retired: Vec<OwnQuestion>,
     /// How many a person registers: 3–5.
     pub n_register: u32,
     /// How many a reset asks: 3–5, and no more than are registered.
@@ -30,6 +33,7 @@ impl Default for QuestionPolicy {
         Self {
             predefined: Predefined::DEFAULT.to_vec(),
             own: Vec::new(),
+            retired: Vec::new(),
             n_register: 5,
             n_reset: 3,
         }
@@ -49,9 +53,13 @@ impl QuestionPolicy {
         all.filter(|question| known.insert(*question)).collect()
     }
 
-    /// The words of a tenant's own question.
+    /// The words of a tenant's own question, one that was taken away included.
     pub fn own_text(&self, question: Question) -> Option<&str> {
-        let own = self.own.iter().find(|own| Question::Own(own.id) == question)?;
+        let own = self
+            .own
+            .iter()
+            .chain(&self.retired)
+            .find(|own| Question::Own(own.id) == question)?;
         Some(own.text.as_str())
     }
 

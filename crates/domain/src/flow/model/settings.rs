@@ -1,0 +1,52 @@
+//! Settings that change between posts: what was allowed when a gate was passed has to be so when something is written.
+
+use super::posts::Change;
+use super::{Purpose, World};
+use crate::gate::{Pass, n_independent};
+use crate::ids::GroupId;
+use crate::policy::{Edition, Scope};
+use proptest::prelude::*;
+use uuid::Uuid;
+
+const LEFT_OUT: GroupId = GroupId(Uuid::from_u128(77));
+
+impl World {
+    /// An administrator saves it.
+    pub(super) fn set(&mut self, change: Change) {
+        let policy = &mut self.settings.policy;
+        match change {
+            Change::Gate(gate, is_on) => {
+                policy.gates.retain(|other| *other != gate);
+                policy.gates.extend(is_on.then_some(gate));
+            }
+            Change::TwoGates(two) => policy.n_gates = if two { 2 } else { 1 },
+            Change::Scope(is_on) => policy.scope = if is_on { Scope::All } else { Scope::None },
+            Change::Plan(has_resets) => {
+                self.settings.edition = if has_resets { Edition::Full } else { Edition::Free };
+            }
+            Change::AdminReset(is_on) => policy.admin_reset = is_on,
+            Change::Excluded(is_out) => {
+                self.account.groups = vec![LEFT_OUT];
+                policy.excluded_groups = Vec::from_iter(is_out.then_some(LEFT_OUT));
+            }
+            Change::Unlock(is_on) => policy.unlock.is_on = is_on,
+        }
+    }
+
+    /// What the settings say at the moment of the write, told here without the code under test.
+    pub(super) fn is_let(&self, need: usize) -> Result<(), TestCaseError> {
+        let (policy, is_admin) = (&self.settings.policy, self.account.is_admin());
+        let in_scope = policy.scope != Scope::None && policy.excluded_groups.is_empty();
+        let is_let = match is_admin {
+            true => policy.admin_reset,
+            false => in_scope && self.settings.edition == Edition::Full,
+        };
+        prop_assert!(is_let, "the settings did not allow it any more");
+        prop_assert!(self.flow.purpose != Purpose::Unlock || policy.unlock.is_on);
+        let is_on = |pass: &&Pass| is_admin || policy.gates.contains(&pass.gate);
+        let is_there = |pass: &&Pass| self.account.methods.iter().any(|method| method.id == pass.method);
+        let counting: Vec<Pass> = self.passes.iter().filter(is_on).filter(is_there).cloned().collect();
+        prop_assert!(n_independent(&counting) >= need, "a pass counted that was switched off");
+        Ok(())
+    }
+}

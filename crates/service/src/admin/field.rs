@@ -1,0 +1,79 @@
+//! Fields of accounts and tenants that nobody but an operator sets.
+
+use super::Wrong;
+use super::find::{Opened, find, no_tenant, open, trail};
+use crate::Service;
+use regain_domain::audit::Activity;
+use regain_domain::policy::Edition;
+use regain_store::{account_fields, settings};
+
+/// Sets whether an account's password stays good however old it gets, whatever the tenant has set (`domain.md` §7).
+pub async fn set_password_never_expires(
+    service: &Service,
+    tenant: &str,
+    user_name: &str,
+    never: bool,
+    request_id: &str,
+) -> anyhow::Result<Result<(), Wrong>> {
+    let opened = match open(service, tenant, user_name).await? {
+        Ok(opened) => opened,
+        Err(wrong) => return Ok(Err(wrong)),
+    };
+    let Opened {
+        tenant, tx, account, ..
+    } = opened;
+    account_fields::set_password_never_expires(&tx, account.id, never).await?;
+    let act = if never {
+        "password-never-expires"
+    } else {
+        "password-expires-as-set"
+    };
+    let (subject, activity) = (Some(account.id), Activity::AccountChanged);
+    trail(service, &tx, &tenant, subject, activity, act, request_id).await?;
+    tx.commit().await?;
+    Ok(Ok(()))
+}
+
+/// Sets an account's own edition; nothing: the tenant's holds (`domain.md` §8).
+pub async fn set_account_edition(
+    service: &Service,
+    tenant: &str,
+    user_name: &str,
+    edition: Option<Edition>,
+    request_id: &str,
+) -> anyhow::Result<Result<(), Wrong>> {
+    let opened = match open(service, tenant, user_name).await? {
+        Ok(opened) => opened,
+        Err(wrong) => return Ok(Err(wrong)),
+    };
+    let Opened {
+        tenant, tx, account, ..
+    } = opened;
+    account_fields::set_edition(&tx, account.id, edition).await?;
+    let act = format!("edition: {}", edition.map_or("-", Edition::code));
+    let (subject, activity) = (Some(account.id), Activity::AccountChanged);
+    trail(service, &tx, &tenant, subject, activity, &act, request_id).await?;
+    tx.commit().await?;
+    Ok(Ok(()))
+}
+
+/// Sets a tenant's edition, as a further version of its settings.
+pub async fn set_tenant_edition(
+    service: &Service,
+    tenant: &str,
+    edition: Edition,
+    request_id: &str,
+) -> anyhow::Result<Result<(), Wrong>> {
+    let Some((tenant, _)) = find(service, tenant).await? else {
+        return Ok(Err(no_tenant(tenant)));
+    };
+    let tx = service.core.store.write(tenant.id).await?;
+    let mut current = settings::current(&tx).await?;
+    let act = format!("edition: {} > {}", current.value.edition.code(), edition.code());
+    current.value.edition = edition;
+    settings::save(&tx, current.version, &current.value, None, service.now()).await?;
+    let activity = Activity::PolicyChanged;
+    trail(service, &tx, &tenant, None, activity, &act, request_id).await?;
+    tx.commit().await?;
+    Ok(Ok(()))
+}
