@@ -175,15 +175,6 @@ pub async fn set_asked(tx: &Tx, id: AccountId, asked: Option<AskedFor>) -> Resul
     rows::hit(done.rows_affected)
 }
 
-/// Has its methods registered anew at the next sign-in, from this point in time on; nothing: no longer.
-pub async fn set_register_again(tx: &Tx, id: AccountId, at: Option<Timestamp>) -> Result<(), Error> {
-    let done = change(tx, id)
-        .col_expr(account::Column::RegisterAgainAt, Expr::value(at.map(Timestamp::ms)))
-        .exec(&tx.db)
-        .await?;
-    rows::hit(done.rows_affected)
-}
-
 /// Replaces its roles.
 pub async fn set_roles(tx: &Tx, id: AccountId, roles: &[Role]) -> Result<(), Error> {
     account_role::Entity::delete_many()

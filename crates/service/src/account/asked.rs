@@ -6,7 +6,7 @@ use regain_domain::account::Account as Person;
 use regain_domain::policy::is_registered;
 use regain_domain::registration::{Interrupt, asked, interrupt};
 use regain_store::sessions::Session;
-use regain_store::{Tx, accounts};
+use regain_store::{Tx, account_fields, accounts};
 
 /// Writes down what the person is asked for from now on. To be called where they sign in, and where that may have changed.
 pub(crate) async fn note_asked(tx: &Tx, visit: &Visit, person: &Person, now: Timestamp) -> anyhow::Result<()> {
@@ -16,7 +16,7 @@ pub(crate) async fn note_asked(tx: &Tx, visit: &Visit, person: &Person, now: Tim
         accounts::set_asked(tx, person.id, asked).await?;
     }
     if person.must_register && is_registered(person, settings) {
-        accounts::set_register_again(tx, person.id, None).await?;
+        account_fields::set_register_again(tx, person.id, None).await?;
     }
     Ok(())
 }

@@ -20,7 +20,7 @@ use regain_domain::registration::{hint, is_fresh, overview};
 use regain_domain::role::{Act, Role};
 use regain_domain::staff::Guarded;
 use regain_domain::{Refusal, Secret};
-use regain_store::{Tx, accounts, counters, desk, enrolments, flows, groups, methods, sessions};
+use regain_store::{Tx, account_fields, accounts, counters, desk, enrolments, flows, groups, methods, sessions};
 
 /// A person's record, where the session has opened one.
 type PersonScreen = Guarded<Option<PersonView>>;
@@ -188,7 +188,7 @@ impl Console {
                 for method in &person.methods {
                     methods::remove(tx, person.id, method.id).await?;
                 }
-                accounts::set_register_again(tx, person.id, Some(self.core.now())).await?;
+                account_fields::set_register_again(tx, person.id, Some(self.core.now())).await?;
                 self.end(tx, person).await?;
                 let what = format!("all: {}", plain_text(reason));
                 Ok(Effect::new(
