@@ -208,9 +208,10 @@ fn seen_of(text: &str, reading: &Reading) -> Option<String> {
 
 /// The lines of a file, and the columns that are not known.
 fn parsed(text: &str) -> Result<(Vec<Line>, Vec<String>), Wrong> {
-    let text = text.trim_start_matches('\u{feff}');
+    // One end of line throughout, as forms send two: else the numbers of lines are one behind.
+    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
     let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter(text))
+        .delimiter(delimiter(&text))
         .flexible(true)
         .trim(csv::Trim::All)
         .from_reader(text.as_bytes());
