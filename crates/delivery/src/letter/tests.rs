@@ -373,6 +373,7 @@ fn staff_are_not_sent_to_the_helpdesk() {
             "reported-to-staff",
             "under-attack",
             "ceiling-reached",
+            "roles-changed",
         ]
         .contains(&letter.purpose());
         let text = render(&letter, &envelope(Language::En)).unwrap().text;

@@ -92,14 +92,7 @@ impl Console {
     /// Makes a group, and opens it.
     pub async fn create_group(&self, visit: &Visit, typed: &str) -> anyhow::Result<Stepped<GroupScreen>> {
         let typed = typed.trim();
-        let name = match plain(typed) {
-            Ok(name) if name.is_empty() => Err(Wrong::Missing),
-            read => read,
-        };
-        let made = match &name {
-            Ok(name) => again(|| self.made(visit, name)).await?,
-            Err(wrong) => Made::Wrong(wrong.clone()),
-        };
+        let made = again(|| self.made(visit, typed)).await?;
         let note = match made {
             Made::Shut(outside) => return self.shut_out(visit, outside).await,
             Made::Group => Note {
@@ -117,13 +110,18 @@ impl Console {
         self.after_group(visit, note).await
     }
 
-    async fn made(&self, visit: &Visit, name: &str) -> anyhow::Result<Made> {
+    async fn made(&self, visit: &Visit, typed: &str) -> anyhow::Result<Made> {
         let tx = self.core.store.write(visit.tenant.id).await?;
         let staff = match self.caller(&tx, visit, Act::ManageUsers).await? {
             Ok(staff) => staff,
             Err(outside) => return Ok(Made::Shut(outside)),
         };
-        let group = match groups::create(&tx, name, self.core.now()).await {
+        let name = match plain(typed) {
+            Ok(name) if name.is_empty() => return Ok(Made::Wrong(Wrong::Missing)),
+            Ok(name) => name,
+            Err(wrong) => return Ok(Made::Wrong(wrong)),
+        };
+        let group = match groups::create(&tx, &name, self.core.now()).await {
             Ok(group) => group,
             Err(Error::Conflict) => return Ok(Made::Wrong(Wrong::Taken)),
             Err(error) => return Err(error.into()),
