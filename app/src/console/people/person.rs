@@ -118,7 +118,7 @@ fn Account(view: PersonView) -> impl IntoView {
         ),
         (
             td_string!(locale, people.fact.mail),
-            text(view.mail.unwrap_or_default()).into_any(),
+            view! { <bdi dir="ltr">{text(view.mail.unwrap_or_default())}</bdi> }.into_any(),
         ),
         (
             td_string!(locale, people.fact.roles),

@@ -9,7 +9,7 @@ use crate::{account, limits, notice};
 use regain_domain::account::{Account, Status};
 use regain_domain::audit::Activity;
 use regain_domain::brand::plain_text;
-use regain_domain::gate::MethodKind;
+use regain_domain::gate::{MethodKind, email};
 use regain_domain::ids::{AccountId, MethodId};
 use regain_domain::limits::REASON_MOST;
 use regain_domain::notice::StaffAct;
@@ -266,7 +266,10 @@ impl Console {
             id,
             user_name: person.user_name.as_str().to_owned(),
             name: person.display_name(),
-            mail: person.primary_mail.clone(),
+            mail: person
+                .primary_mail
+                .as_deref()
+                .map(|mail| shown(mail, &settings.domains)),
             status: person.status,
             roles: person.roles.clone(),
             groups: names.map(|(_, name)| name).collect(),
@@ -345,6 +348,14 @@ impl Effect {
             what: what.to_owned(),
             letter,
         }
+    }
+}
+
+/// A mailbox of the organisation's own takes no codes, and is shown; any other one is masked, as methods are.
+fn shown(mail: &str, domains: &[String]) -> String {
+    match email::may_take_codes(mail, domains) {
+        true => email::masked(mail),
+        false => mail.to_owned(),
     }
 }
 

@@ -393,6 +393,17 @@ async fn somebody_who_was_made_sets_the_first_password_by_a_reset() {
 }
 
 #[tokio::test]
+async fn r47_a_mailbox_outside_of_the_organisation_is_shown_masked() {
+    let house = House::on(Store::for_tests().await).await;
+    let (_, mut browser) = staff(&house, ADMIN).await;
+    for (name, mail, is_whole) in [("ada", "ada@acorn.example", true), ("bob", "bob@mail.example", false)] {
+        let view = browser.creates(&[(Field::UserName, name), (Field::Mail, mail)]).await;
+        let shown = view.expect("a person").mail.expect("a mailbox");
+        assert_eq!(shown == mail, is_whole, "{shown}");
+    }
+}
+
+#[tokio::test]
 async fn each_field_of_a_new_account_is_judged() {
     let house = House::on(Store::for_tests().await).await;
     let (_, mut browser) = staff(&house, ADMIN).await;
