@@ -1,6 +1,7 @@
 //! People and groups: found, opened, helped, made, imported, and put into groups.
 
-use crate::stage::number_of;
+use crate::cut::{Cuts, Statements};
+use crate::stage::{number_of, settled};
 use crate::walk::{Browser, House};
 use regain_domain::Refusal;
 use regain_domain::Secret;
@@ -490,6 +491,83 @@ async fn a_file_is_looked_at_first_and_made_as_it_was_seen_or_not_at_all() {
     let stepped = house.service.console.open(&browser.visit, ada.found[0].id).await;
     let view = page(browser.keep(stepped.expect("an answer")).0).expect("a person");
     assert_eq!((view.methods.len(), view.groups), (1, vec!["Pilot".to_owned()]));
+}
+
+/// How an act ended that was given up: what was answered has happened.
+fn counted(cuts: &mut Cuts, is_answered: bool, is_done: bool) {
+    match (is_answered, is_done) {
+        (true, true) => cuts.through += 1,
+        (false, true) => cuts.lost += 1,
+        (false, false) => cuts.kept += 1,
+        (true, false) => panic!("what was answered has happened"),
+    }
+}
+
+#[tokio::test]
+async fn an_import_given_up_at_any_await_makes_all_of_its_accounts_or_none() {
+    let statements = Statements::default();
+    let house = House::on(statements.store().await).await;
+    let (admin, mut browser) = staff(&house, ADMIN).await;
+    let told = "SELECT count(*) FROM audit WHERE activity = 'accounts-imported' AND actor_id = WHO";
+    let (mut cuts, mut n_statements, mut n_files) = (Cuts::default(), 0, 0);
+    while !cuts.are_enough() {
+        (n_statements, n_files) = (n_statements + 1, n_files + 1);
+        let csv = format!("user_name,alternate_mail\nada.{n_files}.x,\nbob.{n_files}.x,b{n_files}@mail.example\n");
+        let seen = browser.posts(&csv).await.seen.expect("it can be made");
+        let before = number_of(&house, &admin, told).await;
+        let import = house.service.console.import(&browser.visit, &seen);
+        let answer = statements.cut(import, n_statements).await;
+        settled(&house).await;
+        let found = browser.finds(&format!(".{n_files}.x@"), Only::Everyone, "").await.found;
+        let is_made = found.len() == 2;
+        assert!(is_made || found.is_empty(), "{found:?}");
+        let entries = number_of(&house, &admin, told).await;
+        assert_eq!(entries, before + i64::from(is_made));
+        // The file is there as long as nothing was made of it.
+        let looked = page(house.service.console.look_import(&browser.visit).await.expect("a page"));
+        assert_eq!(looked.is_posted, !is_made);
+        counted(&mut cuts, answer.is_some(), is_made);
+        if answer.is_some() {
+            n_statements = 0;
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_act_given_up_at_any_await_is_done_and_told_or_neither() {
+    let statements = Statements::default();
+    let house = House::on(statements.store().await).await;
+    let (_, mut browser) = staff(&house, HELPDESK).await;
+    let mut person = house.person(&house.acorn, USER).await;
+    let (mut cuts, mut n_statements) = (Cuts::default(), 0);
+    while !cuts.are_enough() {
+        n_statements += 1;
+        let view = browser.opens(&person).await;
+        let reason = "all lost".to_owned();
+        let act = house.service.console.act(
+            &browser.visit,
+            view.id,
+            Doing::RegisterAgain { reason },
+            Secret::new(String::new()),
+        );
+        let answer = statements.cut(act, n_statements).await;
+        settled(&house).await;
+        let after = browser.opens(&person).await;
+        let is_done = after.methods.is_empty();
+        assert!(is_done || after.methods == view.methods, "all of them or none");
+        assert_eq!(after.standing.must_register, is_done);
+        let removed = "SELECT count(*) FROM audit WHERE activity = 'method-removed' AND subject_id = WHO";
+        assert_eq!(number_of(&house, &person, removed).await, i64::from(is_done));
+        let notices = "SELECT count(*) FROM outbox WHERE purpose = 'by-staff' AND account_id = WHO";
+        assert_eq!(number_of(&house, &person, notices).await > 0, is_done);
+        counted(&mut cuts, answer.is_some(), is_done);
+        if answer.is_some() {
+            n_statements = 0;
+        }
+        if is_done {
+            person = house.person(&house.acorn, USER).await;
+        }
+    }
 }
 
 #[tokio::test]
