@@ -53,6 +53,25 @@ pub struct Visit {
 }
 
 impl Visit {
+    /// The visit as the page after a post sees it, which has left this note.
+    pub(crate) fn with_note(&self, note: &str) -> Self {
+        Self {
+            note: Some(note.to_owned()),
+            ..self.clone()
+        }
+    }
+
+    /// The same under the session's cookie as the post leaves it.
+    pub(crate) fn with_session(&self, keep: &Keep) -> Self {
+        match keep {
+            Keep::Set(cookie) => Self {
+                session: Some(cookie.clone()),
+                ..self.clone()
+            },
+            _ => self.clone(),
+        }
+    }
+
     /// What a phone is told of who asks it.
     pub(crate) fn about(&self, subject: Subject) -> About {
         About {

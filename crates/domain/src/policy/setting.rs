@@ -209,11 +209,6 @@ impl Setting {
         }
     }
 
-    /// The setting of a code.
-    pub fn of_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|setting| setting.code() == code)
-    }
-
     /// The page that it stands on.
     pub const fn page(self) -> PolicyPage {
         match self {
@@ -288,7 +283,8 @@ mod tests {
     #[test]
     fn every_setting_has_a_name_and_a_place_of_its_own() {
         for (position, setting) in Setting::ALL.into_iter().enumerate() {
-            assert_eq!(Setting::of_code(setting.code()), Some(setting));
+            let of_code = Setting::ALL.into_iter().find(|other| other.code() == setting.code());
+            assert_eq!(of_code, Some(setting));
             assert_eq!(Setting::ALL.iter().position(|other| *other == setting), Some(position));
             assert!(setting.page().settings().contains(&setting));
         }

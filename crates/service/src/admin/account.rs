@@ -1,7 +1,7 @@
 //! Accounts, made and changed.
 
 use super::Wrong;
-use super::find::{Opened, find, no_tenant, no_user_name, open, trail};
+use super::find::{Opened, change, find, no_tenant, no_user_name, open, trail};
 use crate::Service;
 use crate::dice::bytes;
 use crate::reset::totp;
@@ -93,28 +93,14 @@ pub async fn disable_account(
     user_name: &str,
     request_id: &str,
 ) -> anyhow::Result<Result<(), Wrong>> {
-    let opened = match open(service, tenant, user_name).await? {
-        Ok(opened) => opened,
-        Err(wrong) => return Ok(Err(wrong)),
-    };
-    let Opened {
-        tenant, tx, account, ..
-    } = opened;
-    accounts::set_status(&tx, account.id, Status::Disabled).await?;
-    sessions::end_all(&tx, account.id, None, service.now()).await?;
-    flows::end_others(&tx, account.id, None, service.now()).await?;
-    trail(
-        service,
-        &tx,
-        &tenant,
-        Some(account.id),
-        Activity::AccountChanged,
-        "disabled",
-        request_id,
-    )
-    .await?;
-    tx.commit().await?;
-    Ok(Ok(()))
+    change(service, (tenant, user_name), "disabled", request_id, async |opened| {
+        let (tx, id, now) = (&opened.tx, opened.account.id, service.now());
+        accounts::set_status(tx, id, Status::Disabled).await?;
+        sessions::end_all(tx, id, None, now).await?;
+        flows::end_others(tx, id, None, now).await?;
+        Ok(())
+    })
+    .await
 }
 
 /// Gives an account a new password; ends its sessions and open flows (R08).
@@ -174,32 +160,24 @@ pub async fn make_admin(
     user_name: &str,
     request_id: &str,
 ) -> anyhow::Result<Result<(), Wrong>> {
-    let opened = match open(service, tenant, user_name).await? {
-        Ok(opened) => opened,
-        Err(wrong) => return Ok(Err(wrong)),
-    };
-    let Opened {
-        tenant, tx, account, ..
-    } = opened;
-    let mut roles = account.roles.clone();
-    if !roles.contains(&Role::GlobalAdmin) {
-        roles.push(Role::GlobalAdmin);
-    }
-    accounts::set_roles(&tx, account.id, &roles).await?;
-    // A role changes what a session may do: the old ones end (R41).
-    sessions::end_all(&tx, account.id, None, service.now()).await?;
-    trail(
+    change(
         service,
-        &tx,
-        &tenant,
-        Some(account.id),
-        Activity::AccountChanged,
+        (tenant, user_name),
         "made-global-admin",
         request_id,
+        async |opened| {
+            let (tx, account) = (&opened.tx, &opened.account);
+            let mut roles = account.roles.clone();
+            if !roles.contains(&Role::GlobalAdmin) {
+                roles.push(Role::GlobalAdmin);
+            }
+            accounts::set_roles(tx, account.id, &roles).await?;
+            // A role changes what a session may do: the old ones end (R41).
+            sessions::end_all(tx, account.id, None, service.now()).await?;
+            Ok(())
+        },
     )
-    .await?;
-    tx.commit().await?;
-    Ok(Ok(()))
+    .await
 }
 
 /// Gives an account an authenticator secret; the `otpauth:` address is shown once.
@@ -209,42 +187,31 @@ pub async fn enrol_app_code(
     user_name: &str,
     request_id: &str,
 ) -> anyhow::Result<Result<String, Wrong>> {
-    let opened = match open(service, tenant, user_name).await? {
-        Ok(opened) => opened,
-        Err(wrong) => return Ok(Err(wrong)),
-    };
-    let Opened {
-        tenant,
-        value,
-        tx,
-        account,
-    } = opened;
-    let secret: [u8; 20] = bytes(&mut service.core.dice());
-    let method = NewMethod {
-        account: account.id,
-        kind: MethodKind::App,
-        value: None,
-        secret: Some(&secret),
-        is_verified: false,
-    };
-    methods::add(&tx, &method, service.now()).await?;
-    trail(
+    change(
         service,
-        &tx,
-        &tenant,
-        Some(account.id),
-        Activity::AccountChanged,
+        (tenant, user_name),
         "app-enrolled",
         request_id,
+        async |opened| {
+            let secret: [u8; 20] = bytes(&mut service.core.dice());
+            let method = NewMethod {
+                account: opened.account.id,
+                kind: MethodKind::App,
+                value: None,
+                secret: Some(&secret),
+                is_verified: false,
+            };
+            methods::add(&opened.tx, &method, service.now()).await?;
+            totp(&secret)?;
+            let issuer = percent(&opened.value.brand.name);
+            let name = percent(opened.account.user_name.as_str());
+            let secret = crate::base32::encode(&secret);
+            Ok(format!(
+                "otpauth://totp/{issuer}:{name}?secret={secret}&issuer={issuer}"
+            ))
+        },
     )
-    .await?;
-    tx.commit().await?;
-    totp(&secret)?;
-    let (issuer, name) = (percent(&value.brand.name), percent(account.user_name.as_str()));
-    let secret = crate::base32::encode(&secret);
-    Ok(Ok(format!(
-        "otpauth://totp/{issuer}:{name}?secret={secret}&issuer={issuer}"
-    )))
+    .await
 }
 
 async fn hashed(

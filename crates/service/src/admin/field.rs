@@ -1,7 +1,7 @@
 //! Fields of accounts and tenants that nobody but an operator sets.
 
 use super::Wrong;
-use super::find::{Opened, find, no_tenant, open, trail};
+use super::find::{change, find, no_tenant, trail};
 use crate::Service;
 use regain_domain::audit::Activity;
 use regain_domain::policy::Edition;
@@ -15,23 +15,16 @@ pub async fn set_password_never_expires(
     never: bool,
     request_id: &str,
 ) -> anyhow::Result<Result<(), Wrong>> {
-    let opened = match open(service, tenant, user_name).await? {
-        Ok(opened) => opened,
-        Err(wrong) => return Ok(Err(wrong)),
-    };
-    let Opened {
-        tenant, tx, account, ..
-    } = opened;
-    account_fields::set_password_never_expires(&tx, account.id, never).await?;
     let act = if never {
         "password-never-expires"
     } else {
         "password-expires-as-set"
     };
-    let (subject, activity) = (Some(account.id), Activity::AccountChanged);
-    trail(service, &tx, &tenant, subject, activity, act, request_id).await?;
-    tx.commit().await?;
-    Ok(Ok(()))
+    change(service, (tenant, user_name), act, request_id, async |opened| {
+        let id = opened.account.id;
+        Ok(account_fields::set_password_never_expires(&opened.tx, id, never).await?)
+    })
+    .await
 }
 
 /// Sets an account's own edition; nothing: the tenant's holds (`domain.md` §8).
@@ -42,19 +35,11 @@ pub async fn set_account_edition(
     edition: Option<Edition>,
     request_id: &str,
 ) -> anyhow::Result<Result<(), Wrong>> {
-    let opened = match open(service, tenant, user_name).await? {
-        Ok(opened) => opened,
-        Err(wrong) => return Ok(Err(wrong)),
-    };
-    let Opened {
-        tenant, tx, account, ..
-    } = opened;
-    account_fields::set_edition(&tx, account.id, edition).await?;
     let act = format!("edition: {}", edition.map_or("-", Edition::code));
-    let (subject, activity) = (Some(account.id), Activity::AccountChanged);
-    trail(service, &tx, &tenant, subject, activity, &act, request_id).await?;
-    tx.commit().await?;
-    Ok(Ok(()))
+    change(service, (tenant, user_name), &act, request_id, async |opened| {
+        Ok(account_fields::set_edition(&opened.tx, opened.account.id, edition).await?)
+    })
+    .await
 }
 
 /// Sets a tenant's edition, as a further version of its settings.

@@ -39,6 +39,28 @@ pub(super) async fn open(service: &Service, tenant: &str, user_name: &str) -> an
     }
 }
 
+/// Changes an account in one transaction, and leaves a trail of it.
+pub(super) async fn change<T>(
+    service: &Service,
+    (tenant, user_name): (&str, &str),
+    act: &str,
+    request_id: &str,
+    apply: impl AsyncFnOnce(&Opened) -> anyhow::Result<T>,
+) -> anyhow::Result<Result<T, Wrong>> {
+    let opened = match open(service, tenant, user_name).await? {
+        Ok(opened) => opened,
+        Err(wrong) => return Ok(Err(wrong)),
+    };
+    let done = apply(&opened).await?;
+    let Opened {
+        tenant, tx, account, ..
+    } = opened;
+    let (subject, activity) = (Some(account.id), Activity::AccountChanged);
+    trail(service, &tx, &tenant, subject, activity, act, request_id).await?;
+    tx.commit().await?;
+    Ok(Ok(done))
+}
+
 /// The tenants that a command is about: the one of a short name or host, or all of them if none is named.
 pub(super) async fn chosen(service: &Service, named: Option<&str>) -> anyhow::Result<Result<Vec<Tenant>, Wrong>> {
     let all = tenants::all(&service.core.store).await?;

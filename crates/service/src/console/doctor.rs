@@ -33,13 +33,10 @@ impl Console {
 
     /// Looks at the account of a name. That it was looked at is told to the audit (R54).
     pub async fn diagnose(&self, visit: &Visit, typed: &str) -> anyhow::Result<Stepped<DoctorScreen>> {
-        let (tx, now) = (self.core.store.write(visit.tenant.id).await?, self.core.now());
-        let staff = match self.caller(&tx, visit, Act::Assist).await? {
-            Ok(staff) => staff,
-            Err(outside) => {
-                drop(tx);
-                return self.shut_out(visit, outside).await;
-            }
+        let now = self.core.now();
+        let (tx, staff) = match self.enter(visit, Act::Assist).await? {
+            Ok(entered) => entered,
+            Err(outside) => return self.shut_out(visit, outside).await,
         };
         let typed: String = typed.chars().take(TYPED_MOST).collect();
         let (view, subject) = self.doctor(&tx, visit, &staff, typed.clone()).await?;

@@ -9,6 +9,7 @@ use crate::note::{self, Note, Page};
 use crate::visit::{Keep, Standing, Stepped, Visit};
 use regain_domain::audit::Activity;
 use regain_domain::ids::{AccountId, GroupId};
+use regain_domain::limits::{PLAIN_NAME_MOST, USER_NAME_MOST};
 use regain_domain::people::{Found, GroupAct, GroupRow, GroupView, GroupsView, PeopleView, Wrong, may_nest};
 use regain_domain::role::Act;
 use regain_domain::staff::Guarded;
@@ -70,17 +71,13 @@ impl Console {
 
     /// Opens a group, from one of its people on.
     pub async fn open_group(&self, visit: &Visit, group: GroupId, after: &str) -> anyhow::Result<Stepped<GroupScreen>> {
-        let tx = self.core.store.write(visit.tenant.id).await?;
-        let staff = match self.caller(&tx, visit, Act::ManageUsers).await? {
-            Ok(staff) => staff,
-            Err(outside) => {
-                drop(tx);
-                return self.shut_out(visit, outside).await;
-            }
+        let (tx, staff) = match self.enter(visit, Act::ManageUsers).await? {
+            Ok(entered) => entered,
+            Err(outside) => return self.shut_out(visit, outside).await,
         };
         let opened = Opened {
             group,
-            after: after.chars().take(regain_domain::limits::USER_NAME_MOST).collect(),
+            after: after.chars().take(USER_NAME_MOST).collect(),
         };
         desk::put(&tx, staff.session.id, OPENED, &opened).await?;
         self.told(&tx, visit, &staff, None, (Activity::PersonRead, "group"))
@@ -102,7 +99,7 @@ impl Console {
             },
             Made::Wrong(wrong) => Note {
                 page: Page::Groups,
-                user_name: typed.chars().take(regain_domain::limits::PLAIN_NAME_MOST).collect(),
+                user_name: typed.chars().take(PLAIN_NAME_MOST).collect(),
                 wrong: Some(wrong),
                 ..Note::default()
             },
@@ -111,9 +108,8 @@ impl Console {
     }
 
     async fn made(&self, visit: &Visit, typed: &str) -> anyhow::Result<Made> {
-        let tx = self.core.store.write(visit.tenant.id).await?;
-        let staff = match self.caller(&tx, visit, Act::ManageUsers).await? {
-            Ok(staff) => staff,
+        let (tx, staff) = match self.enter(visit, Act::ManageUsers).await? {
+            Ok(entered) => entered,
             Err(outside) => return Ok(Made::Shut(outside)),
         };
         let name = match plain(typed) {
@@ -176,7 +172,7 @@ impl Console {
             },
             Err(wrong) => Note {
                 page: Page::Group,
-                user_name: who.chars().take(regain_domain::limits::USER_NAME_MOST).collect(),
+                user_name: who.chars().take(USER_NAME_MOST).collect(),
                 wrong: Some(wrong),
                 ..Note::default()
             },
@@ -185,9 +181,8 @@ impl Console {
     }
 
     async fn changed(&self, visit: &Visit, group: GroupId, act: GroupAct, who: &str) -> anyhow::Result<Changed> {
-        let tx = self.core.store.write(visit.tenant.id).await?;
-        let staff = match self.caller(&tx, visit, Act::ManageUsers).await? {
-            Ok(staff) => staff,
+        let (tx, staff) = match self.enter(visit, Act::ManageUsers).await? {
+            Ok(entered) => entered,
             Err(outside) => return Ok(Changed::Shut(outside)),
         };
         let all = groups::all(&tx).await?;
@@ -310,13 +305,9 @@ impl Console {
             ..note
         };
         let note = note::write(&self.core, visit, &note)?;
-        let after = Visit {
-            note: Some(note.clone()),
-            ..visit.clone()
-        };
         let screen = match is_for_list {
             true => Guarded::Page(Box::new(None)),
-            false => self.look_group(&after).await?,
+            false => self.look_group(&visit.with_note(&note)).await?,
         };
         Ok(Stepped {
             note: Keep::Set(note),

@@ -59,13 +59,9 @@ impl Console {
 
     /// Takes a file: nothing is made yet.
     pub async fn post_import(&self, visit: &Visit, text: &str) -> anyhow::Result<Stepped<Guarded<ImportView>>> {
-        let tx = self.core.store.write(visit.tenant.id).await?;
-        let staff = match self.caller(&tx, visit, Act::ManageUsers).await? {
-            Ok(staff) => staff,
-            Err(outside) => {
-                drop(tx);
-                return self.shut_out(visit, outside).await;
-            }
+        let (tx, staff) = match self.enter(visit, Act::ManageUsers).await? {
+            Ok(entered) => entered,
+            Err(outside) => return self.shut_out(visit, outside).await,
         };
         match text.trim().is_empty() {
             true => desk::clear(&tx, staff.session.id, POSTED).await?,
@@ -94,20 +90,16 @@ impl Console {
             ..Note::default()
         };
         let note = note::write(&self.core, visit, &note)?;
-        let after = Visit {
-            note: Some(note.clone()),
-            ..visit.clone()
-        };
+        let screen = self.look_import(&visit.with_note(&note)).await?;
         Ok(Stepped {
             note: Keep::Set(note),
-            ..Stepped::new(self.look_import(&after).await?)
+            ..Stepped::new(screen)
         })
     }
 
     async fn imported(&self, visit: &Visit, seen: &str) -> anyhow::Result<Imported> {
-        let tx = self.core.store.write(visit.tenant.id).await?;
-        let staff = match self.caller(&tx, visit, Act::ManageUsers).await? {
-            Ok(staff) => staff,
+        let (tx, staff) = match self.enter(visit, Act::ManageUsers).await? {
+            Ok(entered) => entered,
             Err(outside) => return Ok(Imported::Shut(outside)),
         };
         let Some(text) = desk::get::<String>(&tx, staff.session.id, POSTED).await? else {
@@ -146,17 +138,11 @@ impl Console {
             Err(wrong) => return Ok(Err(wrong)),
         };
         let read = each(&lines, &visit.tenant.settings, &groups);
-        let names: Vec<&str> = read
-            .iter()
-            .filter_map(|(_, read)| read.as_ref().ok())
-            .map(|newcomer| newcomer.user_name.as_str())
-            .collect();
+        let newcomers = || read.iter().filter_map(|(_, read)| read.as_ref().ok());
+        let names: Vec<&str> = newcomers().map(|newcomer| newcomer.user_name.as_str()).collect();
         let known = people::known(tx, &names).await?;
-        let roots: Vec<_> = read
-            .iter()
-            .filter_map(|(_, read)| read.as_ref().ok())
-            .flat_map(|newcomer| newcomer.ways.iter().map(|(_, kind, value)| root(*kind, value)))
-            .collect();
+        let ways = newcomers().flat_map(|newcomer| &newcomer.ways);
+        let roots: Vec<_> = ways.map(|(_, kind, value)| root(*kind, value)).collect();
         let n_holders = methods::n_holders(tx, &roots).await?;
         Ok(Ok(sorted(read, unknown, &known, n_holders)))
     }

@@ -79,6 +79,14 @@ impl Console {
         })
     }
 
+    /// A post's transaction, and who posts, where they may. There is none for anybody else: what is to be said of them is
+    /// written in one of its own.
+    async fn enter(&self, visit: &Visit, act: Act) -> anyhow::Result<Result<(Tx, Box<Staff>), Outside>> {
+        let tx = self.core.store.write(visit.tenant.id).await?;
+        let caller = self.caller(&tx, visit, act).await?;
+        Ok(caller.map(|staff| (tx, staff)))
+    }
+
     /// A post of somebody who may not: the audit is told, and the page says so.
     async fn shut_out<T>(&self, visit: &Visit, outside: Outside) -> anyhow::Result<Stepped<Guarded<T>>> {
         self.account.refuse_access(visit).await?;

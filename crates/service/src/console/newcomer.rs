@@ -13,7 +13,7 @@ use regain_domain::audit::Activity;
 use regain_domain::brand::plain_text;
 use regain_domain::gate::{MethodKind, Root, email};
 use regain_domain::ids::{AccountId, GroupId};
-use regain_domain::limits::{ACCOUNTS_PER_DESTINATION, PLAIN_NAME_MOST};
+use regain_domain::limits::{ACCOUNTS_PER_DESTINATION, PLAIN_NAME_MOST, USER_NAME_MOST};
 use regain_domain::locale::Language;
 use regain_domain::people::{Field, Fields, NewcomerView, PersonView, Said, Wrong};
 use regain_domain::policy::Group;
@@ -91,7 +91,7 @@ fn taken<T>(wrongs: &mut Vec<(Field, Wrong)>, field: Field, read: Result<T, Wron
 fn user_name(fields: &Fields, settings: &TenantSettings) -> Result<UserName, Wrong> {
     UserName::parse(fields.text(Field::UserName), settings.first_domain()).map_err(|refusal| match refusal {
         Refusal::UsernameMissing => Wrong::Missing,
-        Refusal::TooLong => too_long(regain_domain::limits::USER_NAME_MOST),
+        Refusal::TooLong => too_long(USER_NAME_MOST),
         _ => Wrong::NameForm,
     })
 }
@@ -105,7 +105,7 @@ pub(super) fn plain(typed: &str) -> Result<String, Wrong> {
     }
 }
 
-fn too_long(most: usize) -> Wrong {
+pub(super) fn too_long(most: usize) -> Wrong {
     Wrong::TooLong {
         most: u32::try_from(most).unwrap_or(u32::MAX),
     }
@@ -197,9 +197,8 @@ impl Console {
 
     async fn created(&self, visit: &Visit, fields: &Fields) -> anyhow::Result<Created> {
         let now = self.core.now();
-        let tx = self.core.store.write(visit.tenant.id).await?;
-        let staff = match self.caller(&tx, visit, Act::ManageUsers).await? {
-            Ok(staff) => staff,
+        let (tx, staff) = match self.enter(visit, Act::ManageUsers).await? {
+            Ok(entered) => entered,
             Err(outside) => return Ok(Created::Shut(outside)),
         };
         let groups = groups::all(&tx).await?;
@@ -213,7 +212,7 @@ impl Console {
         match read {
             Ok(newcomer) => {
                 let ids = match self.make(&tx, vec![newcomer], now).await {
-                    Err(error) if is_conflict(&error) => {
+                    Err(Error::Conflict) => {
                         drop(tx);
                         return self
                             .refused_newcomer(visit, &staff, fields, vec![(Field::UserName, Wrong::Taken)])
@@ -317,8 +316,4 @@ enum Created {
     Wrong,
     /// It is there.
     Made(AccountId),
-}
-
-fn is_conflict(error: &Error) -> bool {
-    matches!(error, Error::Conflict)
 }

@@ -29,13 +29,9 @@ impl Console {
 
     /// Looks for people.
     pub async fn find(&self, visit: &Visit, search: Search) -> anyhow::Result<Stepped<Guarded<PeopleView>>> {
-        let tx = self.core.store.write(visit.tenant.id).await?;
-        let staff = match self.caller(&tx, visit, Act::Assist).await? {
-            Ok(staff) => staff,
-            Err(outside) => {
-                drop(tx);
-                return self.shut_out(visit, outside).await;
-            }
+        let (tx, staff) = match self.enter(visit, Act::Assist).await? {
+            Ok(entered) => entered,
+            Err(outside) => return self.shut_out(visit, outside).await,
         };
         let search = Search {
             words: search.words.chars().take(SEARCH_MOST).collect(),
@@ -52,13 +48,9 @@ impl Console {
 
     /// Opens a person's record. An id that is nobody's opens nothing (R49).
     pub async fn open(&self, visit: &Visit, id: AccountId) -> anyhow::Result<Stepped<Guarded<Option<PersonView>>>> {
-        let tx = self.core.store.write(visit.tenant.id).await?;
-        let staff = match self.caller(&tx, visit, Act::Assist).await? {
-            Ok(staff) => staff,
-            Err(outside) => {
-                drop(tx);
-                return self.shut_out(visit, outside).await;
-            }
+        let (tx, staff) = match self.enter(visit, Act::Assist).await? {
+            Ok(entered) => entered,
+            Err(outside) => return self.shut_out(visit, outside).await,
         };
         if accounts::by_id(&tx, id).await?.is_some() {
             self.opened(&tx, visit, &staff, id).await?;

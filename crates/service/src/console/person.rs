@@ -1,5 +1,6 @@
 //! One person: what staff see of them, and what they do to them (R50–R52).
 
+use super::newcomer::too_long;
 use super::people::OPENED;
 use super::{Console, Staff};
 use crate::again::again;
@@ -50,13 +51,9 @@ impl Console {
         doing: Doing,
         password: Secret,
     ) -> anyhow::Result<Stepped<PersonScreen>> {
-        let tx = self.core.store.write(visit.tenant.id).await?;
-        let staff = match self.caller(&tx, visit, doing.act().act()).await? {
-            Ok(staff) => staff,
-            Err(outside) => {
-                drop(tx);
-                return self.shut_out(visit, outside).await;
-            }
+        let (tx, staff) = match self.enter(visit, doing.act().act()).await? {
+            Ok(entered) => entered,
+            Err(outside) => return self.shut_out(visit, outside).await,
         };
         if !self.is_open(&tx, visit, &staff, id, &doing).await? {
             drop(tx);
@@ -89,13 +86,7 @@ impl Console {
             assisted: Some(Said::Done(doing.act())),
             ..Note::default()
         };
-        let after = match &session {
-            Keep::Set(cookie) => Visit {
-                session: Some(cookie.clone()),
-                ..visit.clone()
-            },
-            _ => visit.clone(),
-        };
+        let after = visit.with_session(&session);
         Ok(Stepped {
             session,
             is_staff: true,
@@ -329,14 +320,11 @@ impl Console {
             ..note
         };
         let note = note::write(&self.core, visit, &note)?;
-        let after = Visit {
-            note: Some(note.clone()),
-            ..visit.clone()
-        };
+        let screen = self.look_person(&visit.with_note(&note)).await?;
         Ok(Stepped {
             standing,
             note: Keep::Set(note),
-            ..Stepped::new(self.look_person(&after).await?)
+            ..Stepped::new(screen)
         })
     }
 }
@@ -362,9 +350,7 @@ fn shown(mail: &str, domains: &[String]) -> String {
 fn wrong_reason(reason: &str) -> Option<Wrong> {
     match reason.trim() {
         "" => Some(Wrong::Missing),
-        reason if reason.chars().count() > REASON_MOST => Some(Wrong::TooLong {
-            most: u32::try_from(REASON_MOST).unwrap_or(u32::MAX),
-        }),
+        reason if reason.chars().count() > REASON_MOST => Some(too_long(REASON_MOST)),
         _ => None,
     }
 }

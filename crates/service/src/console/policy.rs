@@ -24,10 +24,9 @@ impl Console {
         version: i64,
         typed: Vec<(Setting, String)>,
     ) -> anyhow::Result<Stepped<PolicyScreen>> {
-        let tx = self.core.store.write(visit.tenant.id).await?;
-        let Ok(staff) = self.caller(&tx, visit, page.act()).await? else {
-            drop(tx);
-            return self.turned_away(visit, page).await;
+        let (tx, staff) = match self.enter(visit, page.act()).await? {
+            Ok(entered) => entered,
+            Err(outside) => return self.shut_out(visit, outside).await,
         };
         let draft = Draft {
             id: Uuid::new_v4(),
@@ -55,10 +54,10 @@ impl Console {
     pub async fn go_back(&self, visit: &Visit, version: i64) -> anyhow::Result<Stepped<PolicyScreen>> {
         let page = PolicyPage::Versions;
         let tx = self.core.store.read(visit.tenant.id).await?;
-        let Ok(_) = self.caller(&tx, visit, page.act()).await? else {
+        if let Err(outside) = self.caller(&tx, visit, page.act()).await? {
             drop(tx);
-            return self.turned_away(visit, page).await;
-        };
+            return self.shut_out(visit, outside).await;
+        }
         let saved = settings::of_version(&tx, version).await?;
         let groups = groups::all(&tx).await?;
         drop(tx);
@@ -74,10 +73,9 @@ impl Console {
 
     /// Drops the change.
     pub async fn discard(&self, visit: &Visit, page: PolicyPage) -> anyhow::Result<Stepped<PolicyScreen>> {
-        let tx = self.core.store.write(visit.tenant.id).await?;
-        let Ok(staff) = self.caller(&tx, visit, page.act()).await? else {
-            drop(tx);
-            return self.turned_away(visit, page).await;
+        let (tx, staff) = match self.enter(visit, page.act()).await? {
+            Ok(entered) => entered,
+            Err(outside) => return self.shut_out(visit, outside).await,
         };
         policy_drafts::drop(&tx, staff.session.id, page).await?;
         tx.commit().await?;
@@ -94,9 +92,12 @@ impl Console {
         password: Secret,
     ) -> anyhow::Result<Stepped<PolicyScreen>> {
         let tx = self.core.store.read(visit.tenant.id).await?;
-        let Ok(staff) = self.caller(&tx, visit, page.act()).await? else {
-            drop(tx);
-            return self.turned_away(visit, page).await;
+        let staff = match self.caller(&tx, visit, page.act()).await? {
+            Ok(staff) => staff,
+            Err(outside) => {
+                drop(tx);
+                return self.shut_out(visit, outside).await;
+            }
         };
         let Some((draft, change)) = self.seen(&tx, visit, &staff, page, seen).await? else {
             drop(tx);
@@ -111,13 +112,7 @@ impl Console {
         match again(|| self.written(visit, &staff, &draft, &change)).await? {
             Some(session) => {
                 let Preview { n_lose, n_gain, .. } = change.preview;
-                let after = match &session {
-                    Keep::Set(cookie) => Visit {
-                        session: Some(cookie.clone()),
-                        ..visit.clone()
-                    },
-                    _ => visit.clone(),
-                };
+                let after = visit.with_session(&session);
                 Ok(Stepped {
                     session,
                     is_staff: true,
@@ -214,15 +209,6 @@ impl Console {
         })
     }
 
-    /// Nobody, or nobody who may.
-    async fn turned_away(&self, visit: &Visit, page: PolicyPage) -> anyhow::Result<Stepped<PolicyScreen>> {
-        self.account.refuse_access(visit).await?;
-        Ok(Stepped {
-            standing: Standing::Stale,
-            ..Stepped::new(self.look(visit, page).await?)
-        })
-    }
-
     /// Not saved.
     async fn refused(
         &self,
@@ -254,9 +240,8 @@ impl Console {
         let note = note::write(&self.core, visit, &note)?;
         let tenancy = self.core.tenancies.of_id(&self.core.store, visit.tenant.id).await?;
         let after = Visit {
-            note: Some(note.clone()),
             tenant: tenancy.unwrap_or_else(|| visit.tenant.clone()),
-            ..visit.clone()
+            ..visit.with_note(&note)
         };
         Ok(Stepped {
             note: Keep::Set(note),

@@ -5,12 +5,13 @@ use crate::again::again;
 use crate::visit::{Stepped, Visit};
 use crate::{audit, notice};
 use regain_domain::Refusal;
-use regain_domain::account::Method;
+use regain_domain::account::{Account as Person, Method};
 use regain_domain::audit::{Activity, Entry};
-use regain_domain::ids::MethodId;
+use regain_domain::gate::MethodKind;
+use regain_domain::ids::{MethodId, SessionId};
 use regain_domain::notice::MethodChange;
 use regain_domain::registration::{Said, SecurityScreen, hint, may_name, may_remove};
-use regain_store::methods;
+use regain_store::{Tx, methods};
 
 /// What becomes of a registered method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,15 +129,27 @@ impl Registration {
         if !methods::remove(tx, person.id, method.id).await? {
             return Ok(Err(Refusal::MethodUnavailable));
         }
-        self.changed(tx, session.id, person).await?;
-        self.trail(visit, entitled, Activity::MethodRemoved, method.kind.code())
-            .await?;
         let shown = record.name.or_else(|| hint(method)).unwrap_or_default();
-        let change = (MethodChange::Removed, method.kind, shown);
-        // The removed one is among the person's mailboxes still.
-        let mailboxes = person.mailboxes();
-        notice::methods_changed(&self.core, tx, visit, person, mailboxes, change).await?;
+        self.removed(tx, visit, (session.id, person), method.kind, shown)
+            .await?;
         Ok(Ok(Said::Removed))
+    }
+
+    /// A method is gone: what was begun with it ends, and its owner is told. `shown`: its name, or what may be shown of it.
+    pub(super) async fn removed(
+        &self,
+        tx: &Tx,
+        visit: &Visit,
+        (session, person): (SessionId, &Person),
+        kind: MethodKind,
+        shown: String,
+    ) -> anyhow::Result<()> {
+        self.changed(tx, session, person).await?;
+        let entry = Entry::success(Activity::MethodRemoved, kind.code());
+        audit::write(tx, visit, &entry, Some(person), Some(person.id), None, self.core.now()).await?;
+        let change = (MethodChange::Removed, kind, shown);
+        // The removed one is among the person's mailboxes still.
+        notice::methods_changed(&self.core, tx, visit, person, person.mailboxes(), change).await
     }
 
     async fn trail(&self, visit: &Visit, entitled: &Entitled, activity: Activity, reason: &str) -> anyhow::Result<()> {

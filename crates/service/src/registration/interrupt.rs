@@ -3,13 +3,11 @@
 use super::{Entitled, Registration, Word};
 use crate::account::{due, note_asked};
 use crate::again::again;
+use crate::audit;
 use crate::visit::{Keep, Stepped, Visit};
-use crate::{audit, notice};
 use regain_domain::Timestamp;
-use regain_domain::account::{Account as Person, Method};
+use regain_domain::account::Account as Person;
 use regain_domain::audit::{Activity, Entry};
-use regain_domain::ids::SessionId;
-use regain_domain::notice::MethodChange;
 use regain_domain::policy::{is_capable, is_registered};
 use regain_domain::registration::{Interrupt, Said, SecurityScreen, outdated, skipped, wanted};
 use regain_domain::sign_in;
@@ -67,7 +65,10 @@ impl Registration {
         // What was there when they proved who they are has been on the page since.
         methods::confirm(&tx, person.id, proved_at, now).await?;
         if let Some(method) = outdated(&person, &visit.tenant.settings) {
-            self.dropped(&tx, visit, (session.id, &person), method).await?;
+            // Answers that lean on questions which were taken away are gone with the confirmation (R53).
+            methods::remove(&tx, person.id, method.id).await?;
+            self.removed(&tx, visit, (session.id, &person), method.kind, String::new())
+                .await?;
         }
         self.settled(&tx, visit, &person, now).await?;
         let entry = Entry::success(Activity::MethodsReviewed, "confirmed");
@@ -78,22 +79,6 @@ impl Registration {
             note: Keep::Set(note),
             ..Stepped::new(self.look(visit).await?)
         })
-    }
-
-    /// Answers that lean on questions which were taken away are gone with the confirmation, and their owner is told (R53).
-    async fn dropped(
-        &self,
-        tx: &Tx,
-        visit: &Visit,
-        (session, person): (SessionId, &Person),
-        method: &Method,
-    ) -> anyhow::Result<()> {
-        methods::remove(tx, person.id, method.id).await?;
-        self.changed(tx, session, person).await?;
-        let entry = Entry::success(Activity::MethodRemoved, method.kind.code());
-        audit::write(tx, visit, &entry, Some(person), Some(person.id), None, self.core.now()).await?;
-        let change = (MethodChange::Removed, method.kind, String::new());
-        notice::methods_changed(&self.core, tx, visit, person, person.mailboxes(), change).await
     }
 
     /// What a registration has come to, in the transaction that wrote it.
