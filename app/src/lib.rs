@@ -30,3 +30,4 @@ pub use roots::{ACCOUNT, AUTHENTICATOR, CONSOLE, PUBLIC, Page, STILL};
 pub use roots::{hydrate_account, hydrate_authenticator, hydrate_console, hydrate_wizard};
 pub use shell::{Assets, Bundle, shell, still};
 pub use typed::Typed;
+pub use ui::KIOSK;

@@ -47,19 +47,8 @@ pub async fn look_policy(#[server(default)] page: String) -> Result<PolicyScreen
 #[server(prefix = "/fn/admin", endpoint = "policy-properties")]
 pub async fn change_properties(
     #[server(default)] version: String,
-    #[server(default)] scope: String,
-    #[server(default)] groups: String,
-    #[server(default)] excluded_groups: String,
-    #[server(default)] disclosure: String,
-    #[server(default)] trusted_networks: String,
+    #[server(flatten)] typed: BTreeMap<String, String>,
 ) -> Result<PolicyScreen, Fault> {
-    let typed = [
-        ("scope", scope),
-        ("groups", groups),
-        ("excluded_groups", excluded_groups),
-        ("disclosure", disclosure),
-        ("trusted_networks", trusted_networks),
-    ];
     crate::doorstep::draft("properties", &version, typed).await
 }
 
@@ -76,21 +65,8 @@ pub async fn change_methods(
 #[server(prefix = "/fn/admin", endpoint = "policy-registration")]
 pub async fn change_registration(
     #[server(default)] version: String,
-    #[server(default)] registration_required: String,
-    #[server(default)] reconfirm_days: String,
-    #[server(default)] skips_most: String,
-    #[server(default)] skip_days: String,
-    #[server(default)] own_office: String,
-    #[server(default)] correct_loaded: String,
+    #[server(flatten)] typed: BTreeMap<String, String>,
 ) -> Result<PolicyScreen, Fault> {
-    let typed = [
-        ("registration_required", registration_required),
-        ("reconfirm_days", reconfirm_days),
-        ("skips_most", skips_most),
-        ("skip_days", skip_days),
-        ("own_office", own_office),
-        ("correct_loaded", correct_loaded),
-    ];
     crate::doorstep::draft("registration", &version, typed).await
 }
 
@@ -107,10 +83,8 @@ pub async fn change_notifications(
 #[server(prefix = "/fn/admin", endpoint = "policy-customization")]
 pub async fn change_customization(
     #[server(default)] version: String,
-    #[server(default)] help_custom: String,
-    #[server(default)] help_link: String,
+    #[server(flatten)] typed: BTreeMap<String, String>,
 ) -> Result<PolicyScreen, Fault> {
-    let typed = [("help_custom", help_custom), ("help_link", help_link)];
     crate::doorstep::draft("customization", &version, typed).await
 }
 
@@ -118,13 +92,8 @@ pub async fn change_customization(
 #[server(prefix = "/fn/admin", endpoint = "policy-on-premises-integration")]
 pub async fn change_on_premises(
     #[server(default)] version: String,
-    #[server(default)] unlock_on: String,
-    #[server(default)] unlock_clears_lockout: String,
+    #[server(flatten)] typed: BTreeMap<String, String>,
 ) -> Result<PolicyScreen, Fault> {
-    let typed = [
-        ("unlock_on", unlock_on),
-        ("unlock_clears_lockout", unlock_clears_lockout),
-    ];
     crate::doorstep::draft("on-premises-integration", &version, typed).await
 }
 
@@ -132,9 +101,8 @@ pub async fn change_on_premises(
 #[server(prefix = "/fn/admin", endpoint = "policy-administrator-policy")]
 pub async fn change_administrators(
     #[server(default)] version: String,
-    #[server(default)] admin_reset: String,
+    #[server(flatten)] typed: BTreeMap<String, String>,
 ) -> Result<PolicyScreen, Fault> {
-    let typed = [("admin_reset", admin_reset)];
     crate::doorstep::draft("administrator-policy", &version, typed).await
 }
 

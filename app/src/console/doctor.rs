@@ -3,7 +3,6 @@
 use super::api;
 use super::frame::ConsoleFrame;
 use super::guarded::guarded;
-use super::page::kept;
 use super::words;
 use crate::i18n::{isolated, locale, td_string};
 use crate::ui::{Button, Field, Heading, Icon, Notice, Tone, icon, refusal_words};
@@ -17,17 +16,8 @@ pub(super) const PATH: &str = "/console/doctor";
 
 /// The page.
 pub(crate) fn doctor() -> AnyView {
-    let looked = Resource::new_blocking(|| (), |()| api::look_doctor());
-    kept();
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                let title = td_string!(locale(), console.doctor.name);
-                guarded(looked.await, title, PATH, |view| view! { <Page view/> }.into_any())
-            })}
-        </Suspense>
-    }
-    .into_any()
+    let title = td_string!(locale(), console.doctor.name);
+    guarded(title, PATH, api::look_doctor, |view| view! { <Page view/> }.into_any())
 }
 
 #[component]

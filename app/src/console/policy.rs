@@ -4,7 +4,6 @@ use super::api;
 use super::change::{ChangePanel, Discard};
 use super::frame::ConsoleFrame;
 use super::guarded::guarded;
-use super::page::kept;
 use super::setting::Setting;
 use super::versions::{Saved, Versions};
 use super::words;
@@ -62,17 +61,10 @@ pub(crate) fn versions() -> AnyView {
 }
 
 fn policy(page: PolicyPage) -> AnyView {
-    let looked = Resource::new_blocking(|| (), move |()| api::look_policy(page.code().to_owned()));
-    kept();
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                let title = words::page(page).0;
-                guarded(looked.await, title, page.path(), |view| view! { <Page view/> }.into_any())
-            })}
-        </Suspense>
-    }
-    .into_any()
+    let look = move || api::look_policy(page.code().to_owned());
+    guarded(words::page(page).0, page.path(), look, |view| {
+        view! { <Page view/> }.into_any()
+    })
 }
 
 #[component]

@@ -24,8 +24,10 @@ const WAIT: u32 = 2;
 
 /// A page that may say how long to wait.
 pub trait Told {
-    /// Seconds, if it says so.
-    fn wait(&self) -> Option<u32>;
+    /// Seconds, if it says so. Most never do.
+    fn wait(&self) -> Option<u32> {
+        None
+    }
 }
 
 impl Told for Screen {
@@ -81,18 +83,12 @@ impl Told for PersonView {
     }
 }
 
-/// Pages whose posts are never told to wait.
-macro_rules! never_waits {
-    ($($page:ty),+ $(,)?) => {$(
-        impl Told for $page {
-            fn wait(&self) -> Option<u32> {
-                None
-            }
-        }
-    )+};
-}
-
-never_waits!(DoctorView, PeopleView, NewcomerView, ImportView, GroupsView, GroupView);
+impl Told for DoctorView {}
+impl Told for PeopleView {}
+impl Told for NewcomerView {}
+impl Told for ImportView {}
+impl Told for GroupsView {}
+impl Told for GroupView {}
 
 impl Told for NotMeScreen {
     fn wait(&self) -> Option<u32> {

@@ -3,7 +3,7 @@
 use crate::Fault;
 use regain_domain::policy::page::{PolicyPage, PolicyScreen};
 use regain_domain::policy::setting::Setting;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// The page of a code as a form sends it; the first one where it sends none that there is.
 pub fn policy_page(code: &str) -> PolicyPage {
@@ -16,15 +16,10 @@ pub fn version_number(typed: &str) -> i64 {
 }
 
 /// Puts a change of a page down, and goes back to the page. A field that is missing is an empty one, as a box that is not ticked.
-pub async fn draft(
-    page: &str,
-    version: &str,
-    typed: impl IntoIterator<Item = (impl Into<String>, String)>,
-) -> Result<PolicyScreen, Fault> {
+pub async fn draft(page: &str, version: &str, typed: BTreeMap<String, String>) -> Result<PolicyScreen, Fault> {
     let (door, page, version) = (super::open()?, policy_page(page), version_number(version));
-    let fields: HashMap<String, String> = typed.into_iter().map(|(code, typed)| (code.into(), typed)).collect();
-    let of = |setting: Setting| (setting, setting.typed(|name| fields.get(name).cloned()));
-    let typed = page.settings().into_iter().map(of).collect();
-    let step = door.service.console.draft(&door.visit, page, version, typed).await;
+    let of = |setting: Setting| (setting, setting.typed(|name| typed.get(name).cloned()));
+    let values = page.settings().into_iter().map(of).collect();
+    let step = door.service.console.draft(&door.visit, page, version, values).await;
     door.answer(page.path(), step)
 }

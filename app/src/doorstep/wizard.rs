@@ -2,6 +2,7 @@
 
 use super::Door;
 use crate::Fault;
+use crate::ui::{ANEW, KIOSK};
 use regain_domain::flow::{Screen, Step};
 use regain_service::{Keep, Stepped};
 
@@ -11,8 +12,8 @@ impl Door {
     pub fn answer_wizard(&self, step: regain_service::Result<Stepped<Screen>>) -> Result<Screen, Fault> {
         let page = match &step {
             Ok(stepped) if !stepped.screen.is_kiosk() => "/reset",
-            Ok(stepped) if has_left(stepped) => "/kiosk?lang",
-            _ => "/kiosk",
+            Ok(stepped) if has_left(stepped) => ANEW,
+            _ => KIOSK,
         };
         self.answer(page, step.map(|stepped| self.kept(stepped)))
     }

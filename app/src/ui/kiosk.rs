@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use regain_domain::flow::Client;
 
 /// Where the kiosk is.
-pub(crate) const KIOSK: &str = "/kiosk";
+pub const KIOSK: &str = "/kiosk";
 /// Where it begins anew for whoever comes next: in the house's own language.
 pub(crate) const ANEW: &str = "/kiosk?lang";
 

@@ -5,10 +5,8 @@ use axum::extract::Request;
 use axum::http::Uri;
 use axum::middleware::Next;
 use axum::response::Response;
+use regain_app::KIOSK;
 use regain_domain::flow::Client;
-
-/// Where the kiosk is.
-pub(crate) const KIOSK: &str = "/kiosk";
 
 /// Notes on the request that it comes from a kiosk. What lies further in sees the function's own address: it is the same one.
 pub(crate) async fn kiosk(mut request: Request, next: Next) -> Response {

@@ -20,7 +20,7 @@ pub(crate) use client::{client, is_trusted};
 pub(crate) use cookies::cookies;
 pub(crate) use headers::headers;
 pub(crate) use host::host;
-pub(crate) use kiosk::{KIOSK, kiosk};
+pub(crate) use kiosk::kiosk;
 pub(crate) use language::language;
 pub(crate) use origin::{Free, origin};
 pub(crate) use path::path;

@@ -2,7 +2,6 @@
 
 use super::super::frame::ConsoleFrame;
 use super::super::guarded::guarded;
-use super::super::page::kept;
 use super::groups::PATH as GROUPS;
 use super::{api, words};
 use crate::i18n::{isolated, locale, td_string};
@@ -18,17 +17,8 @@ const PATH: &str = "/console/groups/group";
 
 /// The page.
 pub(crate) fn group() -> AnyView {
-    let looked = Resource::new_blocking(|| (), |()| api::look_group());
-    kept();
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                let title = td_string!(locale(), people.groups.name);
-                guarded(looked.await, title, PATH, opened)
-            })}
-        </Suspense>
-    }
-    .into_any()
+    let title = td_string!(locale(), people.groups.name);
+    guarded(title, PATH, api::look_group, opened)
 }
 
 /// No group is open: one is chosen first.

@@ -2,7 +2,6 @@
 
 use super::super::frame::ConsoleFrame;
 use super::super::guarded::guarded;
-use super::super::page::kept;
 use super::list::PATH as PEOPLE;
 use super::{api, words};
 use crate::i18n::{isolated, locale, td_string};
@@ -17,17 +16,8 @@ const PATH: &str = "/console/users/import";
 
 /// The page.
 pub(crate) fn import() -> AnyView {
-    let looked = Resource::new_blocking(|| (), |()| api::look_import());
-    kept();
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                let title = td_string!(locale(), people.import.name);
-                guarded(looked.await, title, PATH, |view| view! { <Page view/> }.into_any())
-            })}
-        </Suspense>
-    }
-    .into_any()
+    let title = td_string!(locale(), people.import.name);
+    guarded(title, PATH, api::look_import, |view| view! { <Page view/> }.into_any())
 }
 
 #[component]

@@ -2,7 +2,6 @@
 
 use super::super::frame::ConsoleFrame;
 use super::super::guarded::guarded;
-use super::super::page::kept;
 use super::{api, words};
 use crate::i18n::{isolated, locale, td_string};
 use crate::ui::{Button, Field, Heading, Rank, SelectField};
@@ -15,17 +14,8 @@ pub(in super::super) const PATH: &str = "/console/users";
 
 /// The page.
 pub(crate) fn people() -> AnyView {
-    let looked = Resource::new_blocking(|| (), |()| api::look_people());
-    kept();
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                let title = td_string!(locale(), people.name);
-                guarded(looked.await, title, PATH, |view| view! { <Page view/> }.into_any())
-            })}
-        </Suspense>
-    }
-    .into_any()
+    let title = td_string!(locale(), people.name);
+    guarded(title, PATH, api::look_people, |view| view! { <Page view/> }.into_any())
 }
 
 #[component]

@@ -2,7 +2,6 @@
 
 use super::super::frame::ConsoleFrame;
 use super::super::guarded::guarded;
-use super::super::page::kept;
 use super::list::PATH as PEOPLE;
 use super::{api, words};
 use crate::i18n::{locale, td_string};
@@ -16,17 +15,10 @@ const PATH: &str = "/console/users/new";
 
 /// The page.
 pub(crate) fn newcomer() -> AnyView {
-    let looked = Resource::new_blocking(|| (), |()| api::look_newcomer());
-    kept();
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                let title = td_string!(locale(), people.newcomer.name);
-                guarded(looked.await, title, PATH, |view| view! { <Page view/> }.into_any())
-            })}
-        </Suspense>
-    }
-    .into_any()
+    let title = td_string!(locale(), people.newcomer.name);
+    guarded(title, PATH, api::look_newcomer, |view| {
+        view! { <Page view/> }.into_any()
+    })
 }
 
 #[component]

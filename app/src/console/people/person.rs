@@ -3,7 +3,6 @@
 use super::super::doctor::Found as Findings;
 use super::super::frame::ConsoleFrame;
 use super::super::guarded::guarded;
-use super::super::page::kept;
 use super::act::ActPanel;
 use super::list::PATH as PEOPLE;
 use super::{api, words};
@@ -22,17 +21,8 @@ pub(super) const PATH: &str = "/console/users/person";
 
 /// The page.
 pub(crate) fn person() -> AnyView {
-    let looked = Resource::new_blocking(|| (), |()| api::look_person());
-    kept();
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                let title = td_string!(locale(), people.name);
-                guarded(looked.await, title, PATH, opened)
-            })}
-        </Suspense>
-    }
-    .into_any()
+    let title = td_string!(locale(), people.name);
+    guarded(title, PATH, api::look_person, opened)
 }
 
 /// Nobody's record is open: a person is found first.
