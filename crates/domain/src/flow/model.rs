@@ -5,8 +5,7 @@ mod settings;
 mod unlocking;
 
 use super::{
-    Attempt, Client, Decision, Effect, Facts, Flow, Input, Purpose, Stage, State, Subject, Verdict, decide, grant,
-    screen,
+    Attempt, Client, Decision, Effect, Facts, Flow, Input, Purpose, Stage, State, Subject, Verdict, decide, screen,
 };
 use crate::account::Account;
 use crate::approval::Asking;
@@ -179,17 +178,6 @@ impl World {
         }
         prop_assert!(self.flow.n_failed <= FAILED_PROOFS_PER_FLOW);
         prop_assert!(self.flow.n_failed < FAILED_PROOFS_PER_FLOW || !self.flow.state.is_open());
-        Ok(())
-    }
-
-    /// The pass that it takes has come; the grant is computed from settings as they are now, where the lock is lifted (R05).
-    fn unlock(&mut self, post: &Post) -> Result<(), TestCaseError> {
-        let granted = grant(&self.flow, &self.facts(post));
-        if granted.is_ok_and(|grant| grant.of_lock().is_some()) {
-            self.is_earned()?;
-            self.n_unlocks += 1;
-        }
-        self.flow.state = State::Ended(Refusal::Stale);
         Ok(())
     }
 

@@ -1,7 +1,9 @@
 //! Unlocking in the model: what it takes, and that it writes no password (R57).
 
 use super::posts::{Post, posts};
-use super::{Gate, Mode, Purpose, World};
+use super::{Gate, Mode, Purpose, State, World};
+use crate::flow::grant;
+use crate::refusal::Refusal;
 use proptest::prelude::*;
 
 impl World {
@@ -10,6 +12,17 @@ impl World {
         let mut world = Self::new(mode, n_gates, is_admin, false);
         (world.flow.purpose, world.settings.policy.unlock.is_on) = (Purpose::Unlock, true);
         world
+    }
+
+    /// The pass that it takes has come; the grant is computed from settings as they are now, where the lock is lifted (R05).
+    pub(super) fn unlock(&mut self, post: &Post) -> Result<(), TestCaseError> {
+        let granted = grant(&self.flow, &self.facts(post));
+        if granted.is_ok_and(|grant| grant.of_lock().is_some()) {
+            self.is_earned()?;
+            self.n_unlocks += 1;
+        }
+        self.flow.state = State::Ended(Refusal::Stale);
+        Ok(())
     }
 }
 
