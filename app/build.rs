@@ -8,7 +8,7 @@ use std::{env, error::Error, fs, path::Path};
 
 /// Beside English, which is the source.
 const LANGUAGES: [&str; 4] = ["de", "fr", "es", "ar"];
-const SLICES: [&str; 11] = [
+const SLICES: [&str; 12] = [
     "frame",
     "refusal",
     "reset",
@@ -16,6 +16,7 @@ const SLICES: [&str; 11] = [
     "account",
     "security",
     "not_me",
+    "setup",
     "authenticator",
     "console",
     "people",

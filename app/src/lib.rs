@@ -19,6 +19,7 @@ mod posting;
 mod reset;
 mod roots;
 mod security;
+mod setup;
 mod shell;
 mod typed;
 mod ui;

@@ -4,12 +4,13 @@ use crate::account::{change_password, home, sign_in};
 use crate::authenticator::authenticator;
 use crate::console::{
     administrators, console, customization, doctor, group, groups, import, methods, newcomer, notifications,
-    on_premises, people, person, properties, protection, registration, versions,
+    on_premises, people, person, properties, protection, registration, rollout, versions,
 };
 use crate::i18n::{locale, td_string};
 use crate::not_me::not_me;
 use crate::reset::reset;
 use crate::security::security;
+use crate::setup::setup;
 use crate::shell::house_name;
 use crate::ui::{ChoiceLink, Icon, KIOSK, in_kiosk};
 use leptos::prelude::*;
@@ -103,6 +104,14 @@ pub const CONSOLE: &[Page] = &[
     Page {
         path: "/console/doctor",
         view: doctor,
+    },
+    Page {
+        path: "/console/setup",
+        view: rollout,
+    },
+    Page {
+        path: "/setup",
+        view: setup,
     },
 ];
 

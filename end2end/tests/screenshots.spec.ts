@@ -2,9 +2,10 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { devices, type Browser, type BrowserContextOptions, type Page } from '@playwright/test';
-import { acorn, birch } from '../fixtures/demo.ts';
+import { Bare, acorn, birch } from '../fixtures/demo.ts';
 import { Authenticator } from '../fixtures/passkey.ts';
 import { Phone } from '../fixtures/phone.ts';
+import { ADMIN, PASSWORD, setUp } from '../fixtures/setup.ts';
 import { test } from '../fixtures/test.ts';
 import { Walk } from '../fixtures/walk.ts';
 
@@ -25,6 +26,10 @@ for (const [look, options] of Object.entries(looks)) {
     mkdirSync(folder, { recursive: true });
     await authenticator(browser, look, options);
   });
+  test(`the set-up in ${look}`, async ({ browser }) => {
+    mkdirSync(folder, { recursive: true });
+    await setup(browser, look, options);
+  });
   test(`a locked workstation in ${look}`, async ({ browser }) => {
     mkdirSync(folder, { recursive: true });
     await kiosk(browser, look, options);
@@ -33,6 +38,28 @@ for (const [look, options] of Object.entries(looks)) {
     mkdirSync(folder, { recursive: true });
     await passkeys(browser, look, options);
   });
+}
+
+/** The set-up of a bare server, and the way from there to everybody. */
+async function setup(browser: Browser, look: string, options: BrowserContextOptions): Promise<void> {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  const walk = new Walk(page, true);
+  const shot = async (name: string) => void (await page.screenshot({ path: `${folder}${name}-${look}.png`, fullPage: true }));
+  const bare = await Bare.start();
+  try {
+    const secret = await setUp(walk, bare, (step) => shot(`setup-${step}`));
+    await walk.open(`${bare.url}/signin`);
+    bare.ahead = 30;
+    await walk.signInHere(ADMIN, PASSWORD);
+    await walk.code(await bare.appCodeOf(secret));
+    await walk.at('home');
+    await walk.open(`${bare.url}/console/setup`);
+    await shot('rollout');
+  } finally {
+    await bare.stop();
+    await context.close();
+  }
 }
 
 /** The wizard on a locked workstation, and its warning. */

@@ -57,3 +57,5 @@ mod passes;
 mod passkeys;
 #[path = "http/sessions.rs"]
 mod sessions;
+#[path = "http/setup.rs"]
+mod setup;

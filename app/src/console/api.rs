@@ -4,7 +4,9 @@ use crate::{Fault, Typed};
 use leptos::prelude::*;
 use regain_domain::policy::doctor::DoctorScreen;
 use regain_domain::policy::page::PolicyScreen;
+use regain_domain::setup::RolloutView;
 use regain_domain::sign_in::Who;
+use regain_domain::staff::Guarded;
 use std::collections::BTreeMap;
 
 /// The staff member who is signed in; for anybody else [`Fault::SignedOut`].
@@ -113,6 +115,25 @@ pub async fn change_protection(
     #[server(flatten)] typed: BTreeMap<String, String>,
 ) -> Result<PolicyScreen, Fault> {
     crate::doorstep::draft("password-protection", &version, typed).await
+}
+
+/// The way to everybody.
+#[server(prefix = "/fn/admin", endpoint = "rollout-look")]
+pub async fn look_rollout() -> Result<Guarded<RolloutView>, Fault> {
+    let door = crate::doorstep::open()?;
+    let screen = door.service.console.look_rollout(&door.visit).await;
+    door.show_guarded(screen)
+}
+
+/// Says whom the pilot is tried with: a user name, and a group's.
+#[server(prefix = "/fn/admin", endpoint = "rollout-choose")]
+pub async fn choose_pilot(
+    #[server(default)] person: String,
+    #[server(default)] group: String,
+) -> Result<Guarded<RolloutView>, Fault> {
+    let door = crate::doorstep::open()?;
+    let step = door.service.console.choose_pilot(&door.visit, &person, &group).await;
+    door.answer("/console/setup", step)
 }
 
 /// Puts down the change that leads back to `version`.

@@ -1,6 +1,6 @@
 //! The console around a page: the menu of what one's roles allow, then the matter.
 
-use super::{doctor, people, words};
+use super::{doctor, people, rollout, words};
 use crate::i18n::{locale, td_string};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -39,6 +39,9 @@ fn Menu(roles: Vec<Role>, here: &'static str) -> impl IntoView {
         .into_iter()
         .map(|page| link(page.path(), words::page(page).0))
         .collect();
+    let rollout = Act::Policy
+        .is_allowed(&roles)
+        .then(|| link(rollout::PATH, td_string!(locale, setup.rollout.name)));
     let groups = Act::ManageUsers
         .is_allowed(&roles)
         .then(|| link(people::GROUPS, td_string!(locale, people.groups.name)));
@@ -53,6 +56,7 @@ fn Menu(roles: Vec<Role>, here: &'static str) -> impl IntoView {
     view! {
         <nav class="nav" aria-label=td_string!(locale, console.menu)>
             {link("/console", td_string!(locale, console.overview))}
+            {rollout}
             {heading}
             {rows}
             {people}

@@ -8,13 +8,15 @@ mod guarded;
 mod page;
 mod people;
 mod policy;
+mod rollout;
 mod setting;
 mod versions;
 mod words;
 
 pub(crate) use doctor::doctor;
 pub(crate) use page::console;
-pub(crate) use people::{group, groups, import, newcomer, people, person};
+pub(crate) use people::{field_words, group, groups, import, newcomer, people, person, wrong_words};
 pub(crate) use policy::{
     administrators, customization, methods, notifications, on_premises, properties, protection, registration, versions,
 };
+pub(crate) use rollout::rollout;

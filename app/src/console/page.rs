@@ -2,7 +2,7 @@
 
 use super::api;
 use super::frame::ConsoleFrame;
-use super::{doctor, people, words};
+use super::{doctor, people, rollout, words};
 use crate::Fault;
 use crate::account::role_words;
 use crate::i18n::{isolated, locale, td_string};
@@ -36,6 +36,10 @@ fn Staff(who: Who) -> impl IntoView {
     kept();
     let roles = who.roles.clone();
     let pages: Vec<_> = PolicyPage::of_roles(&roles).into_iter().map(way).collect();
+    let rollout = Act::Policy.is_allowed(&roles).then(|| {
+        let (words, hint) = (td_string!(locale, setup.rollout.name), td_string!(locale, setup.over.rollout_hint));
+        view! { <ChoiceLink href=rollout::PATH.to_owned() picture=Icon::Info words=words.to_owned() hint=hint.to_owned()/> }
+    });
     let groups = Act::ManageUsers.is_allowed(&roles).then(|| {
         let (words, hint) = (td_string!(locale, people.groups.name), td_string!(locale, people.groups.lead));
         view! { <ChoiceLink href=people::GROUPS.to_owned() picture=Icon::Info words=words.to_owned() hint=hint.to_owned()/> }
@@ -68,7 +72,7 @@ fn Staff(who: Who) -> impl IntoView {
                 lead=Some(td_string!(locale, console.lead, name = who.display_name))
             />
             <Facts rows/>
-            <div class="choices">{pages} {people}</div>
+            <div class="choices">{rollout} {pages} {people}</div>
             <div class="actions">
                 <a class=Rank::Second.class() href="/">{td_string!(locale, console.home)}</a>
             </div>

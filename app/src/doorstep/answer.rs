@@ -15,6 +15,7 @@ use regain_domain::people::{GroupView, GroupsView, ImportView, NewcomerView, Peo
 use regain_domain::policy::doctor::DoctorView;
 use regain_domain::policy::page::PolicyView;
 use regain_domain::registration::SecurityScreen;
+use regain_domain::setup::{RolloutView, SetupScreen};
 use regain_domain::sign_in::{AccountScreen, Who};
 use regain_domain::staff::Guarded;
 use regain_service::{Keep, Standing, Stepped};
@@ -89,6 +90,8 @@ impl Told for NewcomerView {}
 impl Told for ImportView {}
 impl Told for GroupsView {}
 impl Told for GroupView {}
+impl Told for RolloutView {}
+impl Told for SetupScreen {}
 
 impl Told for NotMeScreen {
     fn wait(&self) -> Option<u32> {
@@ -207,6 +210,18 @@ impl Door {
             }
             (Standing::Current, false) => Ok(stepped.screen),
         }
+    }
+
+    /// The same for the set-up; once it is done a plain form goes to the organisation's own address, the only one from then on.
+    pub fn answer_setup(&self, result: regain_service::Result<Stepped<SetupScreen>>) -> Result<SetupScreen, Fault> {
+        let screen = self.answer("/setup", result)?;
+        if let (SetupScreen::Over { address: Some(address) }, true, Some(response)) =
+            (&screen, self.wants_page, use_context::<ResponseOptions>())
+            && let Ok(location) = HeaderValue::from_str(&format!("{address}/setup"))
+        {
+            response.insert_header(header::LOCATION, location);
+        }
+        Ok(screen)
     }
 
     /// Logs once, with the chain; the page learns the id of the request and nothing else.

@@ -35,7 +35,7 @@ const fn takes_a_list(path: &'static str, fields: &'static [&'static str]) -> Ta
 }
 
 /// Every server function (R47).
-pub const FIELDS: [Takes; 65] = [
+pub const FIELDS: [Takes; 75] = [
     takes("/fn/public/reset-look", &["started", "username"], false),
     takes(
         "/fn/public/reset-identify",
@@ -91,6 +91,39 @@ pub const FIELDS: [Takes; 65] = [
     takes("/fn/public/account-look", &[], false),
     takes("/fn/public/not-me-look", &[], false),
     takes("/fn/public/not-me", &["reference"], true),
+    takes("/fn/public/setup-look", &[], false),
+    takes("/fn/public/setup-open", &["key"], true),
+    takes("/fn/public/setup-organisation", &["name", "address", "domains"], false),
+    takes(
+        "/fn/public/setup-admin",
+        &[
+            "user_name",
+            "given_name",
+            "family_name",
+            "mail",
+            "alternate_mail",
+            "username",
+            "new_password",
+            "confirm_password",
+        ],
+        true,
+    ),
+    takes("/fn/public/setup-app", &["code"], true),
+    takes(
+        "/fn/public/setup-people",
+        &[
+            "user_name",
+            "given_name",
+            "family_name",
+            "group",
+            "username",
+            "new_password",
+            "confirm_password",
+        ],
+        true,
+    ),
+    takes("/fn/public/setup-back", &["step"], false),
+    takes("/fn/public/setup-finish", &[], false),
     takes("/fn/public/signin", &["username", "password", "to"], true),
     takes("/fn/public/signin-code", &["code", "to"], true),
     takes("/fn/public/signin-passkey", &["passkey", "to"], true),
@@ -131,6 +164,8 @@ pub const FIELDS: [Takes; 65] = [
     takes("/fn/user/security-skip", &["to"], false),
     takes("/fn/user/security-reconfirm", &[], false),
     takes("/fn/admin/console-look", &[], false),
+    takes("/fn/admin/rollout-look", &[], false),
+    takes("/fn/admin/rollout-choose", &["person", "group"], false),
     takes("/fn/admin/people-look", &[], false),
     takes("/fn/admin/people-find", &["find", "only", "after"], false),
     takes("/fn/admin/person-look", &[], false),

@@ -23,6 +23,7 @@ pub mod refusal;
 pub mod registration;
 pub mod role;
 pub mod secret;
+pub mod setup;
 pub mod sign_in;
 pub mod staff;
 pub mod tenant;

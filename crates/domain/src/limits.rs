@@ -94,6 +94,8 @@ pub const SIGN_IN_FORGET: Duration = hours(24);
 pub const HASH_QUEUE: usize = 64;
 /// How long a fresh proof lets a session change what is sensitive (R50, R53).
 pub const FRESH_PROOF: Duration = minutes(5);
+/// How long a set-up waits for whoever has opened it with its key.
+pub const SETUP_LIFE: Duration = hours(1);
 /// How long a method that is being registered waits for its own proof (R53).
 pub const ENROLMENT_LIFE: Duration = minutes(10);
 /// Wrong entries after which a code, or the registration of a method, is over.

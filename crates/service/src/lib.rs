@@ -34,6 +34,7 @@ mod outbox;
 mod passkey;
 mod registration;
 mod reset;
+mod setup;
 mod tenancies;
 mod time;
 mod watch;
@@ -51,6 +52,7 @@ pub use crate::not_me::NotMe;
 pub use crate::outbox::Channels;
 pub use crate::registration::Registration;
 pub use crate::reset::{Identify, Reset};
+pub use crate::setup::{Setup, Twice};
 pub use crate::visit::{Keep, Standing, Stepped, Tenancy, Visit};
 
 use crate::captcha::Captcha;
@@ -87,6 +89,8 @@ pub struct Service {
     pub authenticator: Authenticator,
     /// Administration.
     pub console: Console,
+    /// The set-up, while there is no organisation.
+    pub setup: Setup,
     pub(crate) core: Arc<Core>,
 }
 
@@ -133,6 +137,9 @@ impl Service {
             core: Arc::clone(&core),
             account: account.clone(),
         };
+        let setup = Setup {
+            core: Arc::clone(&core),
+        };
         let not_me = NotMe {
             core: Arc::clone(&core),
         };
@@ -150,6 +157,7 @@ impl Service {
             calls,
             authenticator,
             console,
+            setup,
             core,
         })
     }

@@ -10,6 +10,7 @@ use regain_domain::not_me::Stop;
 use regain_domain::people;
 use regain_domain::policy::page::Told;
 use regain_domain::registration::Said;
+use regain_domain::setup::SetupWrong;
 use regain_domain::{Refusal, Timestamp, sign_in};
 use regain_store::Use;
 use serde::{Deserialize, Serialize};
@@ -42,6 +43,10 @@ pub(crate) enum Page {
     Import,
     /// Where the reference of a message is typed.
     NotMe,
+    /// Where the key of the set-up is typed.
+    Setup,
+    /// The console's way to everybody.
+    Rollout,
 }
 
 impl Page {
@@ -106,6 +111,12 @@ pub(crate) struct Note {
     /// What a reference has stopped.
     #[serde(default)]
     pub(crate) stopped: Option<Stop>,
+    /// Why the key of the set-up was refused.
+    #[serde(default)]
+    pub(crate) setup: Option<SetupWrong>,
+    /// What was typed as test user and group, and why each was refused.
+    #[serde(default)]
+    pub(crate) pilot: Option<([String; 2], [Option<people::Wrong>; 2])>,
     /// When it was written; it is forgotten after the life of a captcha, in a kiosk sooner.
     pub(crate) at: Timestamp,
 }

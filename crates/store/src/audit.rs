@@ -3,11 +3,11 @@
 use crate::entity::{account, audit};
 use crate::{Error, Tx, rows};
 use regain_domain::Timestamp;
-use regain_domain::audit::{Actor, Entry};
+use regain_domain::audit::{Activity, Actor, Entry};
 use regain_domain::flow::Client;
 use regain_domain::ids::{AccountId, AuditId, TenantId};
 use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -110,6 +110,21 @@ pub async fn page(tx: &Tx, from: Timestamp, after_no: i64, most: u64) -> Result<
         .all(&tx.db)
         .await?;
     Ok(found.into_iter().map(shown).collect())
+}
+
+/// When something was done to an account last, and went well.
+pub async fn last_success(tx: &Tx, subject: AccountId, activity: Activity) -> Result<Option<Timestamp>, Error> {
+    let found = successes(tx.tenant.0, subject, activity).one(&tx.db).await?;
+    Ok(found.map(|row| Timestamp::from_ms(row.at)))
+}
+
+pub(crate) fn successes(tenant: Uuid, subject: AccountId, activity: Activity) -> Select<audit::Entity> {
+    audit::Entity::find()
+        .filter(audit::Column::TenantId.eq(tenant))
+        .filter(audit::Column::SubjectId.eq(subject.0))
+        .filter(audit::Column::Activity.eq(activity.code()))
+        .filter(audit::Column::IsSuccess.eq(true))
+        .order_by_desc(audit::Column::No)
 }
 
 /// The user names of those whom entries name and who are still there.

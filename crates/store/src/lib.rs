@@ -30,11 +30,13 @@ pub mod outbox;
 pub mod people;
 pub mod policy_drafts;
 pub mod push_keys;
+pub mod rollout;
 mod rows;
 pub mod seal;
 mod sealed;
 pub mod sessions;
 pub mod settings;
+pub mod setup;
 pub mod spending;
 pub mod tenants;
 #[cfg(any(test, feature = "testing"))]

@@ -2,21 +2,26 @@
 
 use crate::ceremonies::Owner;
 use crate::{
-    Store, accounts, approvals, ceremonies, devices, enrolments, flows, former_passwords, methods, outbox, sessions,
-    tenants, vetoes,
+    Store, accounts, approvals, audit, ceremonies, devices, enrolments, flows, former_passwords, methods, outbox,
+    sessions, tenants, vetoes,
 };
 use regain_domain::Timestamp;
 use regain_domain::account::UserName;
+use regain_domain::audit::Activity;
 use regain_domain::gate::{Gate, Root};
 use regain_domain::ids::{AccountId, EnrolmentId, FlowId, SessionId};
 use sea_orm::{ConnectionTrait, DbBackend, QueryTrait, Statement};
 use uuid::Uuid;
 
 /// Look-ups, each with the columns that an index has to narrow it by.
-fn look_ups(backend: DbBackend) -> [(Statement, [&'static str; 2]); 13] {
+fn look_ups(backend: DbBackend) -> [(Statement, [&'static str; 2]); 14] {
     let tenant = Uuid::new_v4();
     let name = UserName::of_row("ada@acorn.example".to_owned());
     [
+        (
+            audit::successes(tenant, AccountId(Uuid::new_v4()), Activity::PasswordReset).build(backend),
+            ["tenant_id", "subject_id"],
+        ),
         (
             accounts::named(tenant, &name).build(backend),
             ["tenant_id", "user_name"],

@@ -40,6 +40,13 @@ async fn serve(config: &Config) -> anyhow::Result<()> {
     // Its listeners are the server's own from here on, and close when it stops.
     drop(ground);
     service.settle_clock().await?;
+    if let Some(key) = service.setup.begin().await? {
+        // To the console and not to the log: whoever reads the key may make the first organisation.
+        let port = config.listen.port();
+        super::say(&format!(
+            "There is no organisation yet. Make the first one at /setup, as on http://localhost:{port}/setup, with this key:\n\n    {key}\n"
+        ))?;
+    }
     service.start(&tasks, channels);
     drop(service);
     server.serve(pending()).await?;

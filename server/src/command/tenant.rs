@@ -1,11 +1,10 @@
 //! `regain tenant create|edition|list`
 
 use super::{Settings, open, say};
-use anyhow::{Context, anyhow, bail};
+use anyhow::{anyhow, bail};
 use clap::{Args, Subcommand};
 use regain_domain::policy::Edition;
 use regain_service::admin::{self, NewTenant};
-use url::Url;
 
 /// Organisations.
 #[derive(Subcommand)]
@@ -100,7 +99,12 @@ impl Create {
                 self.slug
             );
         }
-        let (base_url, host) = base_of(&self.url)?;
+        let (base_url, host) = admin::address::read(&self.url).map_err(|_| {
+            anyhow!(
+                "`{}` has to be https:// and a host alone, such as https://reset.acorn.example",
+                self.url
+            )
+        })?;
         let mut hosts = vec![host];
         hosts.extend(self.hosts.iter().map(|host| host.to_ascii_lowercase()));
         hosts.sort_unstable();
@@ -130,47 +134,4 @@ async fn list(settings: &Settings) -> anyhow::Result<()> {
         ))?;
     }
     Ok(())
-}
-
-/// The address without a slash at its end, and its host. Only this machine is reached without HTTPS (R41).
-fn base_of(text: &str) -> anyhow::Result<(String, String)> {
-    let url = Url::parse(text)
-        .with_context(|| format!("`{text}` is no address: write it like https://reset.acorn.example"))?;
-    let host = url.host_str().unwrap_or_default().to_owned();
-    let is_here = host == "localhost" || host.ends_with(".localhost");
-    let is_bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
-    if !(url.scheme() == "https" || url.scheme() == "http" && is_here) || host.is_empty() || !is_bare {
-        bail!("`{text}` has to be https:// and a host alone, such as https://reset.acorn.example");
-    }
-    Ok((url.origin().ascii_serialization(), host))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_is_https_and_a_host() {
-        for (text, expect) in [
-            (
-                "https://Reset.Acorn.Example/",
-                Some(("https://reset.acorn.example", "reset.acorn.example")),
-            ),
-            (
-                "https://reset.acorn.example:8443",
-                Some(("https://reset.acorn.example:8443", "reset.acorn.example")),
-            ),
-            (
-                "http://birch.localhost:3000",
-                Some(("http://birch.localhost:3000", "birch.localhost")),
-            ),
-            ("http://reset.acorn.example", None),
-            ("https://reset.acorn.example/x", None),
-            ("https://me@reset.acorn.example", None),
-            ("reset.acorn.example", None),
-        ] {
-            let expect = expect.map(|(url, host): (&str, &str)| (url.to_owned(), host.to_owned()));
-            assert_eq!(base_of(text).ok(), expect, "{text}");
-        }
-    }
 }

@@ -2,12 +2,18 @@
 
 use super::AtDoor;
 use axum::extract::{Request, State};
+use axum::http::uri::Authority;
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
+use regain_service::{Setup, Tenancy};
 
 /// For the operator who has just started Regain.
-const NO_TENANT: &str = "Regain runs, but serves no organisation yet: make one with `regain tenant create`.\n";
+const NO_TENANT: &str = "Regain runs, but serves no organisation yet: make the first one at /setup.\n";
+/// The page that makes the first organisation.
+const SETUP: &str = "/setup";
+/// What that page needs, and nothing else.
+const OF_SETUP: [&str; 2] = ["/fn/public/setup-", "/pkg/"];
 
 /// Puts the tenant on the request, and on the answer for the layers outside.
 pub(crate) async fn host(State(door): State<AtDoor>, mut request: Request, next: Next) -> Response {
@@ -16,7 +22,13 @@ pub(crate) async fn host(State(door): State<AtDoor>, mut request: Request, next:
     };
     let tenancy = match door.service.tenancy(&host).await {
         Ok(Some(tenancy)) => tenancy,
-        Ok(None) => return nobodys(&door).await,
+        Ok(None) => {
+            let (path, address) = (request.uri().path().to_owned(), address(&request, &host));
+            match nobodys(&door, &path, address).await {
+                Ok(house) => house,
+                Err(response) => return response,
+            }
+        }
         Err(error) => return super::broken("look for the host's tenant", &error),
     };
     request.extensions_mut().insert(tenancy.clone());
@@ -25,13 +37,38 @@ pub(crate) async fn host(State(door): State<AtDoor>, mut request: Request, next:
     response
 }
 
-/// A host that is no tenant's: 421, or while there is no tenant at all, what to do.
-async fn nobodys(door: &AtDoor) -> Response {
-    match door.service.has_tenants().await {
+/// A host that is no tenant's: 421, or while there is no tenant at all, the set-up on any host, and the way to it.
+async fn nobodys(door: &AtDoor, path: &str, address: String) -> Result<Tenancy, Response> {
+    Err(match door.service.has_tenants().await {
         Ok(true) => StatusCode::MISDIRECTED_REQUEST.into_response(),
+        Ok(false) if path == SETUP || OF_SETUP.iter().any(|prefix| path.starts_with(prefix)) => {
+            return Ok(Setup::house(address));
+        }
+        Ok(false) if path == "/" => Redirect::to(SETUP).into_response(),
         Ok(false) => (StatusCode::SERVICE_UNAVAILABLE, NO_TENANT).into_response(),
         Err(error) => super::broken("look for any tenant", &error),
-    }
+    })
+}
+
+/// Where the browser is: without HTTPS only on this machine (R41).
+fn address(request: &Request, host: &str) -> String {
+    let named = request
+        .headers()
+        .get(header::HOST)
+        .and_then(|value| value.to_str().ok());
+    let named = request
+        .uri()
+        .authority()
+        .map(Authority::as_str)
+        .or(named)
+        .unwrap_or(host);
+    let port = named.rsplit_once(':').map(|(_, port)| port);
+    let port = port
+        .and_then(|port| port.parse::<u16>().ok())
+        .map(|port| format!(":{port}"));
+    let is_here = host == "localhost" || host.ends_with(".localhost");
+    let scheme = if is_here { "http" } else { "https" };
+    format!("{scheme}://{host}{}", port.unwrap_or_default())
 }
 
 /// The host in small letters, without port and trailing dot; nothing unless exactly one is named.
@@ -41,7 +78,7 @@ fn host_of(uri: &Uri, headers: &HeaderMap) -> Option<String> {
     if named.next().is_some() {
         return None;
     }
-    let in_address = uri.authority().map(axum::http::uri::Authority::as_str);
+    let in_address = uri.authority().map(Authority::as_str);
     let authority = match (in_address, in_header) {
         (Some(address), Some(header)) => header.filter(|header| header.eq_ignore_ascii_case(address))?,
         (Some(address), None) => address,

@@ -19,3 +19,4 @@ pub(crate) use person::person;
 
 pub(super) use groups::PATH as GROUPS;
 pub(super) use list::PATH as USERS;
+pub(crate) use words::{field as field_words, wrong as wrong_words};

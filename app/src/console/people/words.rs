@@ -70,7 +70,7 @@ pub(super) fn status(status: Status) -> Option<(&'static str, &'static str)> {
 }
 
 /// The name of a field, and what stands in it.
-pub(super) fn field(field: Field) -> (&'static str, &'static str) {
+pub(crate) fn field(field: Field) -> (&'static str, &'static str) {
     let locale = locale();
     match field {
         Field::UserName => (
@@ -107,7 +107,7 @@ pub(super) fn field(field: Field) -> (&'static str, &'static str) {
 }
 
 /// Why it is not taken.
-pub(super) fn wrong(wrong: &Wrong) -> String {
+pub(crate) fn wrong(wrong: &Wrong) -> String {
     let locale = locale();
     match wrong {
         Wrong::Missing => td_string!(locale, people.wrong.missing).to_owned(),

@@ -1,6 +1,7 @@
 //! Break-glass at the server's own console: whoever may read the keys may do this, and each act is audited (R52).
 
 mod account;
+pub mod address;
 mod audit;
 mod doctor;
 mod field;
@@ -16,6 +17,7 @@ pub use field::{set_account_edition, set_password_never_expires, set_tenant_edit
 pub use keys::{clean_keys, rotate_keys};
 pub use outbox::{DeadLetters, dead_letters, retry};
 pub use regain_store::keys::Cleaned as CleanedKeys;
+pub(crate) use tenant::fresh_settings;
 pub use tenant::{NewTenant, TenantLine, create_tenant, tenants};
 
 /// One line for the operator: what is wrong, and what to do.

@@ -58,6 +58,24 @@ pub async fn tenants(service: &Service) -> anyhow::Result<Vec<TenantLine>> {
     Ok(lines)
 }
 
+/// The settings of a new organisation: nobody's password can be reset until a policy says so.
+pub(crate) fn fresh_settings(name: String, domains: Vec<String>) -> TenantSettings {
+    TenantSettings {
+        ways: Ways::default(),
+        brand: Brand {
+            name,
+            ..Brand::default()
+        },
+        domains,
+        policy: Policy::default(),
+        password: PasswordPolicy::default(),
+        lockout: Lockout::default(),
+        edition: Edition::Full,
+        audit_days: AuditDays::default(),
+        message_ceiling: MESSAGE_CEILING,
+    }
+}
+
 /// Makes a tenant with default settings: nobody's password can be reset until a policy says so.
 pub async fn create_tenant(
     service: &Service,
@@ -81,21 +99,7 @@ pub async fn create_tenant(
             "the host `{host}` means another tenant already; choose another one"
         )));
     }
-    let brand = Brand {
-        name: new.name,
-        ..Brand::default()
-    };
-    let value = TenantSettings {
-        ways: Ways::default(),
-        brand,
-        domains: new.domains,
-        policy: Policy::default(),
-        password: PasswordPolicy::default(),
-        lockout: Lockout::default(),
-        edition: Edition::Full,
-        audit_days: AuditDays::default(),
-        message_ceiling: MESSAGE_CEILING,
-    };
+    let value = fresh_settings(new.name, new.domains);
     let tenant = Tenant {
         id: TenantId(Uuid::new_v4()),
         slug: new.slug,

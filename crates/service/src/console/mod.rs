@@ -3,10 +3,11 @@
 mod doctor;
 mod groups;
 mod import;
-mod newcomer;
+pub(crate) mod newcomer;
 mod people;
 mod person;
 mod policy;
+mod rollout;
 mod view;
 
 pub(crate) use doctor::found;

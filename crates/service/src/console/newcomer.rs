@@ -31,19 +31,19 @@ use uuid::Uuid;
 const TYPED: &str = "newcomer";
 
 /// What fields say, once they are read.
-pub(super) struct Newcomer {
-    pub(super) user_name: UserName,
+pub(crate) struct Newcomer {
+    pub(crate) user_name: UserName,
     given_name: String,
     family_name: String,
     mail: Option<String>,
     language: Option<Language>,
     /// Kinds with an address or number, in the order in which they are tried.
-    pub(super) ways: Vec<(Field, MethodKind, String)>,
+    pub(crate) ways: Vec<(Field, MethodKind, String)>,
     groups: Vec<GroupId>,
 }
 
 /// Reads the fields, or says what is wrong with each.
-pub(super) fn read(
+pub(crate) fn read(
     fields: &Fields,
     settings: &TenantSettings,
     groups: &[Group],
@@ -97,7 +97,7 @@ fn user_name(fields: &Fields, settings: &TenantSettings) -> Result<UserName, Wro
 }
 
 /// A name as people write it.
-pub(super) fn plain(typed: &str) -> Result<String, Wrong> {
+pub(crate) fn plain(typed: &str) -> Result<String, Wrong> {
     match typed {
         _ if typed.chars().count() > PLAIN_NAME_MOST => Err(too_long(PLAIN_NAME_MOST)),
         _ if plain_text(typed) != typed || typed.chars().any(char::is_control) => Err(Wrong::Characters),
@@ -266,7 +266,14 @@ impl Console {
 
     /// Makes accounts with what was loaded for them, and without passwords; gives their ids.
     pub(super) async fn make(&self, tx: &Tx, all: Vec<Newcomer>, now: Timestamp) -> Result<Vec<AccountId>, Error> {
-        let rows: Vec<NewAccount> = all.iter().map(|newcomer| self.row(newcomer, now)).collect();
+        let row = |newcomer: &Newcomer| {
+            let dice = &mut self.core.dice();
+            NewAccount {
+                password_hash: Hasher::of_nobody(bytes(dice), bytes(dice)),
+                ..newcomer.account(now)
+            }
+        };
+        let rows: Vec<NewAccount> = all.iter().map(row).collect();
         accounts::insert_all(tx, &rows, now).await?;
         let ids: Vec<AccountId> = rows.iter().map(|row| row.id).collect();
         let mut loaded = Vec::new();
@@ -288,21 +295,23 @@ impl Console {
         groups::add_new(tx, &pairs).await?;
         Ok(ids)
     }
+}
 
-    fn row(&self, newcomer: &Newcomer, now: Timestamp) -> NewAccount {
-        let dice = &mut self.core.dice();
+impl Newcomer {
+    /// The account, whose password's hash is still to come.
+    pub(crate) fn account(&self, now: Timestamp) -> NewAccount {
         NewAccount {
             id: AccountId(Uuid::new_v4()),
-            user_name: newcomer.user_name.clone(),
-            given_name: newcomer.given_name.clone(),
-            family_name: newcomer.family_name.clone(),
-            primary_mail: newcomer.mail.clone(),
+            user_name: self.user_name.clone(),
+            given_name: self.given_name.clone(),
+            family_name: self.family_name.clone(),
+            primary_mail: self.mail.clone(),
             status: Status::Active,
-            password_hash: Hasher::of_nobody(bytes(dice), bytes(dice)),
+            password_hash: String::new(),
             password_changed_at: now,
             password_expires_at: None,
             must_change: false,
-            language: newcomer.language,
+            language: self.language,
             roles: Vec::new(),
         }
     }

@@ -11,7 +11,7 @@ mod questions;
 mod send;
 mod write;
 
-pub(crate) use picture::picture;
+pub(crate) use picture::{form as app_form, grouped, picture};
 
 use crate::account::{Account, due};
 use crate::core::Core;

@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 const BORDER: usize = 4;
 
 /// What the page shows of a secret. `org` and `account` are what the app shows beside its codes.
-pub(super) fn form(secret: &[u8], org: &str, account: &str) -> anyhow::Result<EnrolForm> {
+pub(crate) fn form(secret: &[u8], org: &str, account: &str) -> anyhow::Result<EnrolForm> {
     let key = base32::encode(secret);
     let link = link(&key, org, account);
     Ok(EnrolForm::App {
@@ -32,7 +32,7 @@ fn link(key: &str, org: &str, account: &str) -> String {
 }
 
 /// In groups of four, as people copy it.
-fn grouped(key: &str) -> String {
+pub(crate) fn grouped(key: &str) -> String {
     let letters: Vec<char> = key.chars().collect();
     let groups: Vec<String> = letters.chunks(4).map(|group| group.iter().collect()).collect();
     groups.join(" ")

@@ -37,6 +37,7 @@ mod reset;
 #[path = "../../../../end2end/services/service.rs"]
 mod service;
 mod session;
+mod setup;
 mod sign_in;
 mod stage;
 mod time;

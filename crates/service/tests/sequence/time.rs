@@ -19,15 +19,20 @@ const HOUR: i64 = 60 * MINUTE;
 
 /// The machine's clocks, of which the time of day can be set.
 #[derive(Default)]
-struct Settable {
+pub(crate) struct Settable {
     off_ms: AtomicI64,
 }
 
 impl Settable {
-    fn off_by(seconds: i64) -> Arc<Self> {
+    pub(crate) fn off_by(seconds: i64) -> Arc<Self> {
         Arc::new(Self {
             off_ms: AtomicI64::new(seconds * 1000),
         })
+    }
+
+    /// Sets it so much further.
+    pub(crate) fn set_further(&self, seconds: i64) {
+        self.off_ms.fetch_add(seconds * 1000, Ordering::SeqCst);
     }
 }
 
@@ -50,7 +55,7 @@ async fn house_by(clock: &Arc<Settable>, store: Store) -> House {
 
 /// Sets the clock, and has it looked at.
 async fn jump(house: &House, clock: &Settable, seconds: i64) {
-    clock.off_ms.fetch_add(seconds * 1000, Ordering::SeqCst);
+    clock.set_further(seconds);
     house.service.look_at_clock().await.expect("a look");
 }
 
