@@ -256,6 +256,7 @@ pub const FIELDS: [Takes; 65] = [
             "call_speaks_code",
             "phone_country",
             "phone_countries",
+            "one_time_pass",
         ],
     ),
     takes(

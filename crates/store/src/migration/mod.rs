@@ -33,6 +33,7 @@ mod m0026_people;
 mod m0028_never_expires;
 mod m0029_editions;
 mod m0030_kiosk;
+mod m0031_one_time_passes;
 #[cfg(test)]
 mod shape;
 mod table;
@@ -79,6 +80,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0028_never_expires::Migration),
             Box::new(m0029_editions::Migration),
             Box::new(m0030_kiosk::Migration),
+            Box::new(m0031_one_time_passes::Migration),
         ]
     }
 }
