@@ -71,6 +71,73 @@ test('the helpdesk finds somebody, lifts a lock, and requires to register again 
   await expect(page).toHaveURL(`${acorn.url}/security-info`);
 });
 
+test('a one-time pass is shown once, and opens a reset beside a way of one’s own @plain @phone @arabic @dark', async ({ page, walk }) => {
+  const person = await acorn.person('user@acorn.example');
+  await staff(walk, acorn, 'helpdesk@acorn.example');
+  await openPerson(walk, acorn, person.username);
+  await page.locator('a[href="/console/users/person?act=one-time-pass"]').click();
+  await walk.ready();
+  await accessible(page);
+  await press(walk, 'person-act');
+  await walk.refused('missing');
+  await walk.field('reason').fill('Phone lost, called back on the desk');
+  const before = await acorn.newest();
+  await page.locator('form[action="/fn/admin/person-act"] button:visible').first().click();
+  await expect(page.locator('main')).toHaveAttribute('data-step', 'given');
+  const pass = (await page.locator('.match bdi').textContent()) ?? '';
+  expect(pass).toMatch(/^\d{4} \d{4} \d{4} \d{4}$/);
+  expect(page.url()).not.toContain(pass.slice(0, 4));
+  await expect(page.locator('main a.button')).toHaveCount(1);
+  await accessible(page);
+  await narrow(walk);
+  await page.locator('main a.button').click();
+  await walk.ready();
+  await expect(page.locator('main')).toHaveAttribute('data-step', 'person');
+  await expect(page.locator('main .note.good').first()).toBeVisible();
+  expect(await page.content(), 'no page that can be loaded again shows it').not.toContain(pass);
+  await accessible(page);
+  await acorn.message((message) => message.context === 'by-staff' && message.to === person.emails[0], before);
+  await page.context().clearCookies();
+
+  await walk.identify(acorn, person.username);
+  await walk.at('choose');
+  await accessible(page);
+  await narrow(walk);
+  await walk.choose('one_time_pass');
+  await accessible(page);
+  await expect(page.locator('input[name="code"]')).toHaveAttribute('autocomplete', 'one-time-code');
+  await walk.code('0000-0000-0000-0000');
+  await walk.refused('pass-wrong');
+  await accessible(page);
+  await walk.code(pass.replaceAll(/\d/g, (digit) => String.fromCodePoint(0x0660 + Number(digit))));
+  await walk.at('choose');
+  await expect(page.locator('button[value="one_time_pass"]')).toHaveCount(0);
+  await walk.passApp(acorn, person);
+  await walk.password('seven brass otters hum');
+  await walk.at('done');
+  await walk.signIn(acorn, person.username, 'seven brass otters hum');
+  await expect(page).toHaveURL(`${acorn.url}/`);
+});
+
+test('whoever has nothing beside the pass is told what to do @plain @arabic', async ({ page, walk }) => {
+  const person = await acorn.person('new@acorn.example');
+  await staff(walk, acorn, 'helpdesk@acorn.example');
+  await openPerson(walk, acorn, person.username);
+  await page.locator('a[href="/console/users/person?act=one-time-pass"]').click();
+  await walk.ready();
+  await expect(page.locator('main .note.warn').first()).toBeVisible();
+  await walk.field('reason').fill('First day');
+  await page.locator('form[action="/fn/admin/person-act"] button:visible').first().click();
+  const pass = (await page.locator('.match bdi').textContent()) ?? '';
+  await page.context().clearCookies();
+  await walk.identify(acorn, person.username);
+  await walk.choose('one_time_pass');
+  await walk.code(pass);
+  await walk.at('stopped');
+  await expect(page.locator('main')).toHaveAttribute('data-refusal', 'pass-alone');
+  await accessible(page);
+});
+
 test('a global administrator makes somebody, gives a role, and switches the account off @plain @phone @arabic', async ({ page, walk }) => {
   await staff(walk, acorn, 'admin@acorn.example');
   const name = `ada.${crypto.randomUUID().slice(0, 8)}`;

@@ -45,6 +45,8 @@ mod language;
 mod locked;
 #[path = "http/not_me.rs"]
 mod not_me;
+#[path = "http/one_time_pass.rs"]
+mod one_time_pass;
 #[path = "http/operation.rs"]
 mod operation;
 #[path = "http/order.rs"]

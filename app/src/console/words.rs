@@ -69,6 +69,7 @@ pub(super) fn setting(setting: Setting) -> (&'static str, &'static str) {
         Setting::UnlockClearsLockout => words!(setting, unlock_clears_lockout, unlock_clears_lockout_hint),
         Setting::AdminReset => words!(setting, admin_reset, admin_reset_hint),
         Setting::Protection(protection) => protection_words(protection),
+        Setting::OneTimePass => words!(setting, one_time_pass, one_time_pass_hint),
     }
 }
 
@@ -107,6 +108,7 @@ fn gate_words(gate: Gate) -> (&'static str, &'static str) {
         Gate::MobileCall => words!(setting, mobile_call, mobile_call_hint),
         Gate::MobileSms => words!(setting, mobile_sms, mobile_sms_hint),
         Gate::Questions => words!(setting, questions, questions_hint),
+        Gate::OneTimePass => words!(setting, one_time_pass, one_time_pass_hint),
     }
 }
 
@@ -121,6 +123,9 @@ pub(super) fn choice(code: &str) -> (&'static str, &'static str) {
         "explicit" => words!(value, explicit, explicit_hint),
         "modern" => words!(value, modern, modern_hint),
         "entra" => words!(value, entra, entra_hint),
+        "no_pass" => words!(value, no_pass, no_pass_hint),
+        "beside" => words!(value, beside, beside_hint),
+        "alone" => words!(value, alone, alone_hint),
         "2" => (td_string!(locale(), console.value.two), ""),
         _ => (td_string!(locale(), console.value.one), ""),
     }
@@ -216,6 +221,7 @@ pub(super) fn advice(advice: Advice) -> &'static str {
         Advice::ExpiryWeakens => td_string!(locale, console.advice.expiry_weakens),
         Advice::TermsIdle => td_string!(locale, console.advice.terms_idle),
         Advice::LockoutLax => td_string!(locale, console.advice.lockout_lax),
+        Advice::PassAlone => td_string!(locale, console.advice.pass_alone),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::Door;
 use super::cookies::{Cookie, written};
+use super::once::Shown;
 use crate::Fault;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use leptos::prelude::use_context;
@@ -27,6 +28,11 @@ const WAIT: u32 = 2;
 pub trait Told {
     /// Seconds, if it says so. Most never do.
     fn wait(&self) -> Option<u32> {
+        None
+    }
+
+    /// A person's page with what is shown in this one answer (R52). Most never have it.
+    fn once(&self) -> Option<&PersonView> {
         None
     }
 }
@@ -64,11 +70,19 @@ impl<T: Told> Told for Guarded<T> {
     fn wait(&self) -> Option<u32> {
         self.page().and_then(Told::wait)
     }
+
+    fn once(&self) -> Option<&PersonView> {
+        self.page().and_then(Told::once)
+    }
 }
 
 impl<T: Told> Told for Option<T> {
     fn wait(&self) -> Option<u32> {
         self.as_ref().and_then(Told::wait)
+    }
+
+    fn once(&self) -> Option<&PersonView> {
+        self.as_ref().and_then(Told::once)
     }
 }
 
@@ -81,6 +95,10 @@ impl Told for PolicyView {
 impl Told for PersonView {
     fn wait(&self) -> Option<u32> {
         self.refusal.as_ref().and_then(seconds)
+    }
+
+    fn once(&self) -> Option<&PersonView> {
+        self.given.is_some().then_some(self)
     }
 }
 
@@ -205,7 +223,13 @@ impl Door {
                 Ok(stepped.screen)
             }
             (Standing::Current, true) => {
-                see_other(&response, page);
+                match stepped.screen.once() {
+                    Some(view) => self.once.put(Shown {
+                        view: view.clone(),
+                        base_url: self.visit.tenant.base_url.clone(),
+                    }),
+                    None => see_other(&response, page),
+                }
                 Ok(stepped.screen)
             }
             (Standing::Current, false) => Ok(stepped.screen),

@@ -291,6 +291,7 @@ pub const FIELDS: [Takes; 75] = [
             "call_speaks_code",
             "phone_country",
             "phone_countries",
+            "one_time_pass",
         ],
     ),
     takes(

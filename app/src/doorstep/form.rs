@@ -2,6 +2,8 @@
 //!
 //! `leptos_axum` would answer `Accept: text/html` with 302 to the Referer, errors in the address.
 
+use super::once::{Once, Shown, once_page};
+use super::page::Still;
 use super::problem::{Problem, problem_page};
 use super::{AppState, PageNonce, RequestId};
 use axum::body::Body;
@@ -45,7 +47,8 @@ pub async fn plain_form(State(state): State<AppState>, request: Request, next: N
     let wants_page = wants_page(request.headers());
     let around = Around::of(&request);
     let knock = Knock::default();
-    let mut response = next.run(prepared(request, &knock, wants_page)).await;
+    let once = Once::default();
+    let mut response = next.run(prepared(request, (&knock, &once), wants_page)).await;
     if response.status() == StatusCode::INTERNAL_SERVER_ERROR && !knock.is_answered() {
         *response.status_mut() = StatusCode::BAD_REQUEST;
     }
@@ -58,6 +61,7 @@ pub async fn plain_form(State(state): State<AppState>, request: Request, next: N
             *response.body_mut() = Body::empty();
             response
         }
+        (true, StatusCode::OK) if let Some(shown) = once.take() => around.once(&state, shown, response.headers()),
         (true, status) => around.page(
             &state,
             if status.is_success() {
@@ -83,9 +87,10 @@ pub fn wants_page(headers: &HeaderMap) -> bool {
     accept.is_some_and(|accept| accept.contains("text/html"))
 }
 
-fn prepared(mut request: Request, knock: &Knock, wants_page: bool) -> Request {
+fn prepared(mut request: Request, (knock, once): (&Knock, &Once), wants_page: bool) -> Request {
     request.extensions_mut().insert(knock.clone());
     if wants_page {
+        request.extensions_mut().insert(once.clone());
         request.extensions_mut().insert(WantsPage);
     }
     request
@@ -116,6 +121,20 @@ impl Around {
         }
     }
 
+    /// The page that shows something once, with the answer's cookies.
+    fn once(self, state: &AppState, shown: Shown, former: &HeaderMap) -> Response {
+        let still = Still {
+            nonce: self.nonce.as_ref(),
+            language: self.language,
+            tenancy: self.tenancy.as_ref(),
+            client: self.client,
+            assets: &state.assets,
+        };
+        let mut response = once_page(still, shown);
+        keep_cookies(&mut response, former);
+        response
+    }
+
     /// An error page that keeps the answer's cookies and its `Retry-After`.
     fn page(self, state: &AppState, status: StatusCode, former: &HeaderMap) -> Response {
         let retry_after = former.get(header::RETRY_AFTER);
@@ -132,12 +151,16 @@ impl Around {
             request_id: self.request_id.as_ref().map(|id| id.0.as_ref()).unwrap_or_default(),
             wait_seconds,
         });
-        for value in former.get_all(header::SET_COOKIE) {
-            response.headers_mut().append(header::SET_COOKIE, value.clone());
-        }
+        keep_cookies(&mut response, former);
         if let Some(value) = retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, value.clone());
         }
         response
+    }
+}
+
+fn keep_cookies(response: &mut Response, former: &HeaderMap) {
+    for value in former.get_all(header::SET_COOKIE) {
+        response.headers_mut().append(header::SET_COOKIE, value.clone());
     }
 }

@@ -4,6 +4,7 @@ mod answer;
 pub mod cookies;
 mod fields;
 mod form;
+mod once;
 mod page;
 mod people;
 mod policy;
@@ -56,6 +57,8 @@ pub struct Door {
     pub visit: Visit,
     /// The caller is a plain form: it gets a page.
     wants_page: bool,
+    /// What its page shows once.
+    once: once::Once,
 }
 
 /// Opens the door of the request that this call belongs to. To be called before any await: contexts are gone after it.

@@ -48,6 +48,7 @@ pub fn doing(act: &str, method: &str, reason: String, ticked: [String; 5]) -> Op
         PersonAct::Roles => Doing::Roles(roles.map(|(role, _)| role).collect()),
         PersonAct::Disable => Doing::Disable,
         PersonAct::Enable => Doing::Enable,
+        PersonAct::OneTimePass => Doing::OneTimePass { reason },
     })
 }
 

@@ -1,7 +1,7 @@
 //! Reads the caller out of a request; plain axum routes take the same extractor.
 
 use super::cookies::{Cookie, values};
-use super::{AppState, ClientNetwork, Door, RequestId, form::WantsPage};
+use super::{AppState, ClientNetwork, Door, RequestId, form::WantsPage, once::Once};
 use axum::extract::FromRequestParts;
 use axum::http::{Method, StatusCode, header, request::Parts};
 use axum::response::{IntoResponse, Response};
@@ -60,6 +60,7 @@ impl Door {
             service: state.service.clone(),
             visit,
             wants_page,
+            once: extensions.get::<Once>().cloned().unwrap_or_default(),
         })
     }
 }

@@ -15,7 +15,7 @@ use crate::ui::{Button, Choice, Form, Icon, Rank, Send, count_down};
 use leptos::prelude::*;
 use regain_domain::flow::GateOffer;
 use regain_domain::gate::Gate;
-use regain_domain::limits::{MAIL_CODE_LIFE, PHONE_CODE_LIFE};
+use regain_domain::limits::{MAIL_CODE_LIFE, ONE_TIME_PASS_LIFE, PHONE_CODE_LIFE};
 
 /// A gate to choose; the button sends its code as `method`.
 pub(crate) fn row(offer: GateOffer) -> impl IntoView {
@@ -30,6 +30,7 @@ pub(crate) fn row(offer: GateOffer) -> impl IntoView {
         Gate::MobileCall => (Icon::Call, td_string!(locale, reset.choose.mobile_call)),
         Gate::MobileSms => (Icon::Call, td_string!(locale, reset.choose.mobile_sms)),
         Gate::Questions => (Icon::Info, td_string!(locale, reset.choose.questions)),
+        Gate::OneTimePass => (Icon::Key, td_string!(locale, reset.choose.one_time_pass)),
     };
     view! { <Choice name="method" value=offer.gate.code() picture words=words.to_owned() hint=hint(&offer)/> }
 }
@@ -45,6 +46,7 @@ fn hint(offer: &GateOffer) -> String {
         (Gate::AppCode, None) => td_string!(locale, reset.choose.app_code_hint).into(),
         (Gate::Email, None) => td_string!(locale, reset.choose.email_hint).into(),
         (Gate::Questions, None) => td_string!(locale, reset.choose.questions_hint).into(),
+        (Gate::OneTimePass, None) => td_string!(locale, reset.choose.one_time_pass_hint).into(),
         (_, None) => td_string!(locale, reset.choose.phone_hint).into(),
     }
 }
@@ -52,21 +54,23 @@ fn hint(offer: &GateOffer) -> String {
 /// Heading and lead of the page that asks for a gate's code.
 pub(crate) fn code_words(gate: Gate, hint: Option<String>) -> (&'static str, String) {
     let locale = locale();
-    let life = if gate == Gate::Email {
-        MAIL_CODE_LIFE
-    } else {
-        PHONE_CODE_LIFE
+    let life = match gate {
+        Gate::Email => MAIL_CODE_LIFE,
+        Gate::OneTimePass => ONE_TIME_PASS_LIFE,
+        _ => PHONE_CODE_LIFE,
     };
     let minutes = life.as_secs() / 60;
     let heading = match gate {
         Gate::Questions => td_string!(locale, reset.prove.questions_heading),
         Gate::AppCode => td_string!(locale, reset.prove.app_heading),
         Gate::Email => td_string!(locale, reset.prove.mail_heading),
+        Gate::OneTimePass => td_string!(locale, reset.prove.pass_heading),
         _ => td_string!(locale, reset.prove.phone_heading),
     };
     let lead = match (gate, hint) {
         (Gate::Questions, _) => td_string!(locale, reset.prove.questions_lead).to_owned(),
         (Gate::AppCode, _) => td_string!(locale, reset.prove.app_lead, org = house_name()),
+        (Gate::OneTimePass, _) => td_string!(locale, reset.prove.pass_lead, minutes = minutes),
         // It rings for a person who may not be told whether it does.
         (Gate::MobileCall, _) => td_string!(locale, reset.prove.spoken_lead).to_owned(),
         (_, Some(hint)) => td_string!(

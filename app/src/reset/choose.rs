@@ -7,9 +7,10 @@ use super::page::Around;
 use super::wizard::Post;
 use crate::gate::row;
 use crate::i18n::{locale, td_string};
-use crate::ui::{Fields, Form, Heading, Notice, Steps, Tone};
+use crate::ui::{Button, Fields, Form, Heading, Notice, Rank, Steps, Tone};
 use leptos::{prelude::*, server_fn::ServerFn};
 use regain_domain::flow::{GateOffer, Progress};
+use regain_domain::gate::Gate;
 
 /// The gates to choose from.
 #[component]
@@ -22,7 +23,11 @@ pub(super) fn Choose(around: Around, progress: Progress, gates: Vec<GateOffer>) 
         _ => td_string!(locale, reset.choose.lead_next),
     };
     let is_empty = gates.is_empty();
-    let rows: Vec<_> = gates.into_iter().map(row).collect();
+    let (given, own): (Vec<_>, Vec<_>) = gates.into_iter().partition(|offer| offer.gate == Gate::OneTimePass);
+    // Below the others, unless there are no others.
+    let (rows, given) = if own.is_empty() { (given, own) } else { (own, given) };
+    let rows: Vec<_> = rows.into_iter().map(row).collect();
+    let given = (!given.is_empty()).then(|| view! { <Given around=around.clone()/> });
     let send = Box::new(move |fields: &Fields| wizard.post(Post::Choose(fields.text("method"))));
     view! {
         <Where progress/>
@@ -33,8 +38,26 @@ pub(super) fn Choose(around: Around, progress: Progress, gates: Vec<GateOffer>) 
         />
         {is_empty.then(|| view! { <Notice tone=Tone::Warn words=td_string!(locale, reset.choose.empty).to_owned()/> })}
         <Form class="choices" action=api::Choose::PATH waiting=wizard.waiting() send>{rows}</Form>
+        {given}
         <Helpless summary=td_string!(locale, reset.choose.none) around=around.clone()/>
         <Leave around/>
+    }
+}
+
+/// The quiet way to a one-time pass, offered to everybody alike (R22).
+#[component]
+fn Given(around: Around) -> impl IntoView {
+    let wizard = around.wizard;
+    let send = Box::new(move |fields: &Fields| wizard.post(Post::Choose(fields.text("method"))));
+    view! {
+        <Form class="actions" action=api::Choose::PATH waiting=wizard.waiting() send>
+            <Button
+                rank=Rank::Quiet
+                words=td_string!(locale(), reset.choose.one_time_pass)
+                name="method"
+                value=Gate::OneTimePass.code().to_owned()
+            />
+        </Form>
     }
 }
 

@@ -146,12 +146,20 @@ fn code(around: &Around, gate: Gate, hint: Option<String>) -> AnyView {
     view! {
         <Heading arrived=around.arrived words=heading.to_owned() lead=Some(lead)/>
         <Form class="stack-l" action=api::Prove::PATH waiting=wizard.waiting() send>
-            <CodeField
-                label=td_string!(locale, reset.prove.code_label)
-                why
-            />
+            {code_field(gate, why)}
             <div class="actions"><Button words=td_string!(locale, reset.prove.send) waiting=wizard.waiting()/></div>
         </Form>
     }
     .into_any()
+}
+
+fn code_field(gate: Gate, why: Option<String>) -> AnyView {
+    let locale = locale();
+    match gate {
+        Gate::OneTimePass => {
+            let hint = td_string!(locale, reset.prove.pass_hint);
+            view! { <CodeField label=td_string!(locale, reset.prove.pass_label) hint why is_long=true/> }.into_any()
+        }
+        _ => view! { <CodeField label=td_string!(locale, reset.prove.code_label) why/> }.into_any(),
+    }
 }

@@ -10,9 +10,13 @@ pub(crate) fn CodeField(
     label: &'static str,
     #[prop(optional)] hint: Option<&'static str>,
     #[prop(optional_no_strip)] why: Option<String>,
+    /// Longer than the usual six digits.
+    #[prop(optional)]
+    is_long: bool,
 ) -> impl IntoView {
     let described_by = described_by("code", hint.is_some(), why.is_some());
     let class = if why.is_some() { "field refused" } else { "field" };
+    let input = if is_long { "input code long" } else { "input code" };
     let invalid = why.is_some().then_some("true");
     view! {
         <div class=class>
@@ -20,7 +24,7 @@ pub(crate) fn CodeField(
             {hint.map(|words| view! { <span class="hint" id="code-hint">{words}</span> })}
             <Why name="code" words=why/>
             <input
-                class="input code"
+                class=input
                 id="code"
                 name="code"
                 inputmode="numeric"

@@ -44,7 +44,7 @@ const fn place(refusal: &Refusal) -> Place {
         | Refusal::DestinationOwn
         | Refusal::DestinationKnown
         | Refusal::DestinationShared => Place::Destination,
-        Refusal::CodeMissing | Refusal::CodeWrong { .. } => Place::Code,
+        Refusal::CodeMissing | Refusal::CodeWrong { .. } | Refusal::PassWrong { .. } => Place::Code,
         Refusal::QuestionMissing { field } | Refusal::QuestionTwice { field } => Place::Question(*field),
         Refusal::AnswerMissing { field }
         | Refusal::AnswerShort { field, .. }
@@ -141,6 +141,7 @@ fn plain_words(refusal: &Refusal) -> Option<&'static str> {
         Refusal::PwBanned => td_string!(locale, refusal.pw_banned),
         Refusal::PwCustom => td_string!(locale, refusal.pw_custom),
         Refusal::NotLocked => td_string!(locale, refusal.not_locked),
+        Refusal::PassAlone => td_string!(locale, refusal.pass_alone),
         Refusal::PwSame => td_string!(locale, refusal.pw_same),
         Refusal::PwCommon => td_string!(locale, refusal.pw_common),
         Refusal::PwHistory => td_string!(locale, refusal.pw_history),
@@ -171,6 +172,8 @@ fn plain_words(refusal: &Refusal) -> Option<&'static str> {
         | Refusal::MethodsEnough { .. }
         | Refusal::AnswersWrong { .. }
         | Refusal::PasskeyWrong { .. }
+        | Refusal::PassWrong { .. }
+        | Refusal::PassesEnough { .. }
         | Refusal::AnswerShort { .. }
         | Refusal::AnswerLong { .. } => return None,
     })
@@ -186,6 +189,8 @@ fn words_with(refusal: &Refusal) -> String {
         Refusal::Blocked { until } => td_string!(locale, refusal.blocked, time = moment(*until)),
         Refusal::CodeWrong { left } => td_string!(locale, refusal.code_wrong, left = *left),
         Refusal::PasskeyWrong { left } => td_string!(locale, refusal.passkey_wrong, left = *left),
+        Refusal::PassWrong { left } => td_string!(locale, refusal.pass_wrong, left = *left),
+        Refusal::PassesEnough { until } => td_string!(locale, refusal.passes_enough, time = moment(*until)),
         Refusal::AnswersWrong { left } => td_string!(locale, refusal.answers_wrong, left = *left),
         Refusal::AnswerShort { least, .. } => td_string!(locale, refusal.answer_short, least = *least),
         Refusal::AnswerLong { most, .. } => td_string!(locale, refusal.answer_long, most = *most),
@@ -221,6 +226,8 @@ mod tests {
             (Refusal::PwAge { from: until }, "2026-11-21"),
             (Refusal::MethodsEnough { most: 5 }, "5"),
             (Refusal::AnswersWrong { left: 3 }, "3"),
+            (Refusal::PassWrong { left: 4 }, "4"),
+            (Refusal::PassesEnough { until }, "2026-11-21"),
             (Refusal::AnswerShort { field: 1, least: 3 }, "3"),
             (Refusal::AnswerLong { field: 1, most: 40 }, "40"),
         ] {

@@ -1,6 +1,7 @@
 //! Accounts as decisions see them, and the form of user names.
 
 use crate::Timestamp;
+use crate::gate::one_time::OneTimePass;
 use crate::gate::{Gate, MethodKind, Root, email};
 use crate::ids::{AccountId, GroupId, MethodId};
 use crate::limits::{EXPIRY_WARNING, USER_NAME_MOST};
@@ -152,6 +153,8 @@ pub struct Account {
     pub asked: Option<AskedFor>,
     /// Registered methods: the preferred one, then the others in the order in which they were added.
     pub methods: Vec<Method>,
+    /// The one-time pass that staff have given last, if its row is still there (R52).
+    pub one_time_pass: Option<OneTimePass>,
 }
 
 impl Account {

@@ -130,6 +130,10 @@ pub enum Activity {
     OutboxRead,
     /// The audit was exported.
     AuditExported,
+    /// Staff gave a one-time pass; the reason tells why (R52).
+    PassGiven,
+    /// A one-time pass proved who somebody is; the reason tells whether another gate stood beside it in the end.
+    PassUsed,
 }
 
 impl Activity {
@@ -173,6 +177,8 @@ impl Activity {
             Self::MessageRetried => "message-retried",
             Self::OutboxRead => "outbox-read",
             Self::AuditExported => "audit-exported",
+            Self::PassGiven => "one-time-pass-given",
+            Self::PassUsed => "one-time-pass-used",
         }
     }
 }

@@ -116,6 +116,8 @@ pub const IMPORT_LINES_MOST: usize = 10_000;
 pub const USER_NAME_MOST: usize = 113;
 /// Longest text in a field for a code.
 pub const CODE_FIELD_MOST: usize = 64;
+/// How long a one-time pass of the helpdesk's counts (R52).
+pub const ONE_TIME_PASS_LIFE: Duration = minutes(10);
 
 /// At most so many events within a sliding span.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -153,6 +155,10 @@ pub const IDENTIFIES_PER_NETWORK: [Window; 1] = [window(minutes(10), 200)];
 pub const TOTP_AT_SIGN_IN: [Window; 1] = [window(minutes(15), 5)];
 /// Help requests of one account (`domain.md` §2).
 pub const HELP_REQUESTS: [Window; 1] = [window(hours(1), 1)];
+/// One-time passes that a person is given (R52).
+pub const PASSES_PER_PERSON: [Window; 2] = [window(hours(1), 3), window(hours(24), 5)];
+/// One-time passes that a staff member gives: more would be somebody else in their place (R52).
+pub const PASSES_PER_STAFF: [Window; 1] = [window(hours(1), 20)];
 
 /// What references have stopped of one account, as mailboxes and staff are told of it: the first tells.
 pub const STOPS_TOLD: [Window; 1] = [window(hours(1), 1)];

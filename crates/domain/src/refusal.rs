@@ -44,6 +44,13 @@ pub enum Refusal {
     Cancelled,
     /// There was no lock to be lifted: said after the proofs alone (R57).
     NotLocked,
+    /// Staff have given as many one-time passes as may be, to this person or in all (R52).
+    PassesEnough {
+        /// When the next one may be given.
+        until: Timestamp,
+    },
+    /// A one-time pass was right, and is not enough by itself: the account has nothing that could stand beside it (R52).
+    PassAlone,
 
     /// No user name was typed.
     UsernameMissing,
@@ -80,6 +87,11 @@ pub enum Refusal {
     MethodName,
     /// No code was typed.
     CodeMissing,
+    /// Not the one-time pass, or not this person's, or over, or spent (R10).
+    PassWrong {
+        /// Tries that are left.
+        left: u32,
+    },
     /// Wrong, expired, spent and decoy alike (R10).
     CodeWrong {
         /// Tries left in this flow.
@@ -236,6 +248,9 @@ impl Refusal {
             Self::TriesSpent => "tries-spent",
             Self::Cancelled => "cancelled",
             Self::NotLocked => "not-locked",
+            Self::PassesEnough { .. } => "passes-enough",
+            Self::PassAlone => "pass-alone",
+            Self::PassWrong { .. } => "pass-wrong",
             Self::UsernameMissing => "username-missing",
             Self::UsernameForm => "username-form",
             Self::CaptchaWrong => "captcha-wrong",

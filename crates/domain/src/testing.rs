@@ -34,6 +34,7 @@ pub(crate) fn person() -> Account {
         groups: Vec::new(),
         asked: None,
         methods: Vec::new(),
+        one_time_pass: None,
     }
 }
 

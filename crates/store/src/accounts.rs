@@ -1,7 +1,7 @@
 //! Accounts: rows with their roles, groups and methods as the value that decisions take.
 
 use crate::entity::{account, account_role, group_account, method};
-use crate::{Error, Tx, former_passwords, groups, json, methods, rows};
+use crate::{Error, Tx, former_passwords, groups, json, methods, one_time_passes, rows};
 use regain_domain::Timestamp;
 use regain_domain::account::{Account, Method, Status, UserName};
 use regain_domain::ids::{AccountId, GroupId};
@@ -287,6 +287,7 @@ pub(crate) async fn whole(tx: &Tx, found: Vec<account::Model>) -> Result<Vec<Acc
     let mut roles = roles_of(tx, &ids).await?;
     let mut methods = methods_of(tx, &ids).await?;
     let mut groups = groups_of(tx, &ids).await?;
+    let mut passes = one_time_passes::of_accounts(tx, &ids).await?;
     found
         .into_iter()
         .map(|row| {
@@ -295,6 +296,7 @@ pub(crate) async fn whole(tx: &Tx, found: Vec<account::Model>) -> Result<Vec<Acc
                 roles: roles.remove(&id).unwrap_or_default(),
                 methods: methods.remove(&id).unwrap_or_default(),
                 groups: groups.remove(&id).unwrap_or_default(),
+                one_time_pass: passes.remove(&id),
                 ..alone(row)?
             })
         })
@@ -309,8 +311,8 @@ fn alone(row: account::Model) -> Result<Account, Error> {
         .transpose()?;
     let edition = row.edition.as_deref();
     let edition = edition.map(|code| json::of_code(code, Edition::of_code)).transpose()?;
-    let asked = asked(&row)?;
     Ok(Account {
+        asked: asked(&row)?,
         id: AccountId(row.id),
         user_name: UserName::of_row(row.user_name),
         given_name: row.given_name,
@@ -327,8 +329,8 @@ fn alone(row: account::Model) -> Result<Account, Error> {
         language,
         roles: Vec::new(),
         groups: Vec::new(),
-        asked,
         methods: Vec::new(),
+        one_time_pass: None,
     })
 }
 

@@ -1,6 +1,8 @@
 //! Takes away what is over, of all tenants, in small batches (R38); the audit, tenant by tenant, as each has set.
 
-use crate::entity::{approval, audit, ceremony, counter, enrolment, flow, nonce, outbox, session, spent, veto};
+use crate::entity::{
+    approval, audit, ceremony, counter, enrolment, flow, nonce, one_time_pass, outbox, session, spent, veto,
+};
 use crate::outbox::{SPENT, dead_before, give_up_expired};
 use crate::{Error, Store};
 use regain_domain::Timestamp;
@@ -42,6 +44,12 @@ pub async fn sweep(store: &Store, now: Timestamp, window_now: Timestamp, most: u
         delete::<counter::Entity>(&db, counter::Column::KeepUntil.lte(window_now.ms()), most).await?,
         delete::<approval::Entity>(&db, approval::Column::ExpiresAt.lte(now.minus(FLOW_REST).ms()), most).await?,
         delete::<enrolment::Entity>(&db, enrolment::Column::ExpiresAt.lte(now.ms()), most).await?,
+        delete::<one_time_pass::Entity>(
+            &db,
+            one_time_pass::Column::ExpiresAt.lte(now.minus(FLOW_REST).ms()),
+            most,
+        )
+        .await?,
         delete::<veto::Entity>(&db, veto::Column::ExpiresAt.lte(now.ms()), most).await?,
         delete::<session::Entity>(&db, session::Column::ExpiresAt.lte(now.ms()), most).await?,
         delete::<spent::Entity>(&db, spent::Column::Day.lt(spending_day(window_now) - SPENT_DAYS), most).await?,

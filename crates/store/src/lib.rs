@@ -26,6 +26,7 @@ mod marks;
 pub mod methods;
 mod migration;
 pub mod nonces;
+pub mod one_time_passes;
 pub mod outbox;
 pub mod people;
 pub mod policy_drafts;

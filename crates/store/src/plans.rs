@@ -2,8 +2,8 @@
 
 use crate::ceremonies::Owner;
 use crate::{
-    Store, accounts, approvals, audit, ceremonies, devices, enrolments, flows, former_passwords, methods, outbox,
-    sessions, tenants, vetoes,
+    Store, accounts, approvals, audit, ceremonies, devices, enrolments, flows, former_passwords, methods,
+    one_time_passes, outbox, sessions, tenants, vetoes,
 };
 use regain_domain::Timestamp;
 use regain_domain::account::UserName;
@@ -74,8 +74,8 @@ fn look_ups(backend: DbBackend) -> [(Statement, [&'static str; 2]); 14] {
     ]
 }
 
-/// The same for phones that are asked.
-fn phone_look_ups(backend: DbBackend) -> [(Statement, [&'static str; 2]); 5] {
+/// The same for phones that are asked, and for passes that are given.
+fn phone_look_ups(backend: DbBackend) -> [(Statement, [&'static str; 2]); 6] {
     let tenant = Uuid::new_v4();
     [
         (
@@ -92,6 +92,10 @@ fn phone_look_ups(backend: DbBackend) -> [(Statement, [&'static str; 2]); 5] {
         ),
         (
             devices::of_account(tenant, AccountId(Uuid::new_v4())).build(backend),
+            ["tenant_id", "account_id"],
+        ),
+        (
+            one_time_passes::of_account(tenant, AccountId(Uuid::new_v4())).build(backend),
             ["tenant_id", "account_id"],
         ),
         (

@@ -119,9 +119,9 @@ fn walked(rows: &Rows, browser: Browser, username: &str, wrong: &str, address: &
     walk.step(|browser| browser.destination(address));
     walk.step(|browser| browser.code(wrong));
     walk.step(|browser| browser.choose("app_code"));
-    for _ in 0..2 {
-        walk.step(|browser| browser.code(wrong));
-    }
+    walk.step(|browser| browser.code(wrong));
+    walk.step(|browser| browser.choose("one_time_pass"));
+    walk.step(|browser| browser.code("0000 0000 0000 0000"));
     walk.step(|browser| browser.choose("passkey"));
     walk.step(|browser| browser.post("public/reset-prove", &[("passkey", "{}")]));
     walk.step(|browser| browser.post("public/reset-help", &[]));

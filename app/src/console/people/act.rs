@@ -20,6 +20,7 @@ pub(super) fn ActPanel(view: PersonView, act: PersonAct) -> impl IntoView {
     let (name, hint) = words::act(act);
     let which = (act == PersonAct::RemoveMethod).then(|| view! { <Which view=view.clone()/> });
     let roles = (act == PersonAct::Roles).then(|| view! { <Roles view=view.clone()/> });
+    let pass = (act == PersonAct::OneTimePass).then(|| view! { <Pass view=view.clone()/> });
     let reason = act.wants_reason().then(|| view! { <Reason view=view.clone()/> });
     let password = (act.is_sensitive() && view.wants_password).then(|| view! { <Password view=view.clone()/> });
     view! {
@@ -31,13 +32,24 @@ pub(super) fn ActPanel(view: PersonView, act: PersonAct) -> impl IntoView {
             <form class="stack narrow" action=api::Assist::PATH method="post" novalidate=true>
                 <input type="hidden" name="person" value=view.id.to_string()/>
                 <input type="hidden" name="act" value=act.code()/>
-                {which} {roles} {reason} {password}
+                {pass} {which} {roles} {reason} {password}
                 <div class="actions">
                     <Button words=name/>
                     <a class=Rank::Second.class() href=PATH>{td_string!(locale, people.leave)}</a>
                 </div>
             </form>
         </section>
+    }
+}
+
+/// What is to be known before a one-time pass is given.
+#[component]
+fn Pass(view: PersonView) -> impl IntoView {
+    let locale = locale();
+    let warning = |words: &'static str| view! { <Notice tone=Tone::Warn words=words.to_owned()/> };
+    view! {
+        {view.lacks_beside.then(|| warning(td_string!(locale, people.given.lacks)))}
+        {view.held.blocked_until.is_some().then(|| warning(td_string!(locale, people.given.blocked)))}
     }
 }
 

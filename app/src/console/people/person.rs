@@ -133,6 +133,12 @@ fn Account(view: PersonView) -> impl IntoView {
             view! { <Moment at=until/> }.into_any(),
         ));
     }
+    if let Some(until) = view.pass_until {
+        rows.push((
+            td_string!(locale, people.fact.pass),
+            view! { <Moment at=until/> }.into_any(),
+        ));
+    }
     if view.held.is_paused {
         rows.push((td_string!(locale, people.fact.paused), yes_no(true).into_any()));
     }

@@ -32,6 +32,10 @@ pub(super) fn act(act: PersonAct) -> (&'static str, &'static str) {
             td_string!(locale, people.act.enable),
             td_string!(locale, people.act.enable_hint),
         ),
+        PersonAct::OneTimePass => (
+            td_string!(locale, people.act.one_time_pass),
+            td_string!(locale, people.act.one_time_pass_hint),
+        ),
     }
 }
 
@@ -45,6 +49,7 @@ pub(super) fn done(act: PersonAct) -> &'static str {
         PersonAct::Roles => td_string!(locale, people.done.roles),
         PersonAct::Disable => td_string!(locale, people.done.disable),
         PersonAct::Enable => td_string!(locale, people.done.enable),
+        PersonAct::OneTimePass => td_string!(locale, people.done.one_time_pass),
     }
 }
 

@@ -164,6 +164,7 @@ fn staff_words<'a>(act: &StaffAct, words: &'a Words) -> &'a str {
         StaffAct::Lifted => &words.staff.lifted,
         StaffAct::MethodRemoved { .. } => &words.change.removed,
         StaffAct::RegisterAgain => &words.staff.register_again,
+        StaffAct::OneTimePass => &words.staff.one_time_pass,
     }
 }
 
@@ -341,7 +342,7 @@ fn staff_facts<'a>(letter: &Letter, words: &'a Words) -> Vec<(&'a String, String
         Letter::ByStaff { user_name, act, at } => {
             let which = match act {
                 StaffAct::MethodRemoved { hint, .. } => plain_text(hint),
-                StaffAct::Lifted | StaffAct::RegisterAgain => String::new(),
+                StaffAct::Lifted | StaffAct::RegisterAgain | StaffAct::OneTimePass => String::new(),
             };
             vec![
                 (&label.account, plain_text(user_name)),

@@ -150,12 +150,18 @@ fn of_accounts(at: Timestamp) -> Vec<Letter> {
     .collect()
 }
 
-fn by_staff(at: Timestamp) -> [Letter; 3] {
+fn by_staff(at: Timestamp) -> [Letter; 4] {
     let removed = StaffAct::MethodRemoved {
         kind: MethodKind::Email,
         hint: "u•••@m•••.example".to_owned(),
     };
-    [StaffAct::Lifted, removed, StaffAct::RegisterAgain].map(|act| Letter::ByStaff {
+    [
+        StaffAct::Lifted,
+        removed,
+        StaffAct::RegisterAgain,
+        StaffAct::OneTimePass,
+    ]
+    .map(|act| Letter::ByStaff {
         user_name: "user@acorn.example".to_owned(),
         act,
         at,

@@ -90,6 +90,7 @@ pub(super) struct Changes {
 pub(super) struct StaffActs {
     pub(super) lifted: String,
     pub(super) register_again: String,
+    pub(super) one_time_pass: String,
 }
 
 /// Roles.

@@ -3,7 +3,7 @@
 use super::state::{State, Subject};
 use crate::Timestamp;
 use crate::account::Account;
-use crate::policy::{Mode, eligible, n_needed};
+use crate::policy::{Mode, may_begin, n_needed};
 use crate::refusal::Refusal;
 use crate::tenant::TenantSettings;
 
@@ -41,7 +41,7 @@ pub fn begin(
         account: id,
         why: why.clone(),
     };
-    match (eligible(account, settings, blocked_until, now), mode, id) {
+    match (may_begin(account, settings, blocked_until, now), mode, id) {
         (Ok(()), _, Some(id)) => flow(Subject::Account(id), State::Gating(None)),
         (Ok(()), _, None) => Beginning::Stay(Refusal::UserUnknown),
         (Err(why), Mode::Discreet, _) => Beginning::Flow {

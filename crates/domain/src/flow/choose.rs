@@ -17,9 +17,11 @@ pub(super) fn choose(flow: &Flow, open: Option<&Attempt>, gate: Gate, facts: &Fa
     };
     let again = open.filter(|open| open.gate == gate && open.stage != Stage::Destination);
     match (gate, again) {
-        (Gate::AppCode | Gate::Questions, Some(_)) => Decision::to(flow.state.clone(), Vec::new()),
+        (Gate::AppCode | Gate::Questions | Gate::OneTimePass, Some(_)) => Decision::to(flow.state.clone(), Vec::new()),
         // A passkey is asked for anew each time: what was asked before counts no more.
-        (Gate::AppCode | Gate::Questions | Gate::Passkey, _) => opened(gate, found.1, Stage::Code, Vec::new()),
+        (Gate::AppCode | Gate::Questions | Gate::Passkey | Gate::OneTimePass, _) => {
+            opened(gate, found.1, Stage::Code, Vec::new())
+        }
         (_, Some(open)) => again_to(flow, open, facts),
         // Where nothing may be told, another address or number may be named.
         _ if wants_destination(gate, flow.mode) && (facts.earlier.is_none() || flow.mode == Mode::Discreet) => {

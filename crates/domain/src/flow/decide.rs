@@ -9,7 +9,7 @@ use super::state::{Attempt, Flow, Purpose, Stage, State};
 use crate::Timestamp;
 use crate::account::Account;
 use crate::approval::Asking;
-use crate::gate::{Gate, Pass, Root, is_code_form};
+use crate::gate::{Gate, Pass, Root};
 use crate::ids::MethodId;
 use crate::limits::POSTS_PER_FLOW;
 use crate::notice::ChannelKind;
@@ -41,7 +41,8 @@ pub struct Facts<'a> {
     pub earlier: Option<Attempt>,
     /// The comparison of the proof, where the post holds one.
     pub verdict: Verdict,
-    /// The registration that the code fits, where a person has several of a kind; nothing: the one that the attempt names.
+    /// The registration that the code fits, where a person has several of a kind, and a one-time pass; nothing:
+    /// the one that the attempt names.
     pub matched: Option<(MethodId, Root)>,
     /// The questions that this flow asks, where it stands at that gate.
     pub asked: &'a [Asked],
@@ -158,7 +159,7 @@ pub fn decide(flow: &Flow, input: &Input, facts: &Facts<'_>) -> Option<Decision>
             Some(destination(flow, open, named, facts))
         }
         (State::Gating(Some(open)), Input::Code(code)) if open.is_code_awaited() => {
-            Some(prove(flow, open, is_code_form(code.expose()), facts))
+            Some(prove(flow, open, open.gate.is_code_form(code.expose()), facts))
         }
         (State::Gating(Some(open)), Input::Answers(typed)) if open.are_answers_awaited() => {
             Some(answered(flow, open, typed, facts))

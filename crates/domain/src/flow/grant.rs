@@ -2,9 +2,9 @@
 
 use super::decide::Facts;
 use super::state::{Flow, Purpose, State, Subject};
-use crate::gate::{Pass, n_independent};
+use crate::gate::{Gate, Pass, n_independent};
 use crate::ids::AccountId;
-use crate::policy::{eligible, is_there, may_unlock, n_needed, still_stands};
+use crate::policy::{is_there, may_prove_on, may_unlock, n_needed, n_needed_with, still_stands};
 use crate::refusal::Refusal;
 
 /// The right to one write. Only [`grant`] makes it, and the write takes it by value (R06).
@@ -12,9 +12,18 @@ use crate::refusal::Refusal;
 pub struct Grant {
     account: AccountId,
     purpose: Purpose,
+    passed: Vec<Gate>,
 }
 
 impl Grant {
+    /// Where it stands on a one-time pass: whether another gate stands beside it, in a word for the audit (R52).
+    pub fn pass_use(&self) -> Option<&'static str> {
+        let is_given = |gate: &Gate| *gate == Gate::OneTimePass;
+        let is_alone = self.passed.iter().all(is_given);
+        let found = self.passed.iter().any(is_given);
+        found.then_some(if is_alone { "alone" } else { "beside" })
+    }
+
     /// Whose password may be written: nobody's, if it is a grant to unlock (R08).
     pub fn of_password(self) -> Option<AccountId> {
         (self.purpose == Purpose::Reset).then_some(self.account)
@@ -55,13 +64,14 @@ pub fn grant(flow: &Flow, facts: &Facts<'_>) -> Result<Grant, NoGrant> {
     if Some(account.password_changed_at) != flow.password_changed_at {
         return Err(NoGrant::Ended(Refusal::Expired));
     }
-    match eligible(Some(account), facts.settings, facts.blocked_until, facts.now) {
-        // Too few registrations by now is a matter of passes, which come next.
-        Ok(()) | Err(Refusal::NotRegistered | Refusal::TooFewMethods { .. }) => {}
-        Err(why) => return Err(NoGrant::Ended(why)),
-    }
+    // Too few registrations by now is a matter of passes, which come next.
+    may_prove_on(Some(account), facts.settings, facts.blocked_until, facts.now).map_err(NoGrant::Ended)?;
     if has_enough(flow, facts) {
-        Ok(Grant { account: *id, purpose })
+        Ok(Grant {
+            account: *id,
+            purpose,
+            passed: standing(flow, facts).iter().map(|pass| pass.gate).collect(),
+        })
     } else {
         Err(NoGrant::ProveAgain)
     }
@@ -73,10 +83,15 @@ pub(super) fn has_enough(flow: &Flow, facts: &Facts<'_>) -> bool {
     u32::try_from(n_independent(&standing(flow, facts))).is_ok_and(|have| have >= need)
 }
 
-/// Gates that this flow takes: what was needed at its start, and for a reset what is needed now, if that is more (R04).
+/// Gates that this flow takes: what was needed at its start, and for a reset what is needed now, if that is more (R04); with a
+/// one-time pass among them one beside it, unless the tenant says otherwise (R52).
 pub(super) fn need(flow: &Flow, facts: &Facts<'_>) -> u32 {
     match flow.purpose {
-        Purpose::Reset | Purpose::Unlock => flow.n_needed.max(n_needed(facts.account, facts.settings)),
+        Purpose::Reset | Purpose::Unlock => {
+            let passed: Vec<Gate> = standing(flow, facts).iter().map(|pass| pass.gate).collect();
+            let need = flow.n_needed.max(n_needed(facts.account, facts.settings));
+            n_needed_with(need, &passed, facts.settings)
+        }
         Purpose::Register => flow.n_needed,
     }
 }

@@ -3,7 +3,7 @@
 use super::state::{Attempt, Flow, Stage};
 use crate::Timestamp;
 use crate::gate::questions::given;
-use crate::gate::{Gate, Root, email, is_code_form, plain_digits};
+use crate::gate::{Gate, Root, email, plain_digits};
 use crate::limits::CODE_FIELD_MOST;
 use crate::refusal::Refusal;
 use crate::secret::Secret;
@@ -108,7 +108,7 @@ impl Input {
         let Some(open) = flow.open() else { return false };
         let is_its = match self {
             Self::Destination(_) => open.stage == Stage::Destination,
-            Self::Code(code) => open.is_code_awaited() && is_code_form(code.expose()),
+            Self::Code(code) => open.is_code_awaited() && open.gate.is_code_form(code.expose()),
             Self::Answers(answers) => open.are_answers_awaited() && given(answers, n_asked).is_ok(),
             Self::Passkey(_) => open.is_passkey_awaited(),
             Self::Collect => open.stage == Stage::Waiting,

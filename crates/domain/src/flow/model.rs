@@ -1,5 +1,6 @@
 //! A model of the flow: arbitrary posts in arbitrary order never reach a write that was not earned.
 
+mod given;
 mod posts;
 mod settings;
 mod unlocking;
@@ -66,7 +67,8 @@ impl World {
     fn new(mode: Mode, n_gates: u32, is_admin: bool, is_hollow: bool) -> Self {
         let mut settings = settings(&Gate::ALL);
         settings.policy.n_gates = n_gates;
-        let (account, now) = (account(is_admin), Timestamp::from_ms(1_000_000_000));
+        let (mut account, now) = (account(is_admin), Timestamp::from_ms(1_000_000_000));
+        account.one_time_pass = Some(given::pass(0, now));
         let subject = if is_hollow {
             Subject::Hollow {
                 account: Some(account.id),
@@ -130,6 +132,9 @@ impl World {
                 _ => None,
             },
             verdict: match post {
+                Post::Code { is_right: true, .. } if self.is_at_pass() && self.matched(post).is_none() => {
+                    Verdict::Wrong
+                }
                 Post::Code { is_right: true, .. }
                 | Post::Answers { is_right: true }
                 | Post::Passkey { is_right: true } => Verdict::Right,
@@ -139,7 +144,7 @@ impl World {
                 Post::Password { is_good: false, .. } => vec![Refusal::PwHistory],
                 _ => Vec::new(),
             },
-            matched: None,
+            matched: self.matched(post),
             asking: match post {
                 Post::Collect(heard) => Some(Asking {
                     number: None,
@@ -218,7 +223,7 @@ impl World {
             }
             Post::Passkey { .. } => return Some(Input::Passkey(secret("{}"))),
             Post::Collect(_) => return Some(Input::Collect),
-            Post::Code { is_formed, .. } => return Some(Input::Code(secret(if *is_formed { "123456" } else { "12" }))),
+            Post::Code { is_formed, .. } => return Some(Input::Code(secret(self.typed(*is_formed)))),
             Post::Answers { .. } => return Some(Input::Answers((0..3).map(|_| secret("a stuffed pike")).collect())),
             Post::Password { .. } => {
                 return Some(Input::Password {
@@ -233,6 +238,7 @@ impl World {
             Post::RemoveApp => self.account.methods.retain(|method| method.kind != MethodKind::App),
             Post::ChangeElsewhere => self.account.password_changed_at = self.now,
             Post::Set(change) => self.set(*change),
+            Post::Give => self.give(),
         }
         None
     }
@@ -257,6 +263,7 @@ impl World {
                 Effect::Pass { gate, method, root } => {
                     let is_asked_for = matches!(&before, State::Gating(Some(open)) if open.stage != Stage::Destination && open.gate == gate);
                     self.n_right += usize::from(is_asked_for);
+                    self.spend(gate);
                     self.passes.push(Pass { gate, root, method });
                     self.sent = None;
                 }

@@ -2,6 +2,7 @@
 
 use super::decide::{Decision, Effect, Facts, Verdict};
 use super::grant::has_enough;
+use super::screen::gates_open_to;
 use super::state::{Attempt, Flow, Purpose, State};
 use crate::account::Account;
 use crate::approval::{Answer, Heard};
@@ -16,14 +17,17 @@ use crate::secret::Secret;
 /// What has no form of a code cannot be one: it is told so, at the cost of no try.
 pub(super) fn prove(flow: &Flow, open: &Attempt, is_code_form: bool, facts: &Facts<'_>) -> Decision {
     match right(open, facts) {
-        _ if !is_code_form => Decision::stay(
-            flow,
-            Refusal::CodeWrong {
-                left: flow.n_tries_left(),
-            },
-        ),
+        _ if !is_code_form => Decision::stay(flow, wrong(open.gate, flow.n_tries_left())),
         Some((method, root)) => passed(flow, open.gate, *method, root, facts),
-        None => failed(flow, Refusal::CodeWrong { left: left(flow) }),
+        None => failed(flow, wrong(open.gate, left(flow))),
+    }
+}
+
+/// It is not the code: the same words for everybody.
+const fn wrong(gate: Gate, left: u32) -> Refusal {
+    match gate {
+        Gate::OneTimePass => Refusal::PassWrong { left },
+        _ => Refusal::CodeWrong { left },
     }
 }
 
@@ -35,8 +39,12 @@ pub(super) fn passkey(flow: &Flow, open: &Attempt, facts: &Facts<'_>) -> Decisio
     }
 }
 
-/// The registration that a right proof stands on: the one that it fits, else the one that the try names.
+/// The registration that a right proof stands on: the one that it fits, else the one that the try names. A try at a one-time
+/// pass names none, since one may be given while the page waits.
 fn right<'a>(open: &'a Attempt, facts: &'a Facts<'_>) -> Option<&'a (MethodId, Root)> {
+    if open.gate == Gate::OneTimePass {
+        return facts.matched.as_ref().filter(|_| facts.verdict == Verdict::Right);
+    }
     let named = open.method.as_ref()?;
     (facts.verdict == Verdict::Right).then(|| facts.matched.as_ref().unwrap_or(named))
 }
@@ -132,10 +140,13 @@ fn passed(flow: &Flow, gate: Gate, method: MethodId, root: &Root, facts: &Facts<
         Purpose::Register if is_enough => effects.push(Effect::Confirm),
         Purpose::Reset | Purpose::Unlock | Purpose::Register => {}
     }
-    if is_enough {
-        Decision::to(State::Granted, effects)
-    } else {
-        Decision::to(State::Gating(None), effects)
+    match is_enough {
+        true => Decision::to(State::Granted, effects),
+        // A pass alone is not enough, and there is nothing that could stand beside it.
+        false if gate == Gate::OneTimePass && gates_open_to(flow, &with_this).is_empty() => {
+            Decision::to(State::Ended(Refusal::PassAlone), effects)
+        }
+        false => Decision::to(State::Gating(None), effects),
     }
 }
 

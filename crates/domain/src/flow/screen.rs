@@ -6,10 +6,10 @@ use super::state::{Client, Flow, Purpose, Stage, State, Subject, Summary};
 use crate::account::Method;
 use crate::approval::Heard;
 use crate::brand::HelpLink;
-use crate::gate::{Gate, MethodKind, Root, email, phone};
+use crate::gate::{Gate, MethodKind, Pass, Root, email, phone};
 use crate::ids::MethodId;
 use crate::password::{Names, PasswordPolicy, Shown};
-use crate::policy::{Mode, confirming, n_needed, offered_to_anybody, usable};
+use crate::policy::{Mode, confirming, gives_passes, n_needed, offered_to_anybody, usable};
 use crate::refusal::Refusal;
 use crate::registration::Picture;
 use serde::{Deserialize, Serialize};
@@ -294,7 +294,7 @@ pub(super) fn gates_open_to(flow: &Flow, facts: &Facts<'_>) -> Vec<(Gate, Option
         let root = method.root();
         passed.iter().all(|pass| pass.is_independent_of(*gate, &root))
     };
-    match (flow.mode, passed.is_empty()) {
+    let own: Vec<_> = match (flow.mode, passed.is_empty()) {
         (Mode::Discreet, true) => offered_to_anybody(facts.settings)
             .into_iter()
             .map(|gate| (gate, registration(gate)))
@@ -304,7 +304,20 @@ pub(super) fn gates_open_to(flow: &Flow, facts: &Facts<'_>) -> Vec<(Gate, Option
             .filter(|offer| is_free(offer))
             .map(|(gate, _)| (*gate, registration(*gate)))
             .collect(),
-    }
+    };
+    let given = is_pass_offered(flow, facts, &passed).then_some((Gate::OneTimePass, None));
+    own.into_iter().chain(given).collect()
+}
+
+/// Whether a one-time pass may be typed: wherever the tenant gives them, whether this person has one or not (R22). Once it may be
+/// told, administrators are not asked for what they never get.
+fn is_pass_offered(flow: &Flow, facts: &Facts<'_>, passed: &[Pass]) -> bool {
+    let is_told = flow.mode == Mode::Explicit || !passed.is_empty();
+    let is_anybodys = facts.account.is_some_and(|account| !account.is_admin());
+    flow.purpose != Purpose::Register
+        && gives_passes(facts.settings)
+        && passed.iter().all(|pass| pass.gate != Gate::OneTimePass)
+        && (!is_told || is_anybodys)
 }
 
 fn offers(flow: &Flow, facts: &Facts<'_>) -> Vec<GateOffer> {

@@ -1,6 +1,7 @@
 //! Gates: the ways of proving who one is during a reset. Names and codes are those of `contract.md`.
 
 pub mod email;
+pub mod one_time;
 pub mod phone;
 pub mod questions;
 
@@ -29,10 +30,12 @@ pub enum Gate {
     MobileSms,
     /// Answers to security questions, all right at once. Never alone, and never administrators' (R16).
     Questions,
+    /// A one-time pass that staff have given. Never administrators' (R52).
+    OneTimePass,
 }
 
 impl Gate {
-    /// All of them, strongest first: the order in which pages offer them.
+    /// All that a person registers something for, strongest first: the order in which pages offer them.
     pub const ALL: [Self; 9] = [
         Self::Passkey,
         Self::AppPush,
@@ -57,24 +60,28 @@ impl Gate {
             Self::MobileCall => "mobile_call",
             Self::MobileSms => "mobile_sms",
             Self::Questions => "questions",
+            Self::OneTimePass => "one_time_pass",
         }
     }
 
     /// Reads a code back.
     pub fn of_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|gate| gate.code() == code)
+        let all = Self::ALL.into_iter().chain([Self::OneTimePass]);
+        all.into_iter().find(|gate| gate.code() == code)
     }
 
-    /// What it proves that one has: gates of one family count as one, however often they are passed (R04).
-    pub const fn family(self) -> MethodKind {
-        match self {
+    /// What it proves that one has: gates of one family count as one, however often they are passed (R04). Nothing for a
+    /// one-time pass, which nobody has by themselves: it is a family of its own.
+    pub const fn family(self) -> Option<MethodKind> {
+        Some(match self {
             Self::Passkey => MethodKind::Passkey,
             Self::AppPush | Self::AppCode => MethodKind::App,
             Self::Email => MethodKind::Email,
             Self::OfficeCall => MethodKind::Office,
             Self::MobileWhatsapp | Self::MobileCall | Self::MobileSms => MethodKind::Mobile,
             Self::Questions => MethodKind::Questions,
-        }
+            Self::OneTimePass => return None,
+        })
     }
 
     /// The way its message takes, where one is sent.
@@ -84,7 +91,7 @@ impl Gate {
             Self::MobileSms => Some(ChannelKind::Sms),
             Self::MobileWhatsapp => Some(ChannelKind::WhatsApp),
             Self::MobileCall | Self::OfficeCall => Some(ChannelKind::Call),
-            Self::Passkey | Self::AppPush | Self::AppCode | Self::Questions => None,
+            Self::Passkey | Self::AppPush | Self::AppCode | Self::Questions | Self::OneTimePass => None,
         }
     }
 
@@ -95,7 +102,15 @@ impl Gate {
 
     /// Whether it goes to a number, so that the person types it in full before anything is sent (R15).
     pub const fn is_phone(self) -> bool {
-        matches!(self.family(), MethodKind::Mobile | MethodKind::Office)
+        matches!(self.family(), Some(MethodKind::Mobile | MethodKind::Office))
+    }
+
+    /// Whether this can be what it asks for as a code at all.
+    pub fn is_code_form(self, plain: &str) -> bool {
+        match self {
+            Self::OneTimePass => one_time::is_form(plain),
+            _ => is_code_form(plain),
+        }
     }
 }
 
@@ -209,6 +224,11 @@ impl Root {
         Self(format!("questions:{id}"))
     }
 
+    /// The root of a one-time pass, by its id.
+    pub fn one_time_pass(id: crate::ids::MethodId) -> Self {
+        Self(format!("one-time-pass:{id}"))
+    }
+
     /// As it stands in a row.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -301,6 +321,7 @@ mod tests {
         let answers = || pass(Gate::Questions, Root::questions(MethodId(Uuid::from_u128(2))));
         let push = |n| pass(Gate::AppPush, Root::app(MethodId(Uuid::from_u128(n))));
         let phone = |gate, number: &str| pass(gate, Root::phone(number));
+        let given = |n| pass(Gate::OneTimePass, Root::one_time_pass(MethodId(Uuid::from_u128(n))));
         let (one, other) = ("+442079460089", "+442079460011");
         for (passes, expect) in [
             (vec![], 0),
@@ -324,6 +345,10 @@ mod tests {
             ),
             (vec![phone(Gate::MobileSms, one), phone(Gate::OfficeCall, other)], 2),
             (vec![push(1), phone(Gate::MobileSms, one)], 2),
+            (vec![given(3)], 1),
+            (vec![given(3), given(4)], 1),
+            (vec![given(3), answers()], 2),
+            (vec![given(3), mail("a@mail.example")], 2),
         ] {
             assert_eq!(n_independent(&passes), expect, "{passes:?}");
         }

@@ -68,4 +68,6 @@ pub enum StaffAct {
     },
     /// They removed all methods, which are to be registered anew.
     RegisterAgain,
+    /// They gave a one-time pass.
+    OneTimePass,
 }

@@ -6,13 +6,15 @@ use crate::ids::MethodId;
 use crate::role::{Act, Role};
 use serde::{Deserialize, Serialize};
 
-/// What holds a person up, beside the account's own status.
+/// What holds a person up, beside the account's own status, and whether a one-time pass would help.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Held {
     /// Until when resets rest, after too many failed proofs (R18).
     pub blocked_until: Option<Timestamp>,
     /// Whether wrong passwords have paused signing in.
     pub is_paused: bool,
+    /// Whether a one-time pass would open anything for them ([`takes_pass`](crate::policy::takes_pass)).
+    pub takes_pass: bool,
 }
 
 /// What may be done.
@@ -31,12 +33,15 @@ pub enum PersonAct {
     Disable,
     /// Switch it on again.
     Enable,
+    /// Give a one-time pass, for a reason (R52).
+    OneTimePass,
 }
 
 impl PersonAct {
     /// All of them, in the order in which they are shown.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Lift,
+        Self::OneTimePass,
         Self::RegisterAgain,
         Self::RemoveMethod,
         Self::Roles,
@@ -53,6 +58,7 @@ impl PersonAct {
             Self::Roles => "roles",
             Self::Disable => "disable",
             Self::Enable => "enable",
+            Self::OneTimePass => "one-time-pass",
         }
     }
 
@@ -64,7 +70,7 @@ impl PersonAct {
     /// What one has to be allowed to do (R51).
     pub const fn act(self) -> Act {
         match self {
-            Self::Lift | Self::RemoveMethod | Self::RegisterAgain => Act::Assist,
+            Self::Lift | Self::RemoveMethod | Self::RegisterAgain | Self::OneTimePass => Act::Assist,
             Self::Roles => Act::GrantRoles,
             Self::Disable | Self::Enable => Act::ManageUsers,
         }
@@ -77,7 +83,7 @@ impl PersonAct {
 
     /// Whether it takes a reason in words (R52).
     pub const fn wants_reason(self) -> bool {
-        matches!(self, Self::RemoveMethod | Self::RegisterAgain)
+        matches!(self, Self::RemoveMethod | Self::RegisterAgain | Self::OneTimePass)
     }
 }
 
@@ -105,6 +111,11 @@ pub enum Doing {
     Disable,
     /// [`PersonAct::Enable`].
     Enable,
+    /// [`PersonAct::OneTimePass`].
+    OneTimePass {
+        /// Why.
+        reason: String,
+    },
 }
 
 impl Doing {
@@ -117,13 +128,16 @@ impl Doing {
             Self::Roles(_) => PersonAct::Roles,
             Self::Disable => PersonAct::Disable,
             Self::Enable => PersonAct::Enable,
+            Self::OneTimePass { .. } => PersonAct::OneTimePass,
         }
     }
 
     /// Why it is done, where that is asked.
     pub fn reason(&self) -> Option<&str> {
         match self {
-            Self::RemoveMethod { reason, .. } | Self::RegisterAgain { reason } => Some(reason),
+            Self::RemoveMethod { reason, .. } | Self::RegisterAgain { reason } | Self::OneTimePass { reason } => {
+                Some(reason)
+            }
             Self::Lift | Self::Roles(_) | Self::Disable | Self::Enable => None,
         }
     }
@@ -146,6 +160,7 @@ fn is_open(act: PersonAct, reader: &Account, person: &Account, held: &Held) -> b
         PersonAct::Roles => true,
         PersonAct::Disable => person.status != Status::Disabled,
         PersonAct::Enable => person.status == Status::Disabled,
+        PersonAct::OneTimePass => !person.is_admin() && held.takes_pass,
     }
 }
 
@@ -170,12 +185,13 @@ mod tests {
     /// Readers by role, persons by role, and what the one may do to the other while everything holds them up.
     #[test]
     fn r51_r52_each_role_may_do_to_each_what_is_its_own_and_nobody_anything_to_oneself() {
-        use PersonAct::{Disable, Lift, RegisterAgain, RemoveMethod, Roles};
+        use PersonAct::{Disable, Lift, OneTimePass, RegisterAgain, RemoveMethod, Roles};
         let held = Held {
             blocked_until: Some(Timestamp::from_ms(9)),
             is_paused: true,
+            takes_pass: true,
         };
-        let to_people: &[PersonAct] = &[Lift, RegisterAgain, RemoveMethod];
+        let to_people: &[PersonAct] = &[Lift, OneTimePass, RegisterAgain, RemoveMethod];
         for (reader, staff, people) in [
             (vec![], &[][..], &[][..]),
             (vec![Role::Helpdesk], &[], to_people),
@@ -185,7 +201,7 @@ mod tests {
             (
                 vec![Role::GlobalAdmin],
                 &[Lift, Roles, Disable],
-                &[Lift, RegisterAgain, RemoveMethod, Roles, Disable],
+                &[Lift, OneTimePass, RegisterAgain, RemoveMethod, Roles, Disable],
             ),
         ] {
             let reader = holding(1, &reader);

@@ -20,6 +20,7 @@ use crate::staff::Reader;
 use crate::text::nfkc;
 use crate::{Timestamp, limits::PEOPLE_FOUND_MOST};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// Which people a list shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -211,6 +212,29 @@ pub struct PersonView {
     pub wrong: Option<Wrong>,
     /// What the last post wanted, where it was refused.
     pub tried: Option<Doing>,
+    /// Until when the one-time pass counts that they were given last, while it is good.
+    pub pass_until: Option<Timestamp>,
+    /// Whether a one-time pass would not be enough for them: it takes one of their own beside it, and they have none.
+    pub lacks_beside: bool,
+    /// A one-time pass, in the answer of the post that has just given it and nowhere else (R52).
+    pub given: Option<Given>,
+}
+
+/// A one-time pass, as it is shown once to whoever gave it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Given {
+    /// Its digits, in groups.
+    pub pass: String,
+    /// Until when it counts.
+    pub until: Timestamp,
+    /// Whether the person needs one of their own methods beside it.
+    pub is_beside: bool,
+}
+
+impl fmt::Debug for Given {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Given(…)")
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The doctor: what the wizard would do for somebody, step by step, by the rule that decides there.
 
-use super::{Check, Disclosure, examine, n_needed, usable};
+use super::{Check, Disclosure, examine, good_pass, n_needed, usable};
 use crate::Timestamp;
 use crate::account::Account;
 use crate::gate::Gate;
@@ -58,11 +58,14 @@ pub fn diagnose(
 ) -> Findings {
     let checks = examine(account, settings, blocked_until, now);
     let methods = account.map(|account| usable(account, settings)).unwrap_or_default();
+    let own = methods.into_iter().map(|(gate, method)| (gate, hint(method)));
+    let given = account.and_then(|account| good_pass(account, settings, now));
+    let given = given.map(|_| (Gate::OneTimePass, None));
     Findings {
         user_name: user_name.to_owned(),
         checks: checks.into_iter().map(|(check, found)| (check, found.err())).collect(),
         n_needed: n_needed(account, settings),
-        methods: methods.into_iter().map(|(gate, method)| (gate, hint(method))).collect(),
+        methods: own.chain(given).collect(),
         disclosure: settings.policy.disclosure,
     }
 }

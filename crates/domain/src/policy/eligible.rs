@@ -1,7 +1,7 @@
 //! Whether a password may be reset here now: the rows of `domain.md` §2, one check each, in their order. The first that
 //! fails decides; all of them together tell an administrator why.
 
-use super::{Edition, Feature, Scope, n_needed, n_usable, offered_to_anybody};
+use super::{Edition, Feature, PassUse, Scope, good_pass, n_needed, n_usable, offered_to_anybody};
 use crate::Timestamp;
 use crate::account::Account;
 use crate::ids::GroupId;
@@ -64,6 +64,34 @@ pub fn eligible(
     checks.into_iter().try_for_each(|(_, found)| found)
 }
 
+/// Why no flow of this account's begins. With a good one-time pass one does, whatever is registered: what is missing then is
+/// told once the pass has shown who it is.
+pub fn may_begin(
+    account: Option<&Account>,
+    settings: &TenantSettings,
+    blocked_until: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    match account.is_some_and(|account| good_pass(account, settings, now).is_some()) {
+        true => may_prove_on(account, settings, blocked_until, now),
+        false => eligible(account, settings, blocked_until, now),
+    }
+}
+
+/// The same but for what is registered, which is a matter of passes while a flow runs.
+pub(crate) fn may_prove_on(
+    account: Option<&Account>,
+    settings: &TenantSettings,
+    blocked_until: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    let mut checks = examine(account, settings, blocked_until, now).into_iter();
+    checks.try_for_each(|(check, found)| match check {
+        Check::Registered | Check::Enough => Ok(()),
+        _ => found,
+    })
+}
+
 /// Every check, and what it found. For nobody there is but one.
 pub fn examine(
     account: Option<&Account>,
@@ -75,7 +103,7 @@ pub fn examine(
         return vec![(Check::Known, Err(Refusal::UserUnknown))];
     };
     let policy = &settings.policy;
-    let (have, need) = (n_usable(account, settings), n_needed(Some(account), settings));
+    let (have, need) = counted(account, settings, now);
     let blocked = blocked_until.filter(|until| *until > now);
     let mut checks = vec![
         (Check::Known, Ok(())),
@@ -93,6 +121,18 @@ pub fn examine(
     let blocked = blocked.map_or(Ok(()), |until| Err(Refusal::Blocked { until }));
     checks.push((Check::Unblocked, blocked));
     checks
+}
+
+/// The ways that an account has, a good one-time pass among them where it makes up for one, and how many it takes.
+fn counted(account: &Account, settings: &TenantSettings, now: Timestamp) -> (u32, u32) {
+    let (own, need) = (n_usable(account, settings), n_needed(Some(account), settings));
+    match good_pass(account, settings, now) {
+        Some(_) if own < need => {
+            let is_alone = settings.policy.one_time_pass == PassUse::Alone;
+            (own + 1, if is_alone { need } else { need.max(2) })
+        }
+        _ => (own, need),
+    }
 }
 
 /// Whether somebody who is no administrator is among those whose passwords may be reset.

@@ -5,6 +5,7 @@ pub mod doctor;
 mod edition;
 mod eligible;
 mod notices;
+mod one_time;
 pub mod page;
 pub mod preview;
 mod protection;
@@ -14,8 +15,10 @@ mod value;
 mod wrong;
 
 pub use edition::{Edition, Feature, is_in_edition, lockout, may_unlock, offers_unlock};
-pub use eligible::{Check, eligible, examine};
+pub(crate) use eligible::may_prove_on;
+pub use eligible::{Check, eligible, examine, may_begin};
 pub use notices::{Event, Notices};
+pub use one_time::{PassUse, gives_passes, good_pass, lacks_beside, n_needed_with, takes_pass};
 pub use protection::Protection;
 pub use value::{Group, differences, written};
 pub use wrong::{Wrong, wrongs};
@@ -129,6 +132,8 @@ pub struct Policy {
     pub notify_all_admins: bool,
     /// Which of the other notices are on.
     pub notices: Notices,
+    /// What a one-time pass of the helpdesk's is worth.
+    pub one_time_pass: PassUse,
 }
 
 /// What a tenant sets about phones.
@@ -180,6 +185,7 @@ impl Default for Policy {
             notify_users: true,
             notify_all_admins: false,
             notices: Notices::default(),
+            one_time_pass: PassUse::default(),
         }
     }
 }
@@ -263,6 +269,7 @@ pub fn is_on(gate: Gate, is_admin: bool, settings: &TenantSettings) -> bool {
     match gate {
         Gate::Questions => !is_admin && is_one_of_two && is_chosen && policy.questions.is_enough(),
         Gate::AppPush => is_chosen && is_one_of_two,
+        Gate::OneTimePass => !is_admin && gives_passes(settings),
         _ => is_chosen && is_carried(gate, settings),
     }
 }
@@ -282,6 +289,9 @@ pub fn n_needed(account: Option<&Account>, settings: &TenantSettings) -> u32 {
 
 /// Whether a pass still stands: its registration is there, unchanged and allowed (R05).
 pub fn still_stands(pass: &Pass, account: &Account, settings: &TenantSettings) -> bool {
+    if pass.gate == Gate::OneTimePass {
+        return one_time::stands(pass, account, settings);
+    }
     is_on_for(pass.gate, account, settings) && is_there(pass, account, settings)
 }
 

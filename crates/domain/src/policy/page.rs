@@ -225,4 +225,6 @@ pub enum Advice {
     TermsIdle,
     /// Wrong passwords pause signing in later, or for less long, than where nothing is set.
     LockoutLax,
+    /// A one-time pass is enough by itself: whoever persuades the helpdesk has the account.
+    PassAlone,
 }

@@ -5,7 +5,7 @@ use crate::Timestamp;
 use crate::account::Account;
 use crate::brand::HelpLink;
 use crate::gate::{Gate, MethodKind};
-use crate::policy::{Disclosure, Event, Policy};
+use crate::policy::{Disclosure, Event, PassUse, Policy};
 use crate::refusal::Refusal;
 use crate::tenant::TenantSettings;
 use ipnet::IpNet;
@@ -85,10 +85,14 @@ pub fn advice(settings: &TenantSettings) -> Vec<Advice> {
             Advice::PreferApp,
         ),
         (
-            policy.gates.iter().any(|gate| gate.family() == MethodKind::Mobile),
+            policy
+                .gates
+                .iter()
+                .any(|gate| gate.family() == Some(MethodKind::Mobile)),
             Advice::MobileWeak,
         ),
         (has(&Gate::Questions), Advice::QuestionsWeak),
+        (policy.one_time_pass == PassUse::Alone, Advice::PassAlone),
         (!policy.notify_all_admins, Advice::TellAdmins),
         (!tells_owners(policy), Advice::NoticesOff),
         (is_behind, Advice::HelpBehindReset),
@@ -122,7 +126,7 @@ fn tells_owners(policy: &Policy) -> bool {
 
 /// The app is one method, and so is a mobile phone.
 fn n_methods(policy: &Policy) -> usize {
-    let families: BTreeSet<MethodKind> = policy.gates.iter().map(|gate| gate.family()).collect();
+    let families: BTreeSet<MethodKind> = policy.gates.iter().filter_map(|gate| gate.family()).collect();
     families.len()
 }
 
@@ -132,7 +136,7 @@ impl Advice {
         use super::page::PolicyPage;
         match self {
             Self::TellsOutsiders => PolicyPage::Properties,
-            Self::MoreMethods | Self::PreferApp | Self::MobileWeak | Self::QuestionsWeak => {
+            Self::MoreMethods | Self::PreferApp | Self::MobileWeak | Self::QuestionsWeak | Self::PassAlone => {
                 PolicyPage::AuthenticationMethods
             }
             Self::TellAdmins | Self::NoticesOff => PolicyPage::Notifications,
@@ -224,5 +228,7 @@ mod tests {
         settings.policy.disclosure = Disclosure::Discreet;
         settings.brand.help = HelpLink::parse("+44 20 7946 0000").ok();
         assert_eq!(advice(&settings), []);
+        settings.policy.one_time_pass = PassUse::Alone;
+        assert_eq!(advice(&settings), [Advice::PassAlone]);
     }
 }

@@ -1,6 +1,7 @@
 //! Every setting of the policy that the console sets: one table of names, pages and kinds, values as text.
 
 use super::notices::Event;
+use super::one_time::PassUse;
 use super::page::PolicyPage;
 use super::protection::Protection;
 use super::registration::{METHODS_MOST, RECONFIRM_MOST, SKIP_DAYS_MOST, SKIPS_MOST};
@@ -72,6 +73,8 @@ pub enum Setting {
     AdminReset,
     /// One of the page "Password protection".
     Protection(Protection),
+    /// What a one-time pass is worth: `no_pass`, `beside`, `alone`.
+    OneTimePass,
 }
 
 /// What a setting is set by, and which texts it takes.
@@ -98,7 +101,7 @@ pub enum Kind {
 
 impl Setting {
     /// All of them.
-    pub const ALL: [Self; 50] = [
+    pub const ALL: [Self; 51] = [
         Self::Scope,
         Self::Groups,
         Self::ExcludedGroups,
@@ -149,6 +152,7 @@ impl Setting {
         Self::Protection(Protection::LockoutTries),
         Self::Protection(Protection::LockoutFirst),
         Self::Protection(Protection::LockoutMost),
+        Self::OneTimePass,
     ];
 
     /// The stable code: the name of its form field, and in the audit.
@@ -184,6 +188,7 @@ impl Setting {
             Self::UnlockClearsLockout => "unlock_clears_lockout",
             Self::AdminReset => "admin_reset",
             Self::Protection(protection) => protection.code(),
+            Self::OneTimePass => "one_time_pass",
         }
     }
 
@@ -224,7 +229,8 @@ impl Setting {
             | Self::QuestionsOwn
             | Self::CallSpeaksCode
             | Self::PhoneCountry
-            | Self::PhoneCountries => PolicyPage::AuthenticationMethods,
+            | Self::PhoneCountries
+            | Self::OneTimePass => PolicyPage::AuthenticationMethods,
             Self::RegistrationRequired
             | Self::ReconfirmDays
             | Self::SkipsMost
@@ -245,6 +251,7 @@ impl Setting {
             Self::Scope => Kind::Choice(&["none", "selected", "all"]),
             Self::Disclosure => Kind::Choice(&["discreet", "auto", "explicit"]),
             Self::NGates => Kind::Choice(&["1", "2"]),
+            Self::OneTimePass => Kind::Choice(PassUse::CODES),
             Self::Groups | Self::ExcludedGroups | Self::TrustedNetworks | Self::QuestionsOwn | Self::PhoneCountries => {
                 Kind::Lines
             }

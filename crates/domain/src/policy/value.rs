@@ -2,7 +2,7 @@
 
 use super::page::Difference;
 use super::setting::{Kind, Setting};
-use super::{Disclosure, Policy, Scope, Wrong, asking};
+use super::{Disclosure, PassUse, Policy, Scope, Wrong, asking};
 use crate::brand::HelpLink;
 use crate::gate::{Gate, plain_digits};
 use crate::ids::GroupId;
@@ -48,6 +48,7 @@ impl Setting {
             Self::UnlockClearsLockout => switch(policy.unlock.clears_lockout),
             Self::AdminReset => switch(policy.admin_reset),
             Self::Protection(protection) => protection.read(settings),
+            Self::OneTimePass => policy.one_time_pass.code().to_owned(),
         }
     }
 
@@ -89,6 +90,7 @@ impl Setting {
             Self::UnlockClearsLockout => policy.unlock.clears_lockout = is_on(typed),
             Self::AdminReset => policy.admin_reset = is_on(typed),
             Self::Protection(protection) => return protection.write(settings, typed),
+            Self::OneTimePass => policy.one_time_pass = PassUse::of_code(typed).ok_or(Wrong::Choice)?,
         }
         Ok(())
     }

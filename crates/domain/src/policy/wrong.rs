@@ -136,7 +136,7 @@ fn methods(settings: &TenantSettings) -> BTreeSet<MethodKind> {
     let gates = settings.policy.gates.iter();
     gates
         .filter(|gate| is_carried(**gate, settings) && is_in_edition(**gate, None, settings))
-        .map(|gate| gate.family())
+        .filter_map(|gate| gate.family())
         .collect()
 }
 
@@ -146,7 +146,7 @@ fn gates(settings: &TenantSettings) -> Option<(Setting, Wrong)> {
     let methods = methods(settings);
     let n_beside = |left_out: MethodKind| methods.iter().filter(|method| **method != left_out).count();
     let is_fewer = |n: usize| u32::try_from(n).is_ok_and(|n| n < need);
-    let app = on.iter().copied().find(|gate| gate.family() == MethodKind::App);
+    let app = on.iter().copied().find(|gate| gate.family() == Some(MethodKind::App));
     match app.map(Setting::Gate) {
         _ if is_fewer(n_beside(MethodKind::Questions)) => Some((Setting::NGates, Wrong::TooFewGates { need })),
         _ if on.contains(&Gate::Questions) && need < 2 => Some((Setting::Gate(Gate::Questions), Wrong::QuestionsAlone)),

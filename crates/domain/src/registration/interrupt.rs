@@ -138,14 +138,13 @@ pub fn outdated<'a>(account: &'a Account, settings: &TenantSettings) -> Option<&
 pub fn missing(account: &Account, settings: &TenantSettings, kinds: &[MethodKind]) -> Vec<MethodKind> {
     let counted: Vec<MethodKind> = usable(account, settings)
         .into_iter()
-        .map(|(gate, _)| gate.family())
+        .filter_map(|(gate, _)| gate.family())
         .collect();
     let counts = |kind: &MethodKind| {
         super::may_add(*kind, account, settings).is_ok()
-            && kind
-                .gates()
-                .iter()
-                .any(|gate| is_on_for(*gate, account, settings) && !counted.contains(&gate.family()))
+            && kind.gates().iter().any(|gate| {
+                is_on_for(*gate, account, settings) && gate.family().is_some_and(|family| !counted.contains(&family))
+            })
     };
     let rest = KINDS.into_iter().filter(|kind| *kind != MethodKind::App);
     once(MethodKind::App)

@@ -13,10 +13,11 @@ use crate::gate::{Gate, MethodKind, email, is_code_form, plain_digits};
 use crate::ids::{GroupId, QuestionId};
 use crate::limits::{FAILED_PROOFS_PER_FLOW, FLOW_LIFE, Hits};
 use crate::password::{BannedList, Lists, Names, NewPassword, PasswordPolicy, Profile, refusals};
+use crate::people::PersonAct;
 use crate::policy::setting::Setting;
 use crate::policy::{
     Disclosure, Edition, Event, Feature, Mode, Protection, Scope, eligible, is_capable, is_enabled, is_registered,
-    may_unlock, n_needed, offered_to_anybody, usable, written, wrongs,
+    may_unlock, n_needed, offered_to_anybody, takes_pass, usable, written, wrongs,
 };
 use crate::refusal::Refusal;
 use crate::registration::{Interrupt, Skip, interrupt, may_add};

@@ -133,4 +133,22 @@ pub(super) const STAFF_AND_PLANS: &[Rule] = &[
         || Feature::ALL.into_iter().all(|one| Edition::Full.may(one)).to_string(),
         "true",
     ),
+    (
+        "§7",
+        "a person may be given a one-time pass",
+        || takes_pass(&person(), &usual(), NOW).to_string(),
+        "true",
+    ),
+    (
+        "§7",
+        "never upwards",
+        || takes_pass(&staff(), &usual(), NOW).to_string(),
+        "false",
+    ),
+    (
+        "§7",
+        "nobody sets another's password",
+        || (PersonAct::of_code("set-password").is_some()).to_string(),
+        "false",
+    ),
 ];

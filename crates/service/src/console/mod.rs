@@ -4,6 +4,7 @@ mod doctor;
 mod groups;
 mod import;
 pub(crate) mod newcomer;
+mod one_time_pass;
 mod people;
 mod person;
 mod policy;

@@ -1,12 +1,14 @@
 //! One person: what staff see of them, and what they do to them (R50–R52).
 
 use super::newcomer::too_long;
+use super::one_time_pass::Drawn;
 use super::people::OPENED;
 use super::{Console, Staff};
 use crate::again::again;
 use crate::note::{self, Note, Page};
 use crate::visit::{self, Keep, Stepped, Visit};
 use crate::{account, limits, notice};
+use anyhow::Context;
 use regain_domain::account::{Account, Status};
 use regain_domain::audit::Activity;
 use regain_domain::brand::plain_text;
@@ -16,7 +18,7 @@ use regain_domain::limits::REASON_MOST;
 use regain_domain::notice::StaffAct;
 use regain_domain::people::{Doing, Held, PersonView, Said, Standing, Wrong, acts};
 use regain_domain::policy::doctor::diagnose;
-use regain_domain::policy::{is_enabled, is_registered};
+use regain_domain::policy::{good_pass, is_enabled, is_registered, lacks_beside, takes_pass};
 use regain_domain::registration::{hint, is_fresh, overview};
 use regain_domain::role::{Act, Role};
 use regain_domain::staff::Guarded;
@@ -62,24 +64,31 @@ impl Console {
         // The page after this one is of the same person, whatever another window has opened.
         self.opened(&tx, visit, &staff, id).await?;
         tx.commit().await?;
-        if let Some(wrong) = doing.reason().and_then(wrong_reason) {
-            let note = Note {
-                wrong: Some(wrong),
-                tried: Some(doing),
-                ..Note::default()
-            };
-            return self.after_act(visit, id, note).await;
+        let tried = Note {
+            tried: Some(doing.clone()),
+            ..Note::default()
+        };
+        if let wrong @ Some(_) = doing.reason().and_then(wrong_reason) {
+            return self.after_act(visit, id, Note { wrong, ..tried }).await;
         }
         let wants_password = doing.act().is_sensitive() && !is_fresh(staff.session.password_at, self.core.now());
         if wants_password && let Err(refusal) = self.proved(visit, &staff, &password).await? {
-            let note = Note {
-                refusal: Some(refusal),
-                tried: Some(doing),
-                ..Note::default()
-            };
-            return self.after_act(visit, id, note).await;
+            let refusal = Some(refusal);
+            return self.after_act(visit, id, Note { refusal, ..tried }).await;
         }
-        let Some(session) = again(|| self.done(visit, &staff, id, &doing, wants_password)).await? else {
+        let drawn = match doing {
+            Doing::OneTimePass { .. } => Some(self.draw_pass(visit, &staff, id).await?),
+            _ => None,
+        };
+        let drawn = match drawn.transpose() {
+            Ok(drawn) => drawn,
+            Err(refusal) => {
+                let refusal = Some(refusal);
+                return self.after_act(visit, id, Note { refusal, ..tried }).await;
+            }
+        };
+        let done = again(|| self.done(visit, &staff, id, (&doing, drawn.as_ref()), wants_password));
+        let Some(session) = done.await? else {
             return self.late(visit).await;
         };
         let note = Note {
@@ -87,10 +96,14 @@ impl Console {
             ..Note::default()
         };
         let after = visit.with_session(&session);
+        let mut stepped = self.after_act(&after, id, note).await?;
+        if let Some(drawn) = &drawn {
+            drawn.show(visit, &mut stepped.screen);
+        }
         Ok(Stepped {
             session,
             is_staff: true,
-            ..self.after_act(&after, id, note).await?
+            ..stepped
         })
     }
 
@@ -120,7 +133,7 @@ impl Console {
         visit: &Visit,
         seen: &Staff,
         id: AccountId,
-        doing: &Doing,
+        (doing, drawn): (&Doing, Option<&Drawn>),
         was_proved: bool,
     ) -> anyhow::Result<Option<Keep>> {
         let tx = self.core.store.write(visit.tenant.id).await?;
@@ -140,7 +153,7 @@ impl Console {
         let Some(person) = accounts::by_id(&tx, id).await? else {
             return Ok(None);
         };
-        let effect = self.apply(&tx, visit, &staff, &person, doing).await?;
+        let effect = self.apply(&tx, visit, &staff, &person, (doing, drawn)).await?;
         self.told(&tx, visit, &staff, Some(id), (effect.activity, &effect.what))
             .await?;
         if let Some(letter) = effect.letter {
@@ -164,7 +177,7 @@ impl Console {
         visit: &Visit,
         staff: &Staff,
         person: &Account,
-        doing: &Doing,
+        (doing, drawn): (&Doing, Option<&Drawn>),
     ) -> anyhow::Result<Effect> {
         let code = doing.act().code();
         match doing {
@@ -205,6 +218,12 @@ impl Console {
             Doing::Enable => {
                 accounts::set_status(tx, person.id, Status::Active).await?;
                 Ok(Effect::new(Activity::AccountChanged, "enabled", None))
+            }
+            Doing::OneTimePass { reason } => {
+                let drawn = drawn.context("a pass was to be given that was not drawn")?;
+                drawn.give(tx, person.id).await?;
+                let letter = Some(StaffAct::OneTimePass);
+                Ok(Effect::new(Activity::PassGiven, &plain_text(reason), letter))
             }
         }
     }
@@ -280,6 +299,9 @@ impl Console {
             refusal: note.refusal,
             wrong: note.wrong,
             tried: note.tried,
+            pass_until: good_pass(&person, settings, now).map(|pass| pass.expires_at),
+            lacks_beside: lacks_beside(&person, settings),
+            given: None,
         }))
     }
 
@@ -287,6 +309,7 @@ impl Console {
         Ok(Held {
             blocked_until: limits::proofs_blocked_until(&self.core, tx, self.proofs_of(person)).await?,
             is_paused: account::is_paused(&self.core, tx, visit, &person.user_name).await?,
+            takes_pass: takes_pass(person, &visit.tenant.settings, self.core.now()),
         })
     }
 

@@ -161,6 +161,9 @@ impl Writing<'_> {
             method,
         };
         flows::pass(self.tx, self.before.id, open.id, &pass, self.gathered.now).await?;
+        if gate == Gate::OneTimePass {
+            return self.trail(&Entry::success(Activity::PassUsed, "proved")).await;
+        }
         Ok(methods::used(self.tx, method, self.gathered.now).await?)
     }
 
@@ -214,6 +217,7 @@ impl Writing<'_> {
     async fn set_password(&mut self) -> anyhow::Result<()> {
         let now = self.gathered.now;
         let grant = grant(self.before, &self.gathered.facts()).map_err(|_| Error::Conflict)?;
+        let pass_use = grant.pass_use();
         let id = grant.of_password().ok_or(Error::Conflict)?;
         let Some(hash) = self.post.new_hash.take() else {
             return Err(anyhow!("a password was to be written without its hash"));
@@ -229,6 +233,7 @@ impl Writing<'_> {
                 accounts::unlock(self.tx, id).await?;
             }
         }
+        self.note_pass(pass_use).await?;
         flows::end_others(self.tx, id, Some(self.before.id), now).await?;
         let n_sessions = sessions::end_all(self.tx, id, None, now).await?;
         counters::clear(self.tx, proofs_key(self.core, self.before)).await?;
@@ -257,8 +262,11 @@ impl Writing<'_> {
             passes: &passes,
             ..self.gathered.facts()
         };
-        let id = match grant(&granted, &facts) {
-            Ok(grant) => grant.of_lock().ok_or(Error::Conflict)?,
+        let (id, pass_use) = match grant(&granted, &facts) {
+            Ok(grant) => {
+                let pass_use = grant.pass_use();
+                (grant.of_lock().ok_or(Error::Conflict)?, pass_use)
+            }
             Err(NoGrant::Ended(why)) => {
                 self.after.state = State::Ended(why);
                 return Ok(());
@@ -275,6 +283,7 @@ impl Writing<'_> {
             self.after.state = State::Ended(Refusal::NotLocked);
             return Ok(());
         }
+        self.note_pass(pass_use).await?;
         flows::end_others(self.tx, id, Some(self.before.id), now).await?;
         let n_sessions = sessions::end_all(self.tx, id, None, now).await?;
         if clears_pause {
@@ -289,6 +298,14 @@ impl Writing<'_> {
         });
         self.trail(&Entry::success(Activity::AccountUnlocked, "self-service"))
             .await
+    }
+
+    /// A grant that stands on a one-time pass is recorded, and whether anything stands beside it (R52).
+    async fn note_pass(&self, pass_use: Option<&str>) -> anyhow::Result<()> {
+        match pass_use {
+            Some(how) => self.trail(&Entry::success(Activity::PassUsed, how)).await,
+            None => Ok(()),
+        }
     }
 
     /// One entry for each step passed or failed (`domain.md` §14).

@@ -60,8 +60,8 @@ pub(super) async fn matching(
             let is_right = sent_is_right(core, tx, flow, open, typed, now).await?;
             Ok(open.method.clone().filter(|_| is_right))
         }
-        // Answers are compared before the transaction; a call to an office is answered there; the others bring no code.
-        Gate::Questions | Gate::OfficeCall | Gate::AppPush | Gate::Passkey => Ok(None),
+        // Answers and one-time passes are compared before the transaction; a call to an office is answered there; the others bring no code.
+        Gate::Questions | Gate::OneTimePass | Gate::OfficeCall | Gate::AppPush | Gate::Passkey => Ok(None),
         Gate::AppCode => {
             if apps.is_empty() {
                 // The same work for nobody.

@@ -14,12 +14,13 @@ use regain_domain::gate::{Gate, Pass, Root};
 use regain_domain::ids::{AccountId, MethodId};
 use regain_domain::limits::{CHANNEL_FAILURES, CHANNEL_TROUBLE};
 use regain_domain::notice::ChannelKind;
-use regain_domain::policy::Mode;
+use regain_domain::policy::{Mode, good_pass};
 use regain_domain::tenant::TenantSettings;
 use regain_domain::{Refusal, Secret, Timestamp};
 use regain_store::ceremonies::Owner;
-use regain_store::{Tx, accounts, approvals, flows, troubles};
+use regain_store::{Tx, accounts, approvals, flows, one_time_passes, troubles};
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// What was read; [`Gathered::facts`] lends it to a decision.
 pub(crate) struct Gathered {
@@ -228,6 +229,29 @@ impl Gathered {
         if are_right && is_there && self.blocked_until.is_none() {
             self.verdict = Verdict::Right;
         }
+    }
+
+    /// Spends the one-time pass that was typed, if it is good, in the transaction that passes the gate (R03): not while proofs rest,
+    /// and not if the tenant or a role has forbidden it meanwhile. The same row is asked of everybody.
+    pub(super) async fn spend_pass(&mut self, tx: &Tx, flow: &Flow, typed: Option<MethodId>) -> anyhow::Result<()> {
+        let is_awaited = flow
+            .open()
+            .is_some_and(|open| open.gate == Gate::OneTimePass && open.is_code_awaited());
+        if !is_awaited || flow.is_over(self.now) {
+            return Ok(());
+        }
+        let account = self.account.as_ref().filter(|_| self.blocked_until.is_none());
+        let good =
+            account.and_then(|account| Some((account.id, good_pass(account, &self.settings, self.now)?.clone())));
+        let good = good.filter(|(_, pass)| Some(pass.id) == typed);
+        let nobody = (AccountId(Uuid::nil()), MethodId(Uuid::nil()));
+        let (whose, id) = good.as_ref().map_or(nobody, |(whose, pass)| (*whose, pass.id));
+        let is_spent = one_time_passes::spend(tx, whose, id, self.now).await?;
+        if let (Some((_, pass)), true) = (good, is_spent) {
+            self.matched = Some((pass.id, pass.root()));
+            self.verdict = Verdict::Right;
+        }
+        Ok(())
     }
 
     /// The counter on which a message for this post would count: by person and address, registered or not (R22), so that

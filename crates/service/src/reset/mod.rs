@@ -8,6 +8,7 @@ mod find;
 mod gather;
 mod identify;
 mod kiosk;
+mod one_time_pass;
 mod page;
 mod password;
 
@@ -31,7 +32,7 @@ use password::Judged;
 use regain_domain::audit::{Activity, Entry};
 use regain_domain::flow::{self, Client, Flow, Input, Proof, Purpose, Screen, State, Subject, screen};
 use regain_domain::gate::Gate;
-use regain_domain::ids::AccountId;
+use regain_domain::ids::{AccountId, MethodId};
 use regain_domain::limits::RELEASE_QUANTUM;
 use regain_domain::policy::Mode;
 use regain_domain::{Refusal, Timestamp};
@@ -52,6 +53,8 @@ enum Beforehand {
     Password(Judged),
     /// Whether all answers are right.
     Answers(bool),
+    /// The one-time pass that was typed, if it is the person's last one.
+    Pass(Option<MethodId>),
 }
 
 impl Reset {
@@ -161,19 +164,25 @@ impl Reset {
             true => Some(again(|| self.reserve(visit, flow)).await?),
             false => None,
         };
-        let (Input::Answers(typed), Some(counted), State::Gating(Some(open))) = (input, &reserved, &flow.state) else {
+        let (Some(counted), State::Gating(Some(open))) = (&reserved, &flow.state) else {
             return self.write(visit, (flow, input), reserved, Beforehand::Nothing).await;
         };
         // Also for a person whose resets rest: the same work (R10).
-        let Ok(are_right) = self.are_right(visit, flow, open, typed).await? else {
+        let compared = match input {
+            Input::Answers(typed) => self.are_right(visit, flow, open, typed).await?.map(Beforehand::Answers),
+            Input::Code(typed) if open.gate == Gate::OneTimePass => {
+                self.pass_of(visit, flow, typed).await?.map(Beforehand::Pass)
+            }
+            _ => Ok(Beforehand::Nothing),
+        };
+        let Ok(compared) = compared else {
             // Nothing was told: it does not count.
             let tx = self.core.store.write(visit.tenant.id).await?;
             counted.settle(&tx, false).await?;
             tx.commit().await?;
             return self.busy(visit).await;
         };
-        self.write(visit, (flow, input), reserved, Beforehand::Answers(are_right))
-            .await
+        self.write(visit, (flow, input), reserved, compared).await
     }
 
     async fn reserve(&self, visit: &Visit, flow: &Flow) -> anyhow::Result<Reserved> {
@@ -223,6 +232,10 @@ impl Reset {
             }
             Beforehand::Answers(are_right) => {
                 gathered.see_answers(&before, *are_right);
+                None
+            }
+            Beforehand::Pass(typed) => {
+                gathered.spend_pass(&tx, &before, *typed).await?;
                 None
             }
             Beforehand::Nothing => None,

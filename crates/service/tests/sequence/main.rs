@@ -22,6 +22,7 @@ mod kiosk;
 mod live;
 mod not_me;
 mod notices;
+mod one_time_pass;
 mod outbox;
 mod paid;
 mod passkey;

@@ -19,11 +19,11 @@ use regain_service::demo::Person;
 use regain_store::{Store, accounts, groups};
 
 const ADMIN: &str = "admin@acorn.example";
-const HELPDESK: &str = "helpdesk@acorn.example";
-const USER: &str = "user@acorn.example";
+pub(crate) const HELPDESK: &str = "helpdesk@acorn.example";
+pub(crate) const USER: &str = "user@acorn.example";
 
 /// A staff member who has just signed in.
-async fn staff<'a>(house: &'a House, like: &str) -> (Person, Browser<'a>) {
+pub(crate) async fn staff<'a>(house: &'a House, like: &str) -> (Person, Browser<'a>) {
     let person = house.person(&house.acorn, like).await;
     let mut browser = Browser::new(house, &house.acorn);
     browser.visit.is_posted = true;
@@ -32,7 +32,7 @@ async fn staff<'a>(house: &'a House, like: &str) -> (Person, Browser<'a>) {
     (person, browser)
 }
 
-fn page<T>(screen: Guarded<T>) -> T {
+pub(crate) fn page<T>(screen: Guarded<T>) -> T {
     match screen {
         Guarded::Page(page) => *page,
         Guarded::SignedOut | Guarded::Forbidden(_) => panic!("no page"),
@@ -50,14 +50,14 @@ impl Browser<'_> {
         page(self.keep(stepped.expect("an answer")).0)
     }
 
-    async fn opens(&mut self, person: &Person) -> PersonView {
+    pub(crate) async fn opens(&mut self, person: &Person) -> PersonView {
         let found = self.finds(&person.username, Only::Everyone, "").await.found;
         let id = found.first().expect("somebody").id;
         let stepped = self.house.service.console.open(&self.visit, id).await;
         page(self.keep(stepped.expect("an answer")).0).expect("a person")
     }
 
-    async fn does(
+    pub(crate) async fn does(
         &mut self,
         view: &PersonView,
         doing: Doing,
@@ -69,7 +69,7 @@ impl Browser<'_> {
         self.keep(stepped.expect("an answer"))
     }
 
-    async fn did(&mut self, view: &PersonView, doing: Doing) -> PersonView {
+    pub(crate) async fn did(&mut self, view: &PersonView, doing: Doing) -> PersonView {
         let act = doing.act();
         let (screen, standing) = self.does(view, doing, "").await;
         let view = page(screen).expect("a person");
@@ -494,7 +494,7 @@ async fn a_file_is_looked_at_first_and_made_as_it_was_seen_or_not_at_all() {
 }
 
 /// How an act ended that was given up: what was answered has happened.
-fn counted(cuts: &mut Cuts, is_answered: bool, is_done: bool) {
+pub(crate) fn counted(cuts: &mut Cuts, is_answered: bool, is_done: bool) {
     match (is_answered, is_done) {
         (true, true) => cuts.through += 1,
         (false, true) => cuts.lost += 1,

@@ -27,6 +27,7 @@ pub(crate) mod group_group;
 pub(crate) mod key_mark;
 pub(crate) mod method;
 pub(crate) mod nonce;
+pub(crate) mod one_time_pass;
 pub(crate) mod outbox;
 pub(crate) mod policy_draft;
 pub(crate) mod push_key;

@@ -5,7 +5,7 @@ mod value;
 pub(crate) use value::{stage_code, stage_of_code};
 
 use crate::entity::{attempt, flow, gate_pass};
-use crate::{Error, Keyring, Store, Tx, json, outbox, rows};
+use crate::{Error, Keyring, Store, Tx, json, one_time_passes, outbox, rows};
 use regain_domain::Timestamp;
 use regain_domain::flow::{Attempt, Client, Flow, State};
 use regain_domain::gate::{Gate, Pass, Root};
@@ -252,7 +252,7 @@ pub async fn passes(tx: &Tx, flow: FlowId) -> Result<Vec<Pass>, Error> {
         .collect()
 }
 
-/// Ends the open flows of an account but one, with their codes, sent or not (R08). Tells how many.
+/// Ends the open flows of an account but one, with their codes, sent or not, and its one-time pass (R08). Tells how many flows.
 pub async fn end_others(tx: &Tx, account: AccountId, keep: Option<FlowId>, now: Timestamp) -> Result<u64, Error> {
     let mut open = flow::Entity::find()
         .filter(flow::Column::TenantId.eq(tx.tenant.0))
@@ -265,6 +265,7 @@ pub async fn end_others(tx: &Tx, account: AccountId, keep: Option<FlowId>, now: 
     for row in open.all(&tx.db).await? {
         n_ended += end(tx, row.id, now).await?;
     }
+    one_time_passes::end(tx, account).await?;
     Ok(n_ended)
 }
 

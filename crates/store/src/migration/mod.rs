@@ -33,6 +33,7 @@ mod m0026_people;
 mod m0028_never_expires;
 mod m0029_editions;
 mod m0030_kiosk;
+mod m0031_one_time_passes;
 mod m0033_setup;
 #[cfg(test)]
 mod shape;
@@ -80,6 +81,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0028_never_expires::Migration),
             Box::new(m0029_editions::Migration),
             Box::new(m0030_kiosk::Migration),
+            Box::new(m0031_one_time_passes::Migration),
             Box::new(m0033_setup::Migration),
         ]
     }

@@ -14,8 +14,8 @@ use regain_store::flows::NewFlow;
 use regain_store::methods::NewMethod;
 use regain_store::sessions::{Session, Stage};
 use regain_store::{
-    Error, Store, Tx, accounts, audit, counters, demo, flows, former_passwords, groups, methods, nonces, outbox,
-    sessions, settings,
+    Error, Store, Tx, accounts, audit, counters, demo, flows, former_passwords, groups, methods, nonces,
+    one_time_passes, outbox, sessions, settings,
 };
 
 on_both! {
@@ -57,6 +57,9 @@ async fn owned(store: &Store) -> Owned {
     flows::open_attempt(&tx, flow.id, &attempt, at(0)).await.unwrap();
     flows::set_code(&tx, attempt.id, [3; 32], at(HOUR)).await.unwrap();
     flows::pass(&tx, flow.id, attempt.id, &passed(method), at(1))
+        .await
+        .unwrap();
+    one_time_passes::give(&tx, account, method, "$argon2id$pass", at(HOUR))
         .await
         .unwrap();
     let session = session(account, Stage::CodeDue);
@@ -141,6 +144,7 @@ async fn all_of(tx: &Tx, owned: &Owned) -> Vec<String> {
                 .unwrap()
                 .map(|app| app.last_step)
         ),
+        format!("{:?}", one_time_passes::hash(tx, owned.account).await.unwrap()),
         format!("{:?}", flows::of_cookie(tx, [1; 32]).await.unwrap()),
         format!("{:?}", flows::code(tx, owned.attempt).await.unwrap()),
         format!("{:?}", sessions::of_cookie(tx, [1; 32]).await.unwrap()),
@@ -199,6 +203,8 @@ async fn r49_a_foreign_tenant_changes_nothing(store: Store) {
     conflicts(flows::set_code(&tx, owned.attempt, [9; 32], at(HOUR)).await);
     conflicts(flows::pass(&tx, owned.flow.id, owned.attempt, &passed(owned.method), at(5)).await);
     assert!(!flows::spend_code(&tx, owned.attempt, at(5)).await.unwrap());
+    let spent = one_time_passes::spend(&tx, owned.account, owned.method, at(5)).await;
+    assert!(!spent.unwrap());
     assert_eq!(flows::end_others(&tx, owned.account, None, at(5)).await.unwrap(), 0);
     assert!(!methods::spend_step(&tx, owned.method, 9, at(5)).await.unwrap());
     methods::used(&tx, owned.method, at(5)).await.unwrap();

@@ -37,6 +37,7 @@ mod housekeeping;
 mod isolation;
 mod keys;
 mod limits;
+mod one_time_passes;
 mod outbox;
 mod paid;
 mod passkeys;

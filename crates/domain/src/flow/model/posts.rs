@@ -2,18 +2,32 @@
 
 use crate::approval::{Answer, Heard};
 use crate::gate::Gate;
+use crate::policy::PassUse;
 use proptest::prelude::*;
 
 /// A post, and what the world says to it.
 #[derive(Clone, Debug)]
 pub(super) enum Post {
     Choose(Option<Gate>),
-    Destination { is_registered: bool, may_send: bool },
-    Code { is_right: bool, is_formed: bool },
-    Answers { is_right: bool },
-    Passkey { is_right: bool },
+    Destination {
+        is_registered: bool,
+        may_send: bool,
+    },
+    Code {
+        is_right: bool,
+        is_formed: bool,
+    },
+    Answers {
+        is_right: bool,
+    },
+    Passkey {
+        is_right: bool,
+    },
     Collect(Heard),
-    Password { is_good: bool, is_last: bool },
+    Password {
+        is_good: bool,
+        is_last: bool,
+    },
     Cancel,
     Help,
     Wait(u32),
@@ -21,6 +35,8 @@ pub(super) enum Post {
     RemoveApp,
     ChangeElsewhere,
     Set(Change),
+    /// Staff give another one-time pass.
+    Give,
 }
 
 /// What an administrator saves between posts.
@@ -33,10 +49,16 @@ pub(super) enum Change {
     AdminReset(bool),
     Excluded(bool),
     Unlock(bool),
+    OneTimePass(PassUse),
 }
 
 pub(super) fn posts() -> impl Strategy<Value = Vec<Post>> {
-    let gates: Vec<Option<Gate>> = Gate::ALL.into_iter().map(Some).chain([None]).collect();
+    let gates: Vec<Option<Gate>> = Gate::ALL
+        .into_iter()
+        .chain([Gate::OneTimePass; 2])
+        .map(Some)
+        .chain([None])
+        .collect();
     let gate = prop::sample::select(gates);
     let heard = [
         Heard::Nothing,
@@ -58,6 +80,7 @@ pub(super) fn posts() -> impl Strategy<Value = Vec<Post>> {
         1 => is_on().prop_map(Change::AdminReset),
         1 => is_on().prop_map(|is_in| Change::Excluded(!is_in)),
         1 => is_on().prop_map(Change::Unlock),
+        2 => prop::sample::select(PassUse::ALL.to_vec()).prop_map(Change::OneTimePass),
     ];
     let post = prop_oneof![
         8 => gate.prop_map(Post::Choose),
@@ -74,6 +97,7 @@ pub(super) fn posts() -> impl Strategy<Value = Vec<Post>> {
         1 => Just(Post::RemoveApp),
         1 => Just(Post::ChangeElsewhere),
         3 => change.prop_map(Post::Set),
+        1 => Just(Post::Give),
     ];
     prop::collection::vec(post, 0..50)
 }

@@ -2,9 +2,9 @@
 
 use super::posts::Change;
 use super::{Purpose, World};
-use crate::gate::{Pass, n_independent};
+use crate::gate::{Gate, Pass, n_independent};
 use crate::ids::GroupId;
-use crate::policy::{Edition, Scope};
+use crate::policy::{Edition, PassUse, Scope};
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -30,6 +30,7 @@ impl World {
                 policy.excluded_groups = Vec::from_iter(is_out.then_some(LEFT_OUT));
             }
             Change::Unlock(is_on) => policy.unlock.is_on = is_on,
+            Change::OneTimePass(worth) => policy.one_time_pass = worth,
         }
     }
 
@@ -46,7 +47,23 @@ impl World {
         let is_on = |pass: &&Pass| is_admin || policy.gates.contains(&pass.gate);
         let is_there = |pass: &&Pass| self.account.methods.iter().any(|method| method.id == pass.method);
         let counting: Vec<Pass> = self.passes.iter().filter(is_on).filter(is_there).cloned().collect();
-        prop_assert!(n_independent(&counting) >= need, "a pass counted that was switched off");
+        let own = n_independent(&counting);
+        prop_assert!(
+            own >= need || self.is_enough_with_pass(own, need),
+            "a pass counted that was switched off"
+        );
         Ok(())
+    }
+
+    /// Whether the one-time pass that was given last has been passed, still counts, and is enough with so many of their own (R52).
+    fn is_enough_with_pass(&self, own: usize, need: usize) -> bool {
+        let newest = self.account.one_time_pass.as_ref().map(|given| given.id);
+        let is_last = |pass: &Pass| pass.gate == Gate::OneTimePass && Some(pass.method) == newest;
+        let least = match self.settings.policy.one_time_pass {
+            PassUse::Off => return false,
+            PassUse::Beside => need.max(2),
+            PassUse::Alone => need,
+        };
+        !self.account.is_admin() && self.passes.iter().any(is_last) && own + 1 >= least
     }
 }
