@@ -48,6 +48,7 @@ impl Setting {
             Self::UnlockClearsLockout => switch(policy.unlock.clears_lockout),
             Self::AdminReset => switch(policy.admin_reset),
             Self::Protection(protection) => protection.read(settings),
+            Self::Converged(converged) => converged.read(settings, groups),
         }
     }
 
@@ -89,6 +90,7 @@ impl Setting {
             Self::UnlockClearsLockout => policy.unlock.clears_lockout = is_on(typed),
             Self::AdminReset => policy.admin_reset = is_on(typed),
             Self::Protection(protection) => return protection.write(settings, typed),
+            Self::Converged(converged) => return converged.write(settings, groups, typed),
         }
         Ok(())
     }
@@ -200,7 +202,7 @@ fn put_gate(policy: &mut Policy, gate: Gate, is_on: bool) {
 }
 
 /// The names of groups, one a line, in the order of names. One that is gone stands with its id.
-fn names(ids: &[GroupId], groups: &[Group]) -> String {
+pub(super) fn names(ids: &[GroupId], groups: &[Group]) -> String {
     let name = |id: &GroupId| {
         let found = groups.iter().find(|(other, _)| other == id);
         found.map_or_else(|| id.to_string(), |(_, name)| name.clone())
@@ -210,7 +212,7 @@ fn names(ids: &[GroupId], groups: &[Group]) -> String {
     names.join("\n")
 }
 
-fn ids(typed: &str, groups: &[Group]) -> Result<Vec<GroupId>, Wrong> {
+pub(super) fn ids(typed: &str, groups: &[Group]) -> Result<Vec<GroupId>, Wrong> {
     let id = |name: &str| {
         let found = groups.iter().find(|(_, other)| other == name);
         let found = found.or_else(|| groups.iter().find(|(id, _)| id.to_string() == name));

@@ -89,7 +89,7 @@ pub async fn create_tenant(
         ways: Ways::default(),
         brand,
         domains: new.domains,
-        policy: Policy::default(),
+        policy: Policy::of_new_tenant(),
         password: PasswordPolicy::default(),
         lockout: Lockout::default(),
         edition: Edition::Full,
