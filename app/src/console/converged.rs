@@ -139,16 +139,25 @@ fn Elsewhere(words: &'static str) -> impl IntoView {
 #[component]
 fn Guide(old: Vec<Gate>) -> impl IntoView {
     let locale = locale();
-    let names: Vec<&str> = old.into_iter().map(words::gate).collect();
-    let old = match names.is_empty() {
-        true => td_string!(locale, console.methods.guide_none).to_owned(),
-        false => td_string!(locale, console.methods.guide_old, names = isolated(&names.join(", "))),
+    let old: Vec<_> = old
+        .into_iter()
+        .map(|gate| view! { <li>{words::gate(gate)}</li> })
+        .collect();
+    let old = match old.is_empty() {
+        true => view! { <p>{td_string!(locale, console.methods.guide_none)}</p> }.into_any(),
+        false => view! {
+            <div class="stack-s">
+                <h3>{td_string!(locale, console.methods.guide_old)}</h3>
+                <ul class="people">{old}</ul>
+            </div>
+        }
+        .into_any(),
     };
     view! {
         <section class="panel stack" aria-labelledby="guide">
             <h2 id="guide">{td_string!(locale, console.methods.guide)}</h2>
             <p>{td_string!(locale, console.methods.guide_lead)}</p>
-            <p>{old}</p>
+            {old}
             <p class="small soft">{td_string!(locale, console.methods.guide_maps)}</p>
             <form class="actions" action=api::Guide::PATH method="post">
                 <Button rank=Rank::Second words=td_string!(locale, console.methods.guide_do)/>

@@ -176,6 +176,7 @@ pub fn moved(before: &TenantSettings, after: &TenantSettings) -> Option<(Setting
 impl Setting {
     /// Where a fault of this setting is said on a page: on the one of the methods policy, what keeps resets from having the
     /// methods that they take stands at the state.
+    #[must_use]
     pub fn on(self, page: PolicyPage) -> Self {
         match (page, self) {
             (PolicyPage::MethodsPolicy, Self::NGates | Self::NMethods | Self::Gate(Gate::AppPush | Gate::AppCode)) => {

@@ -65,7 +65,7 @@ pub(super) fn posts() -> impl Strategy<Value = Vec<Post>> {
         1 => is_on().prop_map(Change::Unlock),
         2 => prop::sample::select(Migration::ALL.to_vec()).prop_map(Change::Methods),
         4 => (prop::sample::select(Means::ALL.to_vec()), is_on(), prop::option::of(is_on()), prop::bool::weighted(0.2))
-            .prop_map(|(means, is_on, is_in, is_out)| Change::Rule(means, is_on, is_in, is_out)),
+            .prop_map(|(means, is_on, only, leaves_out)| Change::Rule(means, is_on, only, leaves_out)),
     ];
     let post = prop_oneof![
         8 => gate.prop_map(Post::Choose),

@@ -32,13 +32,13 @@ impl World {
             }
             Change::Unlock(is_on) => policy.unlock.is_on = is_on,
             Change::Methods(state) => policy.methods.state = state,
-            Change::Rule(means, is_on, is_in, is_out) => {
+            Change::Rule(means, is_on, only, leaves_out) => {
                 self.account.groups = vec![LEFT_OUT];
                 let group = |is_theirs| if is_theirs { LEFT_OUT } else { ANOTHER };
                 let rule = Rule {
                     is_on,
-                    groups: is_in.map(group).into_iter().collect(),
-                    excluded_groups: Vec::from_iter(is_out.then_some(LEFT_OUT)),
+                    groups: only.map(group).into_iter().collect(),
+                    excluded_groups: Vec::from_iter(leaves_out.then_some(LEFT_OUT)),
                 };
                 policy.methods.rules.insert(means, rule);
                 policy.methods.ways = Gate::ALL.to_vec();
