@@ -3,8 +3,8 @@
 use crate::account::{change_password, home, sign_in};
 use crate::authenticator::authenticator;
 use crate::console::{
-    administrators, console, customization, doctor, group, groups, import, methods, newcomer, notifications,
-    on_premises, people, person, properties, protection, registration, rollout, versions,
+    administrators, console, customization, doctor, group, groups, import, methods, methods_policy, newcomer,
+    notifications, on_premises, people, person, properties, protection, registration, rollout, versions,
 };
 use crate::i18n::{locale, td_string};
 use crate::not_me::not_me;
@@ -76,6 +76,7 @@ pub const CONSOLE: &[Page] = &[
     of_policy(PolicyPage::OnPremisesIntegration, on_premises),
     of_policy(PolicyPage::AdministratorPolicy, administrators),
     of_policy(PolicyPage::PasswordProtection, protection),
+    of_policy(PolicyPage::MethodsPolicy, methods_policy),
     of_policy(PolicyPage::Versions, versions),
     Page {
         path: "/console/users",

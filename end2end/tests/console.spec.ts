@@ -5,7 +5,7 @@ import { type Walk } from '../fixtures/walk.ts';
 
 const PAGES = [
   'properties', 'authentication-methods', 'registration', 'notifications', 'customization',
-  'on-premises-integration', 'administrator-policy', 'password-protection', 'versions',
+  'on-premises-integration', 'administrator-policy', 'password-protection', 'methods-policy', 'versions',
 ];
 
 async function staff(walk: Walk, demo: Demo, like: string): Promise<Person> {
@@ -16,7 +16,10 @@ async function staff(walk: Walk, demo: Demo, like: string): Promise<Person> {
   return person;
 }
 
-const path = (page: string) => `/console/${page === 'password-protection' ? '' : 'password-reset/'}${page}`;
+const path = (page: string) => {
+  if (page === 'methods-policy') return '/console/authentication-methods';
+  return `/console/${page === 'password-protection' ? '' : 'password-reset/'}${page}`;
+};
 
 /** Presses the button of the page's own form, or of one that posts to an address. */
 async function press(walk: Walk, action: string): Promise<void> {
@@ -177,4 +180,73 @@ test('the doctor says step by step what the wizard would do @plain @phone @arabi
   await page.locator('input[name="username"]').fill('no name at all');
   await press(walk, 'doctor');
   await walk.refused('username-form');
+});
+
+test('the guide proposes a methods policy, and a method for a group is its members’ alone @plain @phone @arabic @dark', async ({ page, walk }, info) => {
+  const own = await OwnDemo.start();
+  const shot = (name: string) => page.screenshot({ path: `../target/screenshots/${name}-${info.project.name}.png`, fullPage: true });
+  try {
+    const demo = own.acorn;
+    const [member, other] = [await demo.person('user@acorn.example'), await demo.person('user@acorn.example')];
+    await staff(walk, demo, 'admin@acorn.example');
+    await walk.open(`${demo.url}/console/groups`);
+    await walk.field('name').fill('Callers');
+    await press(walk, 'group-create');
+    await walk.field('who').fill(member.username);
+    await page.locator('form:has(input[name="who"]) button:visible').click();
+    await walk.ready();
+    await expect(page.locator('.rows')).toContainText([member.username]);
+
+    await walk.open(demo.url + path('methods-policy'));
+    await expect(page.locator('input[name="methods_state"][value="in-progress"]')).toBeChecked();
+    await accessible(page);
+    await shot('methods-policy');
+    await press(walk, 'policy-guide');
+    await expect(page.locator('input[name="methods_state"][value="complete"]')).toBeChecked();
+    await expect(page.locator('form[action="/fn/admin/policy-save"]')).toHaveCount(1);
+    await accessible(page);
+
+    // What it proposes is changed as anything else is, and what is wrong is said where it stands.
+    const sms = page.locator('details', { has: page.locator('[name="methods_sms_groups"]') });
+    await sms.locator('summary').click();
+    await page.locator('textarea[name="methods_sms_groups"]').fill('Nobody’s');
+    await press(walk, 'policy-methods-policy');
+    await walk.refused('group-unknown');
+    await expect(page.locator('#methods_sms_groups-why')).toContainText('Nobody’s');
+    await accessible(page);
+    await page.locator('textarea[name="methods_sms_groups"]').fill('Callers');
+    await press(walk, 'policy-methods-policy');
+    await expect(page.locator('.panel dl')).toContainText('Callers');
+    await accessible(page);
+    await shot('methods-policy-change');
+    await press(walk, 'policy-save');
+    await expect(page.locator('main .note.good')).toBeVisible();
+    await expect(sms.locator('summary')).toContainText('Callers');
+    await expect(page.locator('form[action="/fn/admin/policy-guide"]')).toHaveCount(0);
+
+    await walk.open(demo.url + path('authentication-methods'));
+    await expect(page.locator('input[name="mobile_sms"]')).toHaveCount(0);
+    await expect(page.locator('input[name="questions"]')).toHaveCount(1);
+    await expect(page.locator('aside a')).toHaveAttribute('href', path('methods-policy'));
+    await accessible(page);
+    await shot('methods-elsewhere');
+
+    await walk.open(`${demo.url}/console/doctor`);
+    await page.locator('input[name="username"]').fill(other.username);
+    await press(walk, 'doctor');
+    await expect(page.locator('main h3 + ul li')).toHaveCount(2);
+    await accessible(page);
+    await shot('methods-doctor');
+
+    await page.context().clearCookies();
+    for (const [person, n] of [[member, 1], [other, 0]] as const) {
+      await walk.identify(demo, person.username);
+      await walk.at('choose');
+      await expect(page.locator('[name="method"][value="app_code"]')).toHaveCount(1);
+      await expect(page.locator('[name="method"][value="mobile_sms"]')).toHaveCount(n);
+      await page.context().clearCookies();
+    }
+  } finally {
+    await own.stop();
+  }
 });

@@ -136,6 +136,23 @@ pub async fn choose_pilot(
     door.answer("/console/setup", step)
 }
 
+/// Of the page "Methods policy".
+#[server(prefix = "/fn/admin", endpoint = "policy-methods-policy")]
+pub async fn change_methods_policy(
+    #[server(default)] version: String,
+    #[server(flatten)] typed: BTreeMap<String, String>,
+) -> Result<PolicyScreen, Fault> {
+    crate::doorstep::draft("methods-policy", &version, typed).await
+}
+
+/// Puts down what the guide proposes.
+#[server(prefix = "/fn/admin", endpoint = "policy-guide")]
+pub async fn guide() -> Result<PolicyScreen, Fault> {
+    let door = crate::doorstep::open()?;
+    let step = door.service.console.guide(&door.visit).await;
+    door.answer("/console/authentication-methods", step)
+}
+
 /// Puts down the change that leads back to `version`.
 #[server(prefix = "/fn/admin", endpoint = "policy-back")]
 pub async fn go_back(#[server(default)] version: String) -> Result<PolicyScreen, Fault> {

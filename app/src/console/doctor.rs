@@ -1,9 +1,9 @@
 //! The doctor: a name, and what the wizard would do for it, step by step.
 
-use super::api;
 use super::frame::ConsoleFrame;
 use super::guarded::guarded;
 use super::words;
+use super::{api, converged};
 use crate::i18n::{isolated, locale, td_string};
 use crate::ui::{Button, Field, Heading, Icon, Notice, Tone, icon, refusal_words};
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -85,6 +85,19 @@ pub(super) fn Found(findings: Findings) -> impl IntoView {
             view! { <li>{words::gate(gate)}{hint}</li> }
         })
         .collect();
+    let withheld: Vec<_> = findings
+        .withheld
+        .into_iter()
+        .map(|(gate, why)| {
+            view! { <li>{words::gate(gate)} <span class="soft">" · " {converged::withheld(why)}</span></li> }
+        })
+        .collect();
+    let withheld = (!withheld.is_empty()).then(|| {
+        view! {
+            <h3>{td_string!(locale, console.methods.withheld)}</h3>
+            <ul class="people">{withheld}</ul>
+        }
+    });
     let methods = match methods.is_empty() {
         true => view! { <p class="soft">{td_string!(locale, console.doctor.no_methods)}</p> }.into_any(),
         false => view! { <ol class="people">{methods}</ol> }.into_any(),
@@ -98,6 +111,7 @@ pub(super) fn Found(findings: Findings) -> impl IntoView {
         <section class="panel stack-s" aria-labelledby="ways">
             <h2 id="ways">{td_string!(locale, console.doctor.methods)}</h2>
             {methods}
+            {withheld}
             <p class="small soft">{outsiders}</p>
         </section>
     }

@@ -2,6 +2,7 @@
 
 mod api;
 mod change;
+mod converged;
 mod doctor;
 mod frame;
 mod guarded;
@@ -17,6 +18,7 @@ pub(crate) use doctor::doctor;
 pub(crate) use page::console;
 pub(crate) use people::{field_words, group, groups, import, newcomer, people, person, wrong_words};
 pub(crate) use policy::{
-    administrators, customization, methods, notifications, on_premises, properties, protection, registration, versions,
+    administrators, customization, methods, methods_policy, notifications, on_premises, properties, protection,
+    registration, versions,
 };
 pub(crate) use rollout::rollout;

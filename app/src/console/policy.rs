@@ -2,6 +2,7 @@
 
 use super::api;
 use super::change::{ChangePanel, Discard};
+use super::converged::{Migrating, Whom};
 use super::frame::ConsoleFrame;
 use super::guarded::guarded;
 use super::setting::Setting;
@@ -11,9 +12,9 @@ use crate::i18n::{isolated, locale, td_string};
 use crate::ui::{Button, Facts, Heading, Notice, Rank, Tone, refusal_words};
 use leptos::{prelude::*, server_fn::ServerFn};
 use regain_domain::Refusal;
-use regain_domain::policy::Wrong;
 use regain_domain::policy::page::{PolicyPage, PolicyView, Told};
 use regain_domain::policy::setting::Setting as Which;
+use regain_domain::policy::{Converged, Wrong};
 
 /// Whose passwords may be reset.
 pub(crate) fn properties() -> AnyView {
@@ -53,6 +54,11 @@ pub(crate) fn administrators() -> AnyView {
 /// What passwords have to be, and what wrong ones lead to.
 pub(crate) fn protection() -> AnyView {
     policy(PolicyPage::PasswordProtection)
+}
+
+/// Which methods there are, and for whom.
+pub(crate) fn methods_policy() -> AnyView {
+    policy(PolicyPage::MethodsPolicy)
 }
 
 /// Every saved version.
@@ -138,6 +144,8 @@ fn Wrongs(wrongs: Vec<(Which, Wrong)>) -> impl IntoView {
 fn Beside(view: PolicyView) -> impl IntoView {
     let locale = locale();
     let refusal = view.refusal.filter(|refusal| *refusal == Refusal::PasswordWrong);
+    let (page, migration, has_change) = (view.page, view.migration, view.change.is_some());
+    let migrating = view! { <Migrating page migration old=view.old has_change/> };
     let change = view.change.map(|change| {
         view! { <ChangePanel page=view.page change user_name=view.reader.user_name.clone() refusal/> }
     });
@@ -153,7 +161,7 @@ fn Beside(view: PolicyView) -> impl IntoView {
         _ => None,
     };
     let fixed = fixed.map(|words| view! { <Notice tone=Tone::Plain words=words.to_owned()/> });
-    view! { <aside class="stack">{change} {fixed} {advice}</aside> }
+    view! { <aside class="stack">{change} {migrating} {fixed} {advice}</aside> }
 }
 
 /// All settings of the page. It leads to the page with what it would do, so that the browser sends it by itself.
@@ -167,14 +175,22 @@ fn Form(view: PolicyView) -> impl IntoView {
         .values
         .iter()
         .map(|(setting, value)| {
+            match setting {
+                Which::Converged(Converged::Groups(means)) => {
+                    return view! { <Whom view=view.clone() means=*means/> }.into_any();
+                }
+                Which::Converged(Converged::Excluded(_)) => return ().into_any(),
+                _ => {}
+            }
             let why = view.wrongs.iter().find(|(wrong, _)| wrong == setting);
             let why = why.map(|(_, wrong)| words::wrong(wrong));
-            let uncarried = matches!(setting, Which::Gate(gate) if view.uncarried.contains(gate));
+            let uncarried = setting.gate().is_some_and(|gate| view.uncarried.contains(&gate));
             let known = (*setting == Which::Groups).then(|| known_groups(&view.groups));
             let picks = view.catalogue.clone();
             let unlicensed = words::unlicensed(*setting, view.edition);
             let unlicensed = unlicensed.map(|words| view! { <Notice tone=Tone::Plain words/> });
             view! { <Setting setting=*setting value=value.clone() why uncarried more=known picks/> {unlicensed} }
+                .into_any()
         })
         .collect();
     let version = view.version.number.to_string();
@@ -210,6 +226,7 @@ const fn address(page: PolicyPage) -> &'static str {
         PolicyPage::OnPremisesIntegration => api::ChangeOnPremises::PATH,
         PolicyPage::AdministratorPolicy => api::ChangeAdministrators::PATH,
         PolicyPage::PasswordProtection => api::ChangeProtection::PATH,
+        PolicyPage::MethodsPolicy => api::ChangeMethodsPolicy::PATH,
         PolicyPage::Versions => api::GoBack::PATH,
     }
 }

@@ -4,6 +4,7 @@ use super::words;
 use crate::i18n::{locale, td_string};
 use crate::ui::{Why, described_by};
 use leptos::prelude::*;
+use regain_domain::policy::Converged;
 use regain_domain::policy::setting::{Kind, Setting as Which};
 
 /// `value` is the setting as text. `uncarried`: no gateway carries it. `more`, `picks`: what there is to choose from.
@@ -37,8 +38,12 @@ fn Switch(setting: Which, is_on: bool, why: Option<String>, uncarried: bool) -> 
     let tag = uncarried.then(|| view! { <span class="tag warn">{td_string!(locale, console.uncarried)}</span> });
     let described = described_by(name, true, why.is_some());
     let invalid = why.is_some().then_some("true");
+    let class = match setting {
+        Which::Converged(Converged::Way(_)) => "setting way",
+        _ => "setting",
+    };
     view! {
-        <div class="setting">
+        <div class=class>
             <label for=name>{label} " " {tag}</label>
             <span class="hint" id=format!("{name}-hint")>{hint} {no_way}</span>
             <Why name words=why/>

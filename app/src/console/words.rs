@@ -1,5 +1,6 @@
 //! Pages, settings, values and what is wrong with them, in words.
 
+use super::converged;
 use crate::i18n::{isolated, locale, td_string};
 use regain_domain::Refusal;
 use regain_domain::gate::Gate;
@@ -32,6 +33,7 @@ pub(super) fn page(page: PolicyPage) -> (&'static str, &'static str) {
         PolicyPage::OnPremisesIntegration => words!(page, on_premises, on_premises_lead),
         PolicyPage::AdministratorPolicy => words!(page, administrators, administrators_lead),
         PolicyPage::PasswordProtection => words!(page, protection, protection_lead),
+        PolicyPage::MethodsPolicy => words!(page, methods_policy, methods_policy_lead),
         PolicyPage::Versions => words!(page, versions, versions_lead),
     }
 }
@@ -70,6 +72,7 @@ pub(super) fn setting(setting: Setting) -> (&'static str, &'static str) {
         Setting::AdminReset => words!(setting, admin_reset, admin_reset_hint),
         Setting::Protection(protection) => protection_words(protection),
         Setting::OneTimePass => words!(setting, one_time_pass, one_time_pass_hint),
+        Setting::Converged(setting) => converged::setting(setting),
     }
 }
 
@@ -126,6 +129,9 @@ pub(super) fn choice(code: &str) -> (&'static str, &'static str) {
         "no_pass" => words!(value, no_pass, no_pass_hint),
         "beside" => words!(value, beside, beside_hint),
         "alone" => words!(value, alone, alone_hint),
+        "pre-migration" => words!(value, pre_migration, pre_migration_hint),
+        "in-progress" => words!(value, in_progress, in_progress_hint),
+        "complete" => words!(value, complete, complete_hint),
         "2" => (td_string!(locale(), console.value.two), ""),
         _ => (td_string!(locale(), console.value.one), ""),
     }
@@ -203,6 +209,9 @@ pub(super) fn wrong(wrong: &Wrong) -> String {
         Wrong::HelpMissing => td_string!(locale, console.wrong.help_missing).to_owned(),
         Wrong::TermLength { line } => td_string!(locale, console.wrong.term_length, line = *line),
         Wrong::LockoutOrder => td_string!(locale, console.wrong.lockout_order).to_owned(),
+        Wrong::StateOrder => td_string!(locale, console.wrong.state_order).to_owned(),
+        Wrong::ReasonMissing { most } => td_string!(locale, console.wrong.reason_missing, most = *most),
+        Wrong::WaysMissing => td_string!(locale, console.wrong.ways_missing).to_owned(),
     }
 }
 

@@ -35,7 +35,7 @@ const fn takes_a_list(path: &'static str, fields: &'static [&'static str]) -> Ta
 }
 
 /// Every server function (R47).
-pub const FIELDS: [Takes; 75] = [
+pub const FIELDS: [Takes; 77] = [
     takes("/fn/public/reset-look", &["started", "username"], false),
     takes(
         "/fn/public/reset-identify",
@@ -351,6 +351,35 @@ pub const FIELDS: [Takes; 75] = [
             "lockout_most",
         ],
     ),
+    takes_a_list(
+        "/fn/admin/policy-methods-policy",
+        &[
+            "version",
+            "methods_state",
+            "methods_reason",
+            "methods_sign_in",
+            "methods_passkey",
+            "methods_passkey_groups",
+            "methods_passkey_excluded",
+            "methods_app",
+            "methods_app_groups",
+            "methods_app_excluded",
+            "methods_app_push",
+            "methods_app_code",
+            "methods_email",
+            "methods_email_groups",
+            "methods_email_excluded",
+            "methods_voice",
+            "methods_voice_groups",
+            "methods_voice_excluded",
+            "methods_voice_office",
+            "methods_sms",
+            "methods_sms_groups",
+            "methods_sms_excluded",
+            "methods_sms_whatsapp",
+        ],
+    ),
+    takes("/fn/admin/policy-guide", &[], false),
     takes("/fn/admin/policy-back", &["version"], false),
     takes("/fn/admin/policy-discard", &["page"], false),
     takes("/fn/admin/policy-save", &["page", "seen", "username", "password"], true),

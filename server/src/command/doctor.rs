@@ -4,8 +4,8 @@ use super::{Settings, open, request_id, say};
 use anyhow::anyhow;
 use clap::Args;
 use regain_domain::Refusal;
-use regain_domain::policy::Check;
 use regain_domain::policy::doctor::Findings;
+use regain_domain::policy::{Check, Withheld};
 use regain_service::admin;
 
 /// Whom to look at.
@@ -49,6 +49,9 @@ fn told(findings: &Findings) -> anyhow::Result<()> {
                 .map_or(gate.code().to_owned(), |hint| format!("{} {hint}", gate.code()))
         })
         .collect();
+    for (gate, why) in &findings.withheld {
+        say(&format!("  --  {} does not count: {}", gate.code(), why_not(*why)))?;
+    }
     match findings.refusal() {
         Some(refusal) => say(&format!("A reset is refused: {}.", refusal.code())),
         None => say(&format!(
@@ -56,6 +59,14 @@ fn told(findings: &Findings) -> anyhow::Result<()> {
             findings.n_needed,
             methods.join(", ")
         )),
+    }
+}
+
+const fn why_not(why: Withheld) -> &'static str {
+    match why {
+        Withheld::Off => "it is switched off",
+        Withheld::NotIncluded => "the methods policy has it for other groups",
+        Withheld::Excluded => "it is switched off for their group by the methods policy",
     }
 }
 

@@ -1,9 +1,10 @@
-//! `regain tenant create|edition|list`
+//! `regain tenant create|edition|methods-migration|list`
 
 use super::{Settings, open, say};
 use anyhow::{anyhow, bail};
 use clap::{Args, Subcommand};
-use regain_domain::policy::Edition;
+use regain_domain::gate::Gate;
+use regain_domain::policy::{Edition, Means};
 use regain_service::admin::{self, NewTenant};
 
 /// Organisations.
@@ -13,6 +14,8 @@ pub(super) enum TenantCommand {
     Create(Create),
     /// Set the edition of one.
     Edition(SetEdition),
+    /// Say that one comes from elsewhere: all policies of methods count until its methods policy is complete.
+    MethodsMigration(Import),
     /// Show all of them.
     List(Settings),
 }
@@ -26,6 +29,18 @@ pub(super) struct SetEdition {
     slug: String,
     /// full, free, basic, office, business-premium, p1, p2 or trial
     edition: String,
+}
+
+/// A tenant that comes from elsewhere.
+#[derive(Args)]
+pub(super) struct Import {
+    #[command(flatten)]
+    settings: Settings,
+    /// The organisation's short name
+    slug: String,
+    /// A method that sign-in allowed there, such as `app_code` or `mobile_sms`; may be given more than once
+    #[arg(long = "sign-in", value_name = "METHOD")]
+    sign_in: Vec<String>,
 }
 
 /// A tenant to be made.
@@ -54,6 +69,7 @@ impl TenantCommand {
         match self {
             Self::Create(create) => create.run().await,
             Self::Edition(set) => set.run().await,
+            Self::MethodsMigration(import) => import.run().await,
             Self::List(settings) => list(&settings).await,
         }
     }
@@ -68,6 +84,26 @@ impl SetEdition {
         done.map_err(|wrong| anyhow!(wrong))?;
         say("Set; it holds at once.")
     }
+}
+
+impl Import {
+    async fn run(self) -> anyhow::Result<()> {
+        let sign_in = self.sign_in.iter().map(|code| gate(code)).collect::<Result<_, _>>()?;
+        let service = open::service(&self.settings.read()?).await?;
+        let done = admin::set_tenant_migration(&service, &self.slug, sign_in, &super::request_id()).await?;
+        service.close().await?;
+        done.map_err(|wrong| anyhow!(wrong))?;
+        say("Its methods are in progress: a method works if any policy allows it. The console's guide leads on.")
+    }
+}
+
+/// The method of a code: one that a methods policy has.
+fn gate(code: &str) -> anyhow::Result<Gate> {
+    let is_there = |gate: &Gate| Means::of(*gate).is_some();
+    let all: Vec<Gate> = Gate::ALL.into_iter().filter(is_there).collect();
+    let codes: Vec<&str> = all.iter().map(|gate| gate.code()).collect();
+    let found = all.iter().copied().find(|gate| gate.code() == code);
+    found.ok_or_else(|| anyhow!("`{code}` is no method; there are {}", codes.join(", ")))
 }
 
 /// The edition of a code.

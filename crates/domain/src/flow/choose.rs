@@ -3,11 +3,11 @@
 use super::decide::{Decision, Effect, Facts};
 use super::prove::failed;
 use super::screen::gates_open_to;
-use super::state::{Attempt, Flow, Stage, State, Subject};
+use super::state::{Attempt, Flow, Purpose, Stage, State, Subject};
 use crate::gate::{Gate, Root};
 use crate::ids::MethodId;
 use crate::limits::FAILED_PROOFS_PER_FLOW;
-use crate::policy::{Mode, is_in_edition};
+use crate::policy::{Mode, is_in_edition, is_on_for};
 use crate::refusal::Refusal;
 
 pub(super) fn choose(flow: &Flow, open: Option<&Attempt>, gate: Gate, facts: &Facts<'_>) -> Decision {
@@ -101,12 +101,18 @@ pub(super) fn destination(flow: &Flow, open: &Attempt, named: &Root, facts: &Fac
     }
 }
 
-/// The registration of the gate that stands on this root.
+/// The registration of the gate that stands on this root. Where nothing may be told, a gate is offered to people whom the
+/// policies keep from it: to them it leads nowhere, as it does to nobody (R22).
 fn registered(flow: &Flow, gate: Gate, named: &Root, facts: &Facts<'_>) -> Option<(MethodId, Root)> {
     let Subject::Account(_) = flow.subject else { return None };
-    let account = facts
-        .account
-        .filter(|account| is_in_edition(gate, Some(account), facts.settings))?;
+    let account = facts.account?;
+    let is_theirs = match flow.purpose {
+        Purpose::Reset | Purpose::Unlock => is_on_for(gate, account, facts.settings),
+        Purpose::Register => is_in_edition(gate, Some(account), facts.settings),
+    };
+    if !is_theirs {
+        return None;
+    }
     account
         .methods_of(gate, &facts.settings.domains)
         .map(|method| (method.id, method.root()))

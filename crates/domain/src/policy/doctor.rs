@@ -1,6 +1,6 @@
 //! The doctor: what the wizard would do for somebody, step by step, by the rule that decides there.
 
-use super::{Check, Disclosure, examine, good_pass, n_needed, usable};
+use super::{Check, Disclosure, Withheld, examine, good_pass, n_needed, usable, withheld};
 use crate::Timestamp;
 use crate::account::Account;
 use crate::gate::Gate;
@@ -37,6 +37,8 @@ pub struct Findings {
     pub n_needed: u32,
     /// The methods that count, strongest first, each with the masked address or number or the name of what it is.
     pub methods: Vec<(Gate, Option<String>)>,
+    /// The methods that they have and that the policies withhold from them, each with why.
+    pub withheld: Vec<(Gate, Withheld)>,
     /// What outsiders may learn.
     pub disclosure: Disclosure,
 }
@@ -66,6 +68,7 @@ pub fn diagnose(
         checks: checks.into_iter().map(|(check, found)| (check, found.err())).collect(),
         n_needed: n_needed(account, settings),
         methods: own.chain(given).collect(),
+        withheld: account.map(|account| withheld(account, settings)).unwrap_or_default(),
         disclosure: settings.policy.disclosure,
     }
 }

@@ -1,8 +1,8 @@
 //! Editions: which features a plan has (`domain.md` §8), as one table. A tenant of one's own server starts in
 //! [`Edition::Full`], which has everything; the others are there for whoever wants the table to hold.
 
-use super::Protection;
 use super::setting::Setting;
+use super::{Converged, Means, Protection};
 use crate::account::Account;
 use crate::audit::AuditDays;
 use crate::gate::Gate;
@@ -163,7 +163,9 @@ impl Setting {
     pub const fn feature(self) -> Option<Feature> {
         match self {
             Self::Scope => Some(Feature::Reset),
-            Self::Gate(Gate::MobileCall | Gate::OfficeCall) | Self::CallSpeaksCode => Some(Feature::Calls),
+            Self::Gate(Gate::MobileCall | Gate::OfficeCall)
+            | Self::CallSpeaksCode
+            | Self::Converged(Converged::On(Means::Voice) | Converged::Way(Gate::OfficeCall)) => Some(Feature::Calls),
             Self::UnlockOn | Self::UnlockClearsLockout => Some(Feature::Unlock),
             Self::Protection(Protection::EnforceCustom | Protection::Custom) => Some(Feature::CustomTerms),
             Self::Protection(Protection::LockoutTries | Protection::LockoutFirst | Protection::LockoutMost) => {

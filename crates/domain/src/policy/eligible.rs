@@ -1,7 +1,7 @@
 //! Whether a password may be reset here now: the rows of `domain.md` §2, one check each, in their order. The first that
 //! fails decides; all of them together tell an administrator why.
 
-use super::{Edition, Feature, PassUse, Scope, good_pass, n_needed, n_usable, offered_to_anybody};
+use super::{Edition, Feature, PassUse, Scope, good_pass, is_allowed, n_needed, n_usable, offered_to_anybody};
 use crate::Timestamp;
 use crate::account::Account;
 use crate::ids::GroupId;
@@ -21,7 +21,7 @@ pub enum Check {
     AdminReset,
     /// People may reset at all.
     Scope,
-    /// A method is on that has a way to go.
+    /// A method is on for them that has a way to go.
     Methods,
     /// Their edition has resets.
     Licensed,
@@ -144,13 +144,13 @@ fn scope(account: &Account, settings: &TenantSettings) -> [(Check, Result<(), Re
     let policy = &settings.policy;
     let holds = |groups: &[GroupId]| groups.iter().any(|group| account.groups.contains(group));
     let has_resets = Edition::of(Some(account), settings).may(Feature::Reset);
+    let is_any_on = offered_to_anybody(settings)
+        .into_iter()
+        .any(|gate| is_allowed(gate, Some(account), policy));
     let is_out = holds(&policy.excluded_groups) || (policy.scope == Scope::Selected && !holds(&policy.groups));
     [
         (Check::Scope, unless(policy.scope == Scope::None, Refusal::TenantOff)),
-        (
-            Check::Methods,
-            unless(offered_to_anybody(settings).is_empty(), Refusal::NoPolicy),
-        ),
+        (Check::Methods, unless(!is_any_on, Refusal::NoPolicy)),
         (Check::Licensed, unless(!has_resets, Refusal::NotLicensed)),
         (Check::Group, unless(is_out, Refusal::NotInScope)),
     ]

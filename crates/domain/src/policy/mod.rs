@@ -1,9 +1,11 @@
 //! Who may reset a password, and with how many gates. Asked at identify, and again inside the write (R05).
 
 mod asking;
+mod converged;
 pub mod doctor;
 mod edition;
 mod eligible;
+mod methods;
 mod notices;
 mod one_time;
 pub mod page;
@@ -14,9 +16,11 @@ pub mod setting;
 mod value;
 mod wrong;
 
+pub use converged::{Converged, moved};
 pub use edition::{Edition, Feature, is_in_edition, lockout, may_unlock, offers_unlock};
 pub(crate) use eligible::may_prove_on;
 pub use eligible::{Check, eligible, examine, may_begin};
+pub use methods::{Means, MethodsPolicy, Migration, Rule, Withheld, is_allowed, proposal, withheld};
 pub use notices::{Event, Notices};
 pub use one_time::{PassUse, gives_passes, good_pass, lacks_beside, n_needed_with, takes_pass};
 pub use protection::Protection;
@@ -108,8 +112,11 @@ pub struct Policy {
     pub groups: Vec<GroupId>,
     /// Groups whose members may not, whatever else they are in.
     pub excluded_groups: Vec<GroupId>,
-    /// The gates that people may use.
+    /// The gates that people may use, as far as the page of resets says it: see [`is_allowed`].
     pub gates: Vec<Gate>,
+    /// Which methods there are for whom, beside that page or in its place.
+    #[serde(skip_serializing_if = "MethodsPolicy::is_untouched")]
+    pub methods: MethodsPolicy,
     /// How many gates a reset takes: 1 or 2.
     pub n_gates: u32,
     /// How numbers are read, which are taken, and what a call to a mobile says.
@@ -174,6 +181,7 @@ impl Default for Policy {
             groups: Vec::new(),
             excluded_groups: Vec::new(),
             gates: vec![Gate::AppCode, Gate::Email],
+            methods: MethodsPolicy::default(),
             n_gates: 1,
             phones: PhonePolicy::default(),
             registration: RegistrationPolicy::default(),
@@ -234,7 +242,8 @@ pub fn confirming<'a>(account: &'a Account, settings: &'a TenantSettings) -> Vec
     Gate::ALL.into_iter().filter(may_confirm).filter_map(first).collect()
 }
 
-/// The gates that the tenant has on, strongest first: all that is offered where nothing may be told (R22).
+/// The gates that the tenant has on for anybody, strongest first: all that is offered where nothing may be told, whichever
+/// groups a name is in and whether there is such a name at all (R22).
 pub fn offered_to_anybody(settings: &TenantSettings) -> Vec<Gate> {
     Gate::ALL
         .into_iter()
@@ -258,13 +267,13 @@ pub fn is_carried(gate: Gate, settings: &TenantSettings) -> bool {
     gate.channel().is_none_or(|channel| settings.ways.have(channel))
 }
 
-/// Whether a gate counts for somebody: the tenant has it on, or it is an administrator's.
+/// Whether a gate counts for anybody: the tenant has it on, for some people at least, or it is an administrator's.
 ///
 /// Questions never count for administrators, nor where one gate is enough, nor where there are too few to be asked (R16).
 /// An approval in the app counts where two gates are needed (R04), and nothing that no gateway carries.
 pub fn is_on(gate: Gate, is_admin: bool, settings: &TenantSettings) -> bool {
     let policy = &settings.policy;
-    let is_chosen = is_admin || policy.gates.contains(&gate);
+    let is_chosen = is_admin || is_allowed(gate, None, policy);
     let is_one_of_two = is_admin || policy.n_gates >= 2;
     match gate {
         Gate::Questions => !is_admin && is_one_of_two && is_chosen && policy.questions.is_enough(),
@@ -274,9 +283,10 @@ pub fn is_on(gate: Gate, is_admin: bool, settings: &TenantSettings) -> bool {
     }
 }
 
-/// The same for one account: its edition has it as well.
+/// The same for one account: the methods policy has it for them, and their edition as well.
 pub fn is_on_for(gate: Gate, account: &Account, settings: &TenantSettings) -> bool {
-    is_on(gate, account.is_admin(), settings) && is_in_edition(gate, Some(account), settings)
+    let is_theirs = account.is_admin() || is_allowed(gate, Some(account), &settings.policy);
+    is_theirs && is_on(gate, account.is_admin(), settings) && is_in_edition(gate, Some(account), settings)
 }
 
 /// How many gates this account's reset takes now.

@@ -2,7 +2,7 @@
 
 use super::preview::Preview;
 use super::setting::Setting;
-use super::{Edition, Wrong};
+use super::{Edition, Migration, Wrong};
 use crate::Timestamp;
 use crate::gate::Gate;
 use crate::refusal::Refusal;
@@ -30,13 +30,15 @@ pub enum PolicyPage {
     AdministratorPolicy,
     /// What a new password has to be, how old it may get, and what wrong ones lead to.
     PasswordProtection,
+    /// Which methods there are, for sign-in and reset, and for whom.
+    MethodsPolicy,
     /// Every version that was saved: sets nothing by itself, but goes back to one.
     Versions,
 }
 
 impl PolicyPage {
     /// All of them, in the order of the menu.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Properties,
         Self::AuthenticationMethods,
         Self::Registration,
@@ -45,6 +47,7 @@ impl PolicyPage {
         Self::OnPremisesIntegration,
         Self::AdministratorPolicy,
         Self::PasswordProtection,
+        Self::MethodsPolicy,
         Self::Versions,
     ];
 
@@ -59,18 +62,27 @@ impl PolicyPage {
             Self::OnPremisesIntegration => "/console/password-reset/on-premises-integration",
             Self::AdministratorPolicy => "/console/password-reset/administrator-policy",
             Self::PasswordProtection => "/console/password-protection",
+            Self::MethodsPolicy => "/console/authentication-methods",
             Self::Versions => "/console/password-reset/versions",
         }
     }
 
-    /// The stable code: the last part of its address.
+    /// The stable code: the last part of its address, where no other page has that.
     pub fn code(self) -> &'static str {
+        if self == Self::MethodsPolicy {
+            return "methods-policy";
+        }
         self.path().rsplit('/').next().unwrap_or_default()
     }
 
     /// The page of a code.
     pub fn of_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|page| page.code() == code)
+    }
+
+    /// Whether what is said of this page is said on that one as well: methods are set on two.
+    pub fn is_with(self, page: Self) -> bool {
+        self == page || (self == Self::AuthenticationMethods && page == Self::MethodsPolicy)
     }
 
     /// What one has to be allowed to do to see and to save it (R51).
@@ -128,6 +140,10 @@ pub struct PolicyView {
     pub catalogue: Vec<(String, String)>,
     /// The tenant's edition.
     pub edition: Edition,
+    /// Where the tenant stands on the way to its methods policy.
+    pub migration: Migration,
+    /// On [`PolicyPage::MethodsPolicy`]: what the old settings allow, which the guide reads.
+    pub old: Vec<Gate>,
     /// The gates that no gateway carries: they have no effect whatever is set.
     pub uncarried: Vec<Gate>,
     /// On [`PolicyPage::Versions`]: the newest versions, newest first.

@@ -1,6 +1,6 @@
 //! What a change of the policy does to people, counted before it is saved by the rule that decides afterwards.
 
-use super::{eligible, page::Advice};
+use super::{eligible, is_allowed, page::Advice};
 use crate::Timestamp;
 use crate::account::Account;
 use crate::brand::HelpLink;
@@ -69,7 +69,7 @@ impl Preview {
 /// Advice on a policy, the weightiest first (`domain.md` §6).
 pub fn advice(settings: &TenantSettings) -> Vec<Advice> {
     let policy = &settings.policy;
-    let has = |gate: &Gate| policy.gates.contains(gate);
+    let has = |gate: &Gate| is_allowed(*gate, None, policy);
     let is_behind = match &settings.brand.help {
         Some(HelpLink::Mail(mail)) => {
             let domain = mail.rsplit_once('@').map_or("", |(_, domain)| domain);
@@ -85,10 +85,7 @@ pub fn advice(settings: &TenantSettings) -> Vec<Advice> {
             Advice::PreferApp,
         ),
         (
-            policy
-                .gates
-                .iter()
-                .any(|gate| gate.family() == Some(MethodKind::Mobile)),
+            open(policy).any(|gate| gate.family() == Some(MethodKind::Mobile)),
             Advice::MobileWeak,
         ),
         (has(&Gate::Questions), Advice::QuestionsWeak),
@@ -124,9 +121,15 @@ fn tells_owners(policy: &Policy) -> bool {
     policy.notify_users && Event::ALL.into_iter().all(|event| policy.notices.are_on(event))
 }
 
+/// The gates that the policies let anybody use.
+fn open(policy: &Policy) -> impl Iterator<Item = Gate> {
+    let is_open = |gate: &Gate| is_allowed(*gate, None, policy);
+    Gate::ALL.into_iter().filter(is_open)
+}
+
 /// The app is one method, and so is a mobile phone.
 fn n_methods(policy: &Policy) -> usize {
-    let families: BTreeSet<MethodKind> = policy.gates.iter().filter_map(|gate| gate.family()).collect();
+    let families: BTreeSet<MethodKind> = open(policy).filter_map(Gate::family).collect();
     families.len()
 }
 
@@ -150,7 +153,9 @@ impl Advice {
 mod tests {
     use super::*;
 
+    use crate::ids::GroupId;
     use crate::policy::Scope;
+    use crate::policy::methods::tests::any_methods;
     use crate::testing::{person, settings, with};
     use proptest::prelude::*;
 
@@ -179,12 +184,18 @@ mod tests {
             gates in proptest::sample::subsequence(Gate::ALL.to_vec(), 0..9),
             n_gates in 1_u32..=2,
             scope in proptest::sample::select(vec![Scope::None, Scope::All]),
+            methods in any_methods(),
+            groups in proptest::collection::vec(0_u128..8, 40),
         ) {
             let (before, now) = (settings(&[Gate::Email, Gate::AppCode]), Timestamp::from_ms(1));
             let mut after = settings(&gates);
             after.policy.n_gates = n_gates;
             after.policy.scope = scope;
-            let people = people(&kinds);
+            after.policy.methods = methods;
+            let mut people = people(&kinds);
+            for (person, group) in people.iter_mut().zip(groups) {
+                person.groups = vec![GroupId(uuid::Uuid::from_u128(group))];
+            }
             let mut preview = Preview::default();
             for account in &people {
                 preview.count(account, &before, &after, now);

@@ -1,5 +1,7 @@
 //! Every setting of the policy that the console sets: one table of names, pages and kinds, values as text.
 
+use super::converged::Converged;
+use super::methods::Means;
 use super::notices::Event;
 use super::one_time::PassUse;
 use super::page::PolicyPage;
@@ -75,6 +77,8 @@ pub enum Setting {
     Protection(Protection),
     /// What a one-time pass is worth: `no_pass`, `beside`, `alone`.
     OneTimePass,
+    /// One of the page "Methods policy".
+    Converged(Converged),
 }
 
 /// What a setting is set by, and which texts it takes.
@@ -101,7 +105,7 @@ pub enum Kind {
 
 impl Setting {
     /// All of them.
-    pub const ALL: [Self; 51] = [
+    pub const ALL: [Self; 73] = [
         Self::Scope,
         Self::Groups,
         Self::ExcludedGroups,
@@ -153,6 +157,28 @@ impl Setting {
         Self::Protection(Protection::LockoutFirst),
         Self::Protection(Protection::LockoutMost),
         Self::OneTimePass,
+        Self::Converged(Converged::State),
+        Self::Converged(Converged::Reason),
+        Self::Converged(Converged::SignIn),
+        Self::Converged(Converged::On(Means::Passkey)),
+        Self::Converged(Converged::Groups(Means::Passkey)),
+        Self::Converged(Converged::Excluded(Means::Passkey)),
+        Self::Converged(Converged::On(Means::App)),
+        Self::Converged(Converged::Groups(Means::App)),
+        Self::Converged(Converged::Excluded(Means::App)),
+        Self::Converged(Converged::Way(Gate::AppPush)),
+        Self::Converged(Converged::Way(Gate::AppCode)),
+        Self::Converged(Converged::On(Means::Email)),
+        Self::Converged(Converged::Groups(Means::Email)),
+        Self::Converged(Converged::Excluded(Means::Email)),
+        Self::Converged(Converged::On(Means::Voice)),
+        Self::Converged(Converged::Groups(Means::Voice)),
+        Self::Converged(Converged::Excluded(Means::Voice)),
+        Self::Converged(Converged::Way(Gate::OfficeCall)),
+        Self::Converged(Converged::On(Means::Sms)),
+        Self::Converged(Converged::Groups(Means::Sms)),
+        Self::Converged(Converged::Excluded(Means::Sms)),
+        Self::Converged(Converged::Way(Gate::MobileWhatsapp)),
     ];
 
     /// The stable code: the name of its form field, and in the audit.
@@ -189,6 +215,7 @@ impl Setting {
             Self::AdminReset => "admin_reset",
             Self::Protection(protection) => protection.code(),
             Self::OneTimePass => "one_time_pass",
+            Self::Converged(converged) => converged.code(),
         }
     }
 
@@ -242,6 +269,7 @@ impl Setting {
             Self::UnlockOn | Self::UnlockClearsLockout => PolicyPage::OnPremisesIntegration,
             Self::AdminReset => PolicyPage::AdministratorPolicy,
             Self::Protection(_) => PolicyPage::PasswordProtection,
+            Self::Converged(_) => PolicyPage::MethodsPolicy,
         }
     }
 
@@ -263,6 +291,7 @@ impl Setting {
             Self::SkipDays => number(0, SKIP_DAYS_MOST as u32),
             Self::HelpLink | Self::PhoneCountry => Kind::Line,
             Self::Protection(protection) => protection.kind(),
+            Self::Converged(converged) => converged.kind(),
             Self::Gate(_)
             | Self::CallSpeaksCode
             | Self::RegistrationRequired

@@ -49,6 +49,7 @@ impl Setting {
             Self::AdminReset => switch(policy.admin_reset),
             Self::Protection(protection) => protection.read(settings),
             Self::OneTimePass => policy.one_time_pass.code().to_owned(),
+            Self::Converged(converged) => converged.read(settings, groups),
         }
     }
 
@@ -91,6 +92,7 @@ impl Setting {
             Self::AdminReset => policy.admin_reset = is_on(typed),
             Self::Protection(protection) => return protection.write(settings, typed),
             Self::OneTimePass => policy.one_time_pass = PassUse::of_code(typed).ok_or(Wrong::Choice)?,
+            Self::Converged(converged) => return converged.write(settings, groups, typed),
         }
         Ok(())
     }
@@ -202,7 +204,7 @@ fn put_gate(policy: &mut Policy, gate: Gate, is_on: bool) {
 }
 
 /// The names of groups, one a line, in the order of names. One that is gone stands with its id.
-fn names(ids: &[GroupId], groups: &[Group]) -> String {
+pub(super) fn names(ids: &[GroupId], groups: &[Group]) -> String {
     let name = |id: &GroupId| {
         let found = groups.iter().find(|(other, _)| other == id);
         found.map_or_else(|| id.to_string(), |(_, name)| name.clone())
@@ -212,7 +214,7 @@ fn names(ids: &[GroupId], groups: &[Group]) -> String {
     names.join("\n")
 }
 
-fn ids(typed: &str, groups: &[Group]) -> Result<Vec<GroupId>, Wrong> {
+pub(super) fn ids(typed: &str, groups: &[Group]) -> Result<Vec<GroupId>, Wrong> {
     let id = |name: &str| {
         let found = groups.iter().find(|(_, other)| other == name);
         let found = found.or_else(|| groups.iter().find(|(id, _)| id.to_string() == name));

@@ -1,7 +1,7 @@
 //! What is wrong with a policy that is to be saved (`domain.md` §6): at which setting, and why.
 
 use super::setting::Setting;
-use super::{Scope, is_carried, is_in_edition, protection};
+use super::{Migration, Scope, converged, offered_to_anybody, protection};
 use crate::gate::questions::QuestionsRefused;
 use crate::gate::{Gate, MethodKind};
 use crate::tenant::TenantSettings;
@@ -87,6 +87,15 @@ pub enum Wrong {
     },
     /// The first pause of signing in is longer than the longest.
     LockoutOrder,
+    /// From the present state the methods policy does not lead to this one.
+    StateOrder,
+    /// Opening what is complete takes a reason, and so long a one at most.
+    ReasonMissing {
+        /// So many characters.
+        most: u32,
+    },
+    /// The app is on, and none of its ways is.
+    WaysMissing,
 }
 
 impl Wrong {
@@ -113,6 +122,9 @@ impl Wrong {
             Self::HelpMissing => "help-missing",
             Self::TermLength { .. } => "term-length",
             Self::LockoutOrder => "lockout-order",
+            Self::StateOrder => "state-order",
+            Self::ReasonMissing { .. } => "reason-missing",
+            Self::WaysMissing => "ways-missing",
         }
     }
 }
@@ -128,29 +140,34 @@ pub fn wrongs(settings: &TenantSettings) -> Vec<(Setting, Wrong)> {
         .chain(registered(settings))
         .chain(questions(settings))
         .chain(protection::wrongs(settings))
+        .chain(converged::wrongs(settings))
         .collect()
 }
 
 /// The methods that are on and have a way to go, each once: the app is one, and so is a mobile phone (`domain.md` §4).
 fn methods(settings: &TenantSettings) -> BTreeSet<MethodKind> {
-    let gates = settings.policy.gates.iter();
-    gates
-        .filter(|gate| is_carried(**gate, settings) && is_in_edition(**gate, None, settings))
-        .filter_map(|gate| gate.family())
-        .collect()
+    let gates = offered_to_anybody(settings).into_iter();
+    gates.filter_map(Gate::family).collect()
 }
 
-/// At least as many as a reset takes, questions not counted; the app beside others (`domain.md` §4, §6).
+/// At least as many as a reset takes, questions not counted; the app beside others, while methods are managed on the page of
+/// resets (`domain.md` §4, §6).
 fn gates(settings: &TenantSettings) -> Option<(Setting, Wrong)> {
     let (on, need) = (&settings.policy.gates, settings.policy.n_gates);
     let methods = methods(settings);
     let n_beside = |left_out: MethodKind| methods.iter().filter(|method| **method != left_out).count();
     let is_fewer = |n: usize| u32::try_from(n).is_ok_and(|n| n < need);
-    let app = on.iter().copied().find(|gate| gate.family() == Some(MethodKind::App));
+    let is_paired = settings.policy.methods.state != Migration::Complete;
+    let app = on
+        .iter()
+        .copied()
+        .find(|gate| is_paired && gate.family() == Some(MethodKind::App));
     match app.map(Setting::Gate) {
         _ if is_fewer(n_beside(MethodKind::Questions)) => Some((Setting::NGates, Wrong::TooFewGates { need })),
         _ if on.contains(&Gate::Questions) && need < 2 => Some((Setting::Gate(Gate::Questions), Wrong::QuestionsAlone)),
-        _ if on.contains(&Gate::AppPush) && need < 2 => Some((Setting::Gate(Gate::AppPush), Wrong::PushAlone)),
+        _ if is_paired && on.contains(&Gate::AppPush) && need < 2 => {
+            Some((Setting::Gate(Gate::AppPush), Wrong::PushAlone))
+        }
         Some(app) if is_fewer(n_beside(MethodKind::App)) => Some((app, Wrong::AppAlone { others: need })),
         _ => None,
     }

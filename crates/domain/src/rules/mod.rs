@@ -3,6 +3,7 @@
 
 mod gates;
 mod journey;
+mod methods;
 mod pages;
 mod people;
 
@@ -44,6 +45,7 @@ fn every_rule_of_the_reference_gives_its_verdict() {
         pages::STAFF_AND_PLANS,
         people::PASSWORDS,
         people::PEOPLE,
+        methods::METHODS,
     ] {
         for (place, says, decide, verdict) in rules {
             assert_eq!(decide(), *verdict, "{place}: {says}");

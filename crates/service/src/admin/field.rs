@@ -4,6 +4,7 @@ use super::Wrong;
 use super::find::{change, find, no_tenant, trail};
 use crate::Service;
 use regain_domain::audit::Activity;
+use regain_domain::gate::Gate;
 use regain_domain::policy::Edition;
 use regain_store::{account_fields, settings};
 
@@ -56,6 +57,30 @@ pub async fn set_tenant_edition(
     let mut current = settings::current(&tx).await?;
     let act = format!("edition: {} > {}", current.value.edition.code(), edition.code());
     current.value.edition = edition;
+    settings::save(&tx, current.version, &current.value, None, service.now()).await?;
+    let activity = Activity::PolicyChanged;
+    trail(service, &tx, &tenant, None, activity, &act, request_id).await?;
+    tx.commit().await?;
+    Ok(Ok(()))
+}
+
+/// Marks a tenant as one that comes from elsewhere: every policy of methods counts until its administrators say that the methods
+/// policy is complete (`domain.md` §16). `sign_in`: what sign-in allowed there.
+pub async fn set_tenant_migration(
+    service: &Service,
+    tenant: &str,
+    sign_in: Vec<Gate>,
+    request_id: &str,
+) -> anyhow::Result<Result<(), Wrong>> {
+    let Some((tenant, _)) = find(service, tenant).await? else {
+        return Ok(Err(no_tenant(tenant)));
+    };
+    let tx = service.core.store.write(tenant.id).await?;
+    let mut current = settings::current(&tx).await?;
+    let codes: Vec<&str> = sign_in.iter().map(|gate| gate.code()).collect();
+    let before = current.value.policy.methods.state.code();
+    let act = format!("methods_state: {before} > in-progress, sign-in: {}", codes.join(" "));
+    current.value.policy.import(sign_in);
     settings::save(&tx, current.version, &current.value, None, service.now()).await?;
     let activity = Activity::PolicyChanged;
     trail(service, &tx, &tenant, None, activity, &act, request_id).await?;

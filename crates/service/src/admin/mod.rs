@@ -13,7 +13,7 @@ mod tenant;
 pub use account::{NewAccount, create_account, disable_account, enrol_app_code, make_admin, set_password};
 pub use audit::{COLUMNS, Export, Line};
 pub use doctor::doctor;
-pub use field::{set_account_edition, set_password_never_expires, set_tenant_edition};
+pub use field::{set_account_edition, set_password_never_expires, set_tenant_edition, set_tenant_migration};
 pub use keys::{clean_keys, rotate_keys};
 pub use outbox::{DeadLetters, dead_letters, retry};
 pub use regain_store::keys::Cleaned as CleanedKeys;

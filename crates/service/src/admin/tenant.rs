@@ -67,7 +67,7 @@ pub(crate) fn fresh_settings(name: String, domains: Vec<String>) -> TenantSettin
             ..Brand::default()
         },
         domains,
-        policy: Policy::default(),
+        policy: Policy::of_new_tenant(),
         password: PasswordPolicy::default(),
         lockout: Lockout::default(),
         edition: Edition::Full,

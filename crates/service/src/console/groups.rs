@@ -336,5 +336,5 @@ enum Changed {
 /// Whether the policy names it: who may reset would change with it, unseen.
 fn is_named(settings: &TenantSettings, group: GroupId) -> bool {
     let policy = &settings.policy;
-    policy.groups.contains(&group) || policy.excluded_groups.contains(&group)
+    policy.groups.contains(&group) || policy.excluded_groups.contains(&group) || policy.methods.names(group)
 }

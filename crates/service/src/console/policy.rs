@@ -6,10 +6,10 @@ use crate::again::again;
 use crate::note::{self, Note, Page};
 use crate::visit::{Keep, Standing, Stepped, Visit};
 use regain_domain::audit::Activity;
-use regain_domain::policy::differences;
 use regain_domain::policy::page::{Change, Difference, PolicyPage, PolicyScreen, Told};
 use regain_domain::policy::preview::Preview;
 use regain_domain::policy::setting::{Kind, Setting};
+use regain_domain::policy::{Migration, differences, proposal};
 use regain_domain::{Refusal, Secret};
 use regain_store::policy_drafts::{self, Draft};
 use regain_store::{Error, Tx, accounts, groups, settings};
@@ -28,7 +28,7 @@ impl Console {
             Ok(entered) => entered,
             Err(outside) => return self.shut_out(visit, outside).await,
         };
-        let draft = Draft {
+        let mut draft = Draft {
             id: Uuid::new_v4(),
             page,
             version,
@@ -36,6 +36,8 @@ impl Console {
         };
         let groups = groups::all(&tx).await?;
         let settings = visit.tenant.settings.as_ref();
+        let is_shown = |setting: Setting| page == PolicyPage::Versions || setting.stands(settings);
+        draft.typed.retain(|(setting, _)| is_shown(*setting));
         let drafted = drafted(&draft, settings, &groups);
         if drafted.wrongs.is_empty() && differences(settings, &drafted.after, &groups).is_empty() {
             policy_drafts::drop(&tx, staff.session.id, page).await?;
@@ -64,9 +66,39 @@ impl Console {
         let Some(saved) = saved else {
             return self.stale(visit, page).await;
         };
+        let mut then = saved.value;
+        let methods = &mut then.policy.methods;
+        // What was complete is not opened without a reason (`domain.md` §16): here it is the version.
+        if is_complete(visit) && methods.state == Migration::InProgress && methods.reason.is_empty() {
+            methods.reason = format!("v{version}");
+        }
         let typed = Setting::ALL
             .into_iter()
-            .map(|setting| (setting, setting.read(&saved.value, &groups)))
+            .map(|setting| (setting, setting.read(&then, &groups)))
+            .collect();
+        self.draft(visit, page, visit.tenant.version, typed).await
+    }
+
+    /// The guide: puts down the methods policy that allows whatever any of the policies allows by now (`domain.md` §16). It is
+    /// looked at, changed and saved as any other change of that page.
+    pub async fn guide(&self, visit: &Visit) -> anyhow::Result<Stepped<PolicyScreen>> {
+        let page = PolicyPage::MethodsPolicy;
+        let tx = self.core.store.read(visit.tenant.id).await?;
+        if let Err(outside) = self.caller(&tx, visit, page.act()).await? {
+            drop(tx);
+            return self.shut_out(visit, outside).await;
+        }
+        let groups = groups::all(&tx).await?;
+        drop(tx);
+        if is_complete(visit) {
+            return self.stale(visit, page).await;
+        }
+        let mut proposed = visit.tenant.settings.as_ref().clone();
+        proposed.policy.methods = proposal(&proposed.policy);
+        let typed = page
+            .settings()
+            .into_iter()
+            .map(|setting| (setting, setting.read(&proposed, &groups)))
             .collect();
         self.draft(visit, page, visit.tenant.version, typed).await
     }
@@ -248,6 +280,10 @@ impl Console {
             ..Stepped::new(self.look(&after, page).await?)
         })
     }
+}
+
+fn is_complete(visit: &Visit) -> bool {
+    visit.tenant.settings.policy.methods.state == Migration::Complete
 }
 
 /// What the audit says of a change: the version, the setting, from what, to what; of lists, what came and what went.

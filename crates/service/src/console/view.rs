@@ -12,7 +12,7 @@ use regain_domain::locale::Language;
 use regain_domain::policy::page::{Change, Past, PolicyPage, PolicyScreen, PolicyView, Version};
 use regain_domain::policy::preview::{Preview, advice};
 use regain_domain::policy::setting::Setting;
-use regain_domain::policy::{Group, Scope, Wrong, differences, is_carried, written, wrongs};
+use regain_domain::policy::{Group, Means, Migration, Scope, Wrong, differences, is_carried, moved, written, wrongs};
 use regain_domain::registration::is_fresh;
 use regain_domain::tenant::TenantSettings;
 use regain_store::policy_drafts::{self, Draft};
@@ -44,7 +44,11 @@ pub(super) fn drafted(draft: &Draft, before: &TenantSettings, groups: &[Group]) 
     let (after, mut found) = written(before, groups, &draft.typed);
     let unread: Vec<Setting> = found.iter().map(|(setting, _)| *setting).collect();
     let is_here = |setting: Setting| draft.page == PolicyPage::Versions || setting.page() == draft.page;
-    let together = wrongs(&after).into_iter();
+    let together = wrongs(&after)
+        .into_iter()
+        .map(|(setting, wrong)| (setting.on(draft.page), wrong))
+        // Going back to a version is no move of its own: it restores what counted.
+        .chain(moved(before, &after).filter(|_| draft.page != PolicyPage::Versions));
     found.extend(together.filter(|(setting, _)| is_here(*setting) && !unread.contains(setting)));
     Drafted { after, wrongs: found }
 }
@@ -66,7 +70,7 @@ impl Console {
         let shown = under_way.as_ref().map_or(now, |under_way| &under_way.drafted.after);
         let advice = advice(shown)
             .into_iter()
-            .filter(|advice| advice.page() == page)
+            .filter(|advice| advice.page().is_with(page))
             .collect();
         let values = values(page, now, &groups, under_way.as_ref().map(|under_way| &under_way.draft));
         let wrong_and_change = under_way.map(|under_way| (under_way.drafted.wrongs, under_way.change));
@@ -93,11 +97,18 @@ impl Console {
                 _ => Vec::new(),
             },
             groups: match page {
-                PolicyPage::Properties => groups.into_iter().map(|(_, name)| name).collect(),
+                PolicyPage::Properties | PolicyPage::MethodsPolicy => {
+                    groups.into_iter().map(|(_, name)| name).collect()
+                }
                 _ => Vec::new(),
             },
             catalogue: catalogue(page, visit.language),
             edition: now.edition,
+            migration: now.policy.methods.state,
+            old: match page {
+                PolicyPage::MethodsPolicy => old(now),
+                _ => Vec::new(),
+            },
             uncarried: uncarried(now),
         })
     }
@@ -163,7 +174,19 @@ fn values(page: PolicyPage, now: &TenantSettings, groups: &[Group], draft: Optio
     let value = |setting: Setting| typed(setting).unwrap_or_else(|| setting.read(now, groups));
     page.settings()
         .into_iter()
+        .filter(|setting| setting.stands(now))
         .map(|setting| (setting, value(setting)))
+        .collect()
+}
+
+/// What the old settings allow, for the guide: the page of resets, and sign-in where the tenant came from.
+fn old(settings: &TenantSettings) -> Vec<Gate> {
+    let policy = &settings.policy;
+    let is_old = |gate: &Gate| policy.gates.contains(gate) || policy.methods.sign_in.contains(gate);
+    let is_left = |gate: &Gate| policy.methods.state != Migration::Complete && Means::of(*gate).is_some();
+    Gate::ALL
+        .into_iter()
+        .filter(|gate| is_left(gate) && is_old(gate))
         .collect()
 }
 

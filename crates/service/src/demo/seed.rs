@@ -10,7 +10,9 @@ use regain_domain::limits::MESSAGE_CEILING;
 use regain_domain::locale::Language;
 use regain_domain::lockout::Lockout;
 use regain_domain::password::PasswordPolicy;
-use regain_domain::policy::{Disclosure, Edition, PhonePolicy, Policy, Scope, UnlockPolicy};
+use regain_domain::policy::{
+    Disclosure, Edition, MethodsPolicy, Migration, PhonePolicy, Policy, Scope, UnlockPolicy, proposal,
+};
 use regain_domain::tenant::{TenantSettings, Ways};
 use regain_store::tenants::{self, Tenant};
 use regain_store::{Store, groups, settings};
@@ -89,7 +91,7 @@ async fn create(
 
 /// All of the brand set, the truth told, two methods, a pilot group.
 fn acorn() -> TenantSettings {
-    TenantSettings {
+    let mut settings = TenantSettings {
         brand: Brand {
             name: "Acorn Works".to_owned(),
             accent: Colour::parse("#0b6e4f").ok(),
@@ -123,12 +125,15 @@ fn acorn() -> TenantSettings {
         audit_days: AuditDays::default(),
         ways: Ways::ALL,
         message_ceiling: MESSAGE_CEILING,
-    }
+    };
+    // As if it came from elsewhere: the guide has something to read.
+    settings.policy.import(Vec::new());
+    settings
 }
 
 /// No brand, nothing told, one method, everybody.
 fn birch() -> TenantSettings {
-    TenantSettings {
+    let mut settings = TenantSettings {
         brand: Brand {
             name: "Birch".to_owned(),
             ..Brand::default()
@@ -147,5 +152,11 @@ fn birch() -> TenantSettings {
         audit_days: AuditDays::default(),
         ways: Ways::ALL,
         message_ceiling: MESSAGE_CEILING,
-    }
+    };
+    // As a tenant of today begins: by the methods policy alone.
+    settings.policy.methods = MethodsPolicy {
+        began: Migration::Complete,
+        ..proposal(&settings.policy)
+    };
+    settings
 }

@@ -5,7 +5,7 @@ use crate::walk::{Browser, House};
 use regain_domain::Refusal;
 use regain_domain::account::{Account, Status, UserName};
 use regain_domain::flow::Step;
-use regain_domain::policy::{Disclosure, Scope};
+use regain_domain::policy::{Disclosure, Means, Rule, Scope};
 use regain_domain::role::Role;
 use regain_service::Standing;
 use regain_service::demo::Person;
@@ -112,7 +112,7 @@ async fn r05_a_gate_forbidden_meanwhile_voids_its_pass() {
     let house = House::on(Store::for_tests().await).await;
     let (person, mut browser) = granted(&house, &house.birch).await;
     browser.visit.tenant = changed(&house, &house.birch, |settings| {
-        settings.policy.gates = vec![regain_domain::gate::Gate::Email];
+        settings.policy.methods.rules = [(Means::Email, Rule::EVERYBODY)].into();
     })
     .await;
     let (screen, _) = browser.password(NEW).await;

@@ -20,6 +20,7 @@ mod history;
 mod interrupt;
 mod kiosk;
 mod live;
+mod methods;
 mod not_me;
 mod notices;
 mod one_time_pass;

@@ -2,7 +2,7 @@
 
 use crate::approval::{Answer, Heard};
 use crate::gate::Gate;
-use crate::policy::PassUse;
+use crate::policy::{Means, Migration, PassUse};
 use proptest::prelude::*;
 
 /// A post, and what the world says to it.
@@ -50,6 +50,10 @@ pub(super) enum Change {
     Excluded(bool),
     Unlock(bool),
     OneTimePass(PassUse),
+    /// The state of the methods policy.
+    Methods(Migration),
+    /// Of one of its methods: on, only for the group that the person is in or one that they are not in, not for their group.
+    Rule(Means, bool, Option<bool>, bool),
 }
 
 pub(super) fn posts() -> impl Strategy<Value = Vec<Post>> {
@@ -81,6 +85,9 @@ pub(super) fn posts() -> impl Strategy<Value = Vec<Post>> {
         1 => is_on().prop_map(|is_in| Change::Excluded(!is_in)),
         1 => is_on().prop_map(Change::Unlock),
         2 => prop::sample::select(PassUse::ALL.to_vec()).prop_map(Change::OneTimePass),
+        2 => prop::sample::select(Migration::ALL.to_vec()).prop_map(Change::Methods),
+        4 => (prop::sample::select(Means::ALL.to_vec()), is_on(), prop::option::of(is_on()), prop::bool::weighted(0.2))
+            .prop_map(|(means, is_on, only, leaves_out)| Change::Rule(means, is_on, only, leaves_out)),
     ];
     let post = prop_oneof![
         8 => gate.prop_map(Post::Choose),

@@ -4,11 +4,12 @@ use super::posts::Change;
 use super::{Purpose, World};
 use crate::gate::{Gate, Pass, n_independent};
 use crate::ids::GroupId;
-use crate::policy::{Edition, PassUse, Scope};
+use crate::policy::{Edition, Means, Migration, PassUse, Rule, Scope};
 use proptest::prelude::*;
 use uuid::Uuid;
 
 const LEFT_OUT: GroupId = GroupId(Uuid::from_u128(77));
+const ANOTHER: GroupId = GroupId(Uuid::from_u128(78));
 
 impl World {
     /// An administrator saves it.
@@ -31,6 +32,18 @@ impl World {
             }
             Change::Unlock(is_on) => policy.unlock.is_on = is_on,
             Change::OneTimePass(worth) => policy.one_time_pass = worth,
+            Change::Methods(state) => policy.methods.state = state,
+            Change::Rule(means, is_on, only, leaves_out) => {
+                self.account.groups = vec![LEFT_OUT];
+                let group = |is_theirs| if is_theirs { LEFT_OUT } else { ANOTHER };
+                let rule = Rule {
+                    is_on,
+                    groups: only.map(group).into_iter().collect(),
+                    excluded_groups: Vec::from_iter(leaves_out.then_some(LEFT_OUT)),
+                };
+                policy.methods.rules.insert(means, rule);
+                policy.methods.ways = Gate::ALL.to_vec();
+            }
         }
     }
 
@@ -44,7 +57,7 @@ impl World {
         };
         prop_assert!(is_let, "the settings did not allow it any more");
         prop_assert!(self.flow.purpose != Purpose::Unlock || policy.unlock.is_on);
-        let is_on = |pass: &&Pass| is_admin || policy.gates.contains(&pass.gate);
+        let is_on = |pass: &&Pass| is_admin || self.is_theirs(pass.gate);
         let is_there = |pass: &&Pass| self.account.methods.iter().any(|method| method.id == pass.method);
         let counting: Vec<Pass> = self.passes.iter().filter(is_on).filter(is_there).cloned().collect();
         let own = n_independent(&counting);
@@ -65,5 +78,23 @@ impl World {
             PassUse::Alone => need,
         };
         !self.account.is_admin() && self.passes.iter().any(is_last) && own + 1 >= least
+    }
+
+    /// Whether one of the policies that count has a gate for the person.
+    fn is_theirs(&self, gate: Gate) -> bool {
+        let policy = &self.settings.policy;
+        let is_in = |groups: &[GroupId]| groups.iter().any(|group| self.account.groups.contains(group));
+        let by_rule = Means::of(gate)
+            .and_then(|means| policy.methods.rules.get(&means))
+            .is_some_and(|rule| {
+                rule.is_on && !is_in(&rule.excluded_groups) && (rule.groups.is_empty() || is_in(&rule.groups))
+            });
+        let by_page = policy.gates.contains(&gate);
+        match policy.methods.state {
+            _ if gate == Gate::Questions => by_page,
+            Migration::PreMigration => by_page,
+            Migration::InProgress => by_page || by_rule,
+            Migration::Complete => by_rule,
+        }
     }
 }
