@@ -8,8 +8,9 @@ use crate::i18n::{isolated, locale, td_string};
 use crate::ui::{Button, Field, Heading, Icon, Notice, Tone, icon, refusal_words};
 use leptos::{prelude::*, server_fn::ServerFn};
 use regain_domain::Refusal;
+use regain_domain::gate::Gate;
 use regain_domain::policy::doctor::{DoctorView, Findings};
-use regain_domain::policy::{Check, Disclosure};
+use regain_domain::policy::{Check, Disclosure, Withheld};
 
 /// Its address.
 pub(super) const PATH: &str = "/console/doctor";
@@ -85,19 +86,6 @@ pub(super) fn Found(findings: Findings) -> impl IntoView {
             view! { <li>{words::gate(gate)}{hint}</li> }
         })
         .collect();
-    let withheld: Vec<_> = findings
-        .withheld
-        .into_iter()
-        .map(|(gate, why)| {
-            view! { <li>{words::gate(gate)} <span class="soft">" · " {converged::withheld(why)}</span></li> }
-        })
-        .collect();
-    let withheld = (!withheld.is_empty()).then(|| {
-        view! {
-            <h3>{td_string!(locale, console.methods.withheld)}</h3>
-            <ul class="people">{withheld}</ul>
-        }
-    });
     let methods = match methods.is_empty() {
         true => view! { <p class="soft">{td_string!(locale, console.doctor.no_methods)}</p> }.into_any(),
         false => view! { <ol class="people">{methods}</ol> }.into_any(),
@@ -111,10 +99,27 @@ pub(super) fn Found(findings: Findings) -> impl IntoView {
         <section class="panel stack-s" aria-labelledby="ways">
             <h2 id="ways">{td_string!(locale, console.doctor.methods)}</h2>
             {methods}
-            {withheld}
+            <KeptBack withheld=findings.withheld/>
             <p class="small soft">{outsiders}</p>
         </section>
     }
+}
+
+/// The methods that they have and that do not count, each with why.
+#[component]
+fn KeptBack(withheld: Vec<(Gate, Withheld)>) -> impl IntoView {
+    let rows: Vec<_> = withheld
+        .into_iter()
+        .map(|(gate, why)| {
+            view! { <li>{words::gate(gate)} <span class="soft">" · " {converged::withheld(why)}</span></li> }
+        })
+        .collect();
+    (!rows.is_empty()).then(|| {
+        view! {
+            <h3>{td_string!(locale(), console.methods.withheld)}</h3>
+            <ul class="people">{rows}</ul>
+        }
+    })
 }
 
 #[component]
