@@ -183,10 +183,8 @@ fn wrong(view: &PolicyView) -> Vec<(Setting, &'static str)> {
         .collect()
 }
 
-#[tokio::test]
-async fn the_guide_proposes_the_union_shows_who_loses_and_is_undone() {
-    let house = House::on(Store::for_tests().await).await;
-    let (_, mut browser) = staff(&house, ADMIN).await;
+/// The guide proposes what everything together allows, so that nobody loses or gains.
+async fn proposed(house: &House, browser: &mut Browser<'_>) {
     assert_eq!(browser.view(PAGE).await.migration, Migration::InProgress);
     let stepped = house.service.console.guide(&browser.visit).await.expect("an answer");
     let shown = view(browser.keep(stepped).0);
@@ -205,6 +203,13 @@ async fn the_guide_proposes_the_union_shows_who_loses_and_is_undone() {
     };
     assert_eq!(value(STATE), Some("complete"));
     assert_eq!(value(Setting::Converged(Converged::Way(Gate::OfficeCall))), Some("on"));
+}
+
+#[tokio::test]
+async fn the_guide_proposes_the_union_shows_who_loses_and_is_undone() {
+    let house = House::on(Store::for_tests().await).await;
+    let (_, mut browser) = staff(&house, ADMIN).await;
+    proposed(&house, &mut browser).await;
 
     // As any other change: what it proposes is changed before it is saved.
     let group = (Setting::Converged(Converged::Groups(Means::App)), "Nobody’s");
