@@ -50,9 +50,13 @@ async fn split(house: &House, group: GroupId) -> Tenancy {
     .await
 }
 
+/// What is offered of the methods that the policy is about: a one-time pass is none, and offered to everybody.
 fn offered(screen: &Screen) -> Vec<Gate> {
     match &screen.step {
-        Step::Choose { gates, .. } => gates.iter().map(|offer| offer.gate).collect(),
+        Step::Choose { gates, .. } => {
+            let gates = gates.iter().map(|offer| offer.gate);
+            gates.filter(|gate| *gate != Gate::OneTimePass).collect()
+        }
         other => panic!("no choice: {other:?}"),
     }
 }

@@ -4,8 +4,8 @@ use crate::Store;
 use crate::entity::{
     account, account_group, account_role, answer, approval, attempt, audit, ceremony, channel_trouble, counter,
     demo_clock, demo_message, demo_person, desk, device, enrolment, flow, former_password, gate_pass, group_account,
-    group_group, key_mark, method, nonce, one_time_pass, outbox, policy_draft, push_key, session, settings, spent,
-    tenant, tenant_host, time_mark, veto,
+    group_group, key_mark, method, nonce, one_time_pass, outbox, policy_draft, push_key, rollout, session, settings,
+    setup, spent, tenant, tenant_host, time_mark, veto,
 };
 use sea_orm::{ConnectionTrait, EntityTrait, IdenStatic, Iterable, Statement};
 use std::collections::BTreeMap;
@@ -48,8 +48,10 @@ fn expected() -> Tables {
         table::<outbox::Entity>(),
         table::<policy_draft::Entity>(),
         table::<push_key::Entity>(),
+        table::<rollout::Entity>(),
         table::<session::Entity>(),
         table::<settings::Entity>(),
+        table::<setup::Entity>(),
         table::<spent::Entity>(),
         table::<tenant::Entity>(),
         table::<tenant_host::Entity>(),
