@@ -9,6 +9,7 @@ mod page;
 mod people;
 mod policy;
 mod problem;
+mod setup;
 mod visit;
 mod wizard;
 
@@ -24,6 +25,7 @@ pub use people::{account_id, doing, fields, group_act, group_id, search};
 pub use policy::{draft, policy_page, version_number};
 pub use problem::{Problem, problem_page};
 use regain_service::{Service, Visit};
+pub use setup::{setup_admin, setup_organisation, setup_people, setup_step};
 use std::net::IpAddr;
 use std::sync::Arc;
 pub use visit::Unlayered;

@@ -1,15 +1,14 @@
 //! The functions of the set-up: parse, call one service function, answer.
 
-#![expect(
-    clippy::similar_names,
-    clippy::too_many_arguments,
-    reason = "each argument is a field of a form"
+#![expect(clippy::too_many_arguments, reason = "each argument is a field of a form")]
+#![cfg_attr(
+    feature = "ssr",
+    expect(clippy::similar_names, reason = "fields are named as forms name them")
 )]
 
 use crate::{Fault, Typed};
 use leptos::prelude::*;
-use regain_domain::people::Field;
-use regain_domain::setup::{SetupField, SetupScreen, SetupStep};
+use regain_domain::setup::SetupScreen;
 
 /// What the page shows.
 #[server(prefix = "/fn/public", endpoint = "setup-look")]
@@ -35,12 +34,8 @@ pub async fn organisation(
     #[server(default)] address: String,
     #[server(default)] domains: String,
 ) -> Result<SetupScreen, Fault> {
-    let typed = vec![
-        (SetupField::Name, name),
-        (SetupField::Address, address),
-        (SetupField::Domains, domains),
-    ];
     let door = crate::doorstep::open()?;
+    let typed = crate::doorstep::setup_organisation(name, address, domains);
     let step = door.service.setup.organisation(&door.visit, typed).await;
     door.answer("/setup", step)
 }
@@ -57,15 +52,8 @@ pub async fn admin(
     #[server(default)] new_password: Typed,
     #[server(default)] confirm_password: Typed,
 ) -> Result<SetupScreen, Fault> {
-    let typed = [
-        (Field::UserName, user_name),
-        (Field::GivenName, given_name),
-        (Field::FamilyName, family_name),
-        (Field::Mail, mail),
-        (Field::AlternateMail, alternate_mail),
-    ];
-    let typed = typed.map(|(field, text)| (SetupField::Person(field), text)).to_vec();
     let _ = username;
+    let typed = crate::doorstep::setup_admin([user_name, given_name, family_name, mail, alternate_mail]);
     let [new, repeated] = [new_password, confirm_password].map(Typed::secret);
     let password = regain_service::Twice { new, repeated };
     let door = crate::doorstep::open()?;
@@ -93,13 +81,8 @@ pub async fn people(
     #[server(default)] new_password: Typed,
     #[server(default)] confirm_password: Typed,
 ) -> Result<SetupScreen, Fault> {
-    let typed = vec![
-        (SetupField::Person(Field::UserName), user_name),
-        (SetupField::Person(Field::GivenName), given_name),
-        (SetupField::Person(Field::FamilyName), family_name),
-        (SetupField::Group, group),
-    ];
     let _ = username;
+    let typed = crate::doorstep::setup_people([user_name, given_name, family_name, group]);
     let [new, repeated] = [new_password, confirm_password].map(Typed::secret);
     let password = regain_service::Twice { new, repeated };
     let door = crate::doorstep::open()?;
@@ -110,8 +93,8 @@ pub async fn people(
 /// Back to a page.
 #[server(prefix = "/fn/public", endpoint = "setup-back")]
 pub async fn back(#[server(default)] step: String) -> Result<SetupScreen, Fault> {
-    let door = crate::doorstep::open()?;
-    let step = door.service.setup.back(&door.visit, SetupStep::of_code(&step)).await;
+    let (door, step) = (crate::doorstep::open()?, crate::doorstep::setup_step(&step));
+    let step = door.service.setup.back(&door.visit, step).await;
     door.answer("/setup", step)
 }
 
