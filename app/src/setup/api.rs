@@ -1,10 +1,6 @@
 //! The functions of the set-up: parse, call one service function, answer.
 
 #![expect(clippy::too_many_arguments, reason = "each argument is a field of a form")]
-#![cfg_attr(
-    feature = "ssr",
-    expect(clippy::similar_names, reason = "fields are named as forms name them")
-)]
 
 use crate::{Fault, Typed};
 use leptos::prelude::*;
@@ -48,11 +44,13 @@ pub async fn admin(
     #[server(default)] family_name: String,
     #[server(default)] mail: String,
     #[server(default)] alternate_mail: String,
-    #[server(default)] username: String,
+    #[server(default)]
+    #[server(rename = "username")]
+    managed: String,
     #[server(default)] new_password: Typed,
     #[server(default)] confirm_password: Typed,
 ) -> Result<SetupScreen, Fault> {
-    let _ = username;
+    let _ = managed;
     let typed = crate::doorstep::setup_admin([user_name, given_name, family_name, mail, alternate_mail]);
     let [new, repeated] = [new_password, confirm_password].map(Typed::secret);
     let password = regain_service::Twice { new, repeated };
@@ -77,11 +75,13 @@ pub async fn people(
     #[server(default)] given_name: String,
     #[server(default)] family_name: String,
     #[server(default)] group: String,
-    #[server(default)] username: String,
+    #[server(default)]
+    #[server(rename = "username")]
+    managed: String,
     #[server(default)] new_password: Typed,
     #[server(default)] confirm_password: Typed,
 ) -> Result<SetupScreen, Fault> {
-    let _ = username;
+    let _ = managed;
     let typed = crate::doorstep::setup_people([user_name, given_name, family_name, group]);
     let [new, repeated] = [new_password, confirm_password].map(Typed::secret);
     let password = regain_service::Twice { new, repeated };

@@ -117,12 +117,12 @@ fn every_server_function_has_an_explicit_address() {
             .map(|(_, line)| line)
             .collect::<Vec<_>>()
             .join("\n");
-        // `#[server(default)]` and `#[server(flatten)]` stand at an argument, and name no address.
+        // These stand at an argument, and name no address.
+        let at_arguments = ["#[server(default)]", "#[server(flatten)]", "#[server(rename"];
         let functions = code.match_indices("#[server").map(|(at, _)| at);
         for start in functions.filter(|at| {
-            let is_of_argument =
-                |rest: &str| rest.starts_with("#[server(default)]") || rest.starts_with("#[server(flatten)]");
-            !code.get(*at..).is_some_and(is_of_argument)
+            let rest = code.get(*at..).unwrap_or_default();
+            !at_arguments.iter().any(|argument| rest.starts_with(argument))
         }) {
             let attribute = code
                 .get(start..)
