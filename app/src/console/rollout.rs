@@ -48,7 +48,7 @@ fn Page(view: RolloutView) -> impl IntoView {
     view! {
         <ConsoleFrame title=name step="rollout" refusal roles=view.reader.roles here=PATH>
             <Heading arrived=false words=name.to_owned() lead=Some(lead.to_owned())/>
-            <ol class="versions stack">{rows}</ol>
+            <div><ol class="versions stack">{rows}</ol></div>
             <form class="stack narrow" action=api::ChoosePilot::PATH method="post" novalidate=true>
                 <h2>{td_string!(locale, setup.rollout.choose)}</h2>
                 <Field
