@@ -155,7 +155,7 @@ fn name(step: RolloutStep) -> &'static str {
 fn what(step: RolloutStep, person: &str) -> String {
     let locale = locale();
     let person = match person {
-        "" => td_string!(locale, setup.rollout.person).to_owned(),
+        "" => td_string!(locale, setup.rollout.somebody).to_owned(),
         name => isolated(name),
     };
     match step {

@@ -15,7 +15,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use regain_domain::Refusal;
 use regain_domain::flow::Asked;
 use regain_domain::gate::MethodKind;
-use regain_domain::registration::{EnrolForm, Enrolling, Picture};
+use regain_domain::registration::{AppKey, EnrolForm, Enrolling};
 use std::rc::Rc;
 
 /// What every step of it may need.
@@ -63,7 +63,7 @@ pub(super) fn Enrol(state: Security, enrolling: Enrolling, arrived: bool) -> imp
         } => view! { <Number around number is_answered seconds_left/> }.into_any(),
         EnrolForm::Questions { offered, chosen, n } => view! { <Questions around offered chosen n/> }.into_any(),
         EnrolForm::Passkey { options } => view! { <NewPasskey around options/> }.into_any(),
-        EnrolForm::App { picture, key, link } => view! { <App around picture key link/> }.into_any(),
+        EnrolForm::App(app) => view! { <App around app/> }.into_any(),
     };
     let leave = Box::new(move |_: &Fields| state.post(Post::Leave));
     view! {
@@ -128,7 +128,7 @@ fn NewPasskey(around: Around, options: String) -> impl IntoView {
 
 /// The secret for an app: a picture to be scanned, or a link or text where there is no second device.
 #[component]
-fn App(around: Around, picture: Picture, key: String, link: String) -> impl IntoView {
+fn App(around: Around, app: AppKey) -> impl IntoView {
     let locale = locale();
     let heading = kind_words(around.kind).1.to_owned();
     view! {
@@ -137,16 +137,25 @@ fn App(around: Around, picture: Picture, key: String, link: String) -> impl Into
             words=heading
             lead=Some(td_string!(locale, security.enrol.app_lead).to_owned())
         />
-        <QrCode picture label=td_string!(locale, security.enrol.app_picture)/>
+        <AppSecret app/>
+        <CodeForm around/>
+    }
+}
+
+/// What an app takes the secret over by.
+#[component]
+pub(crate) fn AppSecret(app: AppKey) -> impl IntoView {
+    let locale = locale();
+    view! {
+        <QrCode picture=app.picture label=td_string!(locale, security.enrol.app_picture)/>
         <details class="more">
             <summary>{td_string!(locale, security.enrol.app_other)}</summary>
             <div class="stack">
                 <p>{td_string!(locale, security.enrol.app_key)}</p>
-                <p class="reference"><bdi dir="ltr">{key}</bdi></p>
-                <p><a href=link>{td_string!(locale, security.enrol.app_link)}</a></p>
+                <p class="reference"><bdi dir="ltr">{app.key}</bdi></p>
+                <p><a href=app.link>{td_string!(locale, security.enrol.app_link)}</a></p>
             </div>
         </details>
-        <CodeForm around/>
     }
 }
 

@@ -9,5 +9,6 @@ mod methods;
 mod page;
 mod phone;
 
+pub(crate) use enrol::AppSecret;
 pub(crate) use methods::kind_words as kind;
 pub(crate) use page::security;

@@ -3,7 +3,8 @@
 use super::api;
 use super::words;
 use crate::i18n::{isolated, locale, td_string};
-use crate::ui::{Button, CodeField, Facts, Field as Line, NewPassword, Notice, QrCode, Tone};
+use crate::security::AppSecret;
+use crate::ui::{Button, CodeField, Facts, Field as Line, NewPassword, Notice, Tone};
 use leptos::{prelude::*, server_fn::ServerFn};
 use regain_domain::people::Field;
 use regain_domain::setup::{SetupField, SetupPage, SetupStep, Summary};
@@ -57,19 +58,7 @@ fn Admin(page: SetupPage) -> impl IntoView {
 fn App(page: SetupPage) -> impl IntoView {
     let locale = locale();
     let why = page.wrong(SetupField::Code).map(words::wrong);
-    let app = page.app.map(|app| {
-        view! {
-            <QrCode picture=app.picture label=td_string!(locale, security.enrol.app_picture)/>
-            <details class="more">
-                <summary>{td_string!(locale, security.enrol.app_other)}</summary>
-                <div class="stack">
-                    <p>{td_string!(locale, security.enrol.app_key)}</p>
-                    <p class="reference"><bdi dir="ltr">{app.key}</bdi></p>
-                    <p><a href=app.link>{td_string!(locale, security.enrol.app_link)}</a></p>
-                </div>
-            </details>
-        }
-    });
+    let app = page.app.map(|app| view! { <AppSecret app/> });
     view! {
         {app}
         <form class="stack-l" action=api::App::PATH method="post" novalidate=true>

@@ -8,7 +8,7 @@ use crate::Refusal;
 use crate::gate::email;
 use crate::password;
 use crate::people::{Field, Wrong};
-use crate::registration::Picture;
+use crate::registration::AppKey;
 use serde::{Deserialize, Serialize};
 
 /// The pages of the set-up behind its key, in their order.
@@ -166,7 +166,7 @@ pub struct SetupPage {
     /// What a new password has to be like, where one is asked for.
     pub rules: Option<password::Shown>,
     /// The app's secret, on its page.
-    pub app: Option<SetupApp>,
+    pub app: Option<AppKey>,
     /// All that was said, on the last page.
     pub summary: Option<Summary>,
 }
@@ -183,17 +183,6 @@ impl SetupPage {
         let found = self.wrongs.iter().find(|(other, _)| *other == field);
         found.map(|(_, wrong)| wrong)
     }
-}
-
-/// The secret of an authenticator app, in the ways in which it can be taken over.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SetupApp {
-    /// To be scanned.
-    pub picture: Picture,
-    /// To be typed.
-    pub key: String,
-    /// To be followed.
-    pub link: String,
 }
 
 /// What is about to be made.

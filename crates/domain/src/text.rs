@@ -11,6 +11,13 @@ pub fn percent_escaped(text: &str) -> String {
     text.bytes().map(escaped).collect()
 }
 
+/// The text in groups of four, as people copy a key and say a pass.
+pub fn in_fours(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let groups: Vec<String> = letters.chunks(4).map(|group| group.iter().collect()).collect();
+    groups.join(" ")
+}
+
 #[cfg(target_family = "wasm")]
 pub(crate) use browser::{nfc, nfkc};
 #[cfg(not(target_family = "wasm"))]

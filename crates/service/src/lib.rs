@@ -197,7 +197,7 @@ impl Service {
 
     /// Whether there is any tenant yet.
     pub async fn has_tenants(&self) -> Result<bool> {
-        Ok(!tenants::all(&self.core.store).await?.is_empty())
+        Ok(tenants::are_any(&self.core.store).await?)
     }
 
     /// The tenant that a host means: exactly that host, small letters, without port (R45).

@@ -61,6 +61,17 @@ impl Visit {
         }
     }
 
+    /// The same, where the post may have taken the note away.
+    pub(crate) fn with_kept_note(&self, keep: &Keep) -> Self {
+        Self {
+            note: match keep {
+                Keep::Set(note) => Some(note.clone()),
+                _ => None,
+            },
+            ..self.clone()
+        }
+    }
+
     /// The same under the session's cookie as the post leaves it.
     pub(crate) fn with_session(&self, keep: &Keep) -> Self {
         match keep {

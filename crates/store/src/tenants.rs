@@ -35,6 +35,12 @@ pub async fn all(store: &Store) -> Result<Vec<Tenant>, Error> {
     Ok(tenants)
 }
 
+/// Whether there is any.
+pub async fn are_any(store: &Store) -> Result<bool, Error> {
+    let found = tenant::Entity::find().one(&store.inner.reader).await?;
+    Ok(found.is_some())
+}
+
 /// How a tenant stands at this moment: one look tells whether what is known of it still holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Standing {

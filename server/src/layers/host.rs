@@ -6,6 +6,7 @@ use axum::http::uri::Authority;
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
+use regain_service::admin::address::is_here;
 use regain_service::{Setup, Tenancy};
 
 /// For the operator who has just started Regain.
@@ -66,8 +67,7 @@ fn address(request: &Request, host: &str) -> String {
     let port = port
         .and_then(|port| port.parse::<u16>().ok())
         .map(|port| format!(":{port}"));
-    let is_here = host == "localhost" || host.ends_with(".localhost");
-    let scheme = if is_here { "http" } else { "https" };
+    let scheme = if is_here(host) { "http" } else { "https" };
     format!("{scheme}://{host}{}", port.unwrap_or_default())
 }
 

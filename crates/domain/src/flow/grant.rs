@@ -66,31 +66,38 @@ pub fn grant(flow: &Flow, facts: &Facts<'_>) -> Result<Grant, NoGrant> {
     }
     // Too few registrations by now is a matter of passes, which come next.
     may_prove_on(Some(account), facts.settings, facts.blocked_until, facts.now).map_err(NoGrant::Ended)?;
-    if has_enough(flow, facts) {
-        Ok(Grant {
+    let standing = standing(flow, facts);
+    match are_enough(&standing, flow, facts) {
+        true => Ok(Grant {
             account: *id,
             purpose,
-            passed: standing(flow, facts).iter().map(|pass| pass.gate).collect(),
-        })
-    } else {
-        Err(NoGrant::ProveAgain)
+            passed: gates(&standing),
+        }),
+        false => Err(NoGrant::ProveAgain),
     }
 }
 
 /// Whether the passes that still stand are enough for what was needed at the start and what is needed now (R04).
 pub(super) fn has_enough(flow: &Flow, facts: &Facts<'_>) -> bool {
-    let need = need(flow, facts);
-    u32::try_from(n_independent(&standing(flow, facts))).is_ok_and(|have| have >= need)
+    are_enough(&standing(flow, facts), flow, facts)
+}
+
+fn are_enough(standing: &[Pass], flow: &Flow, facts: &Facts<'_>) -> bool {
+    let need = need(flow, facts, standing);
+    u32::try_from(n_independent(standing)).is_ok_and(|have| have >= need)
+}
+
+fn gates(passes: &[Pass]) -> Vec<Gate> {
+    passes.iter().map(|pass| pass.gate).collect()
 }
 
 /// Gates that this flow takes: what was needed at its start, and for a reset what is needed now, if that is more (R04); with a
 /// one-time pass among them one beside it, unless the tenant says otherwise (R52).
-pub(super) fn need(flow: &Flow, facts: &Facts<'_>) -> u32 {
+pub(super) fn need(flow: &Flow, facts: &Facts<'_>, standing: &[Pass]) -> u32 {
     match flow.purpose {
         Purpose::Reset | Purpose::Unlock => {
-            let passed: Vec<Gate> = standing(flow, facts).iter().map(|pass| pass.gate).collect();
             let need = flow.n_needed.max(n_needed(facts.account, facts.settings));
-            n_needed_with(need, &passed, facts.settings)
+            n_needed_with(need, &gates(standing), facts.settings)
         }
         Purpose::Register => flow.n_needed,
     }

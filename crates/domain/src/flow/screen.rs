@@ -263,11 +263,12 @@ fn told(refusal: &Refusal) -> Refusal {
 }
 
 fn progress(flow: &Flow, facts: &Facts<'_>) -> Progress {
-    let n_passed = u32::try_from(standing(flow, facts).len()).unwrap_or(u32::MAX);
+    let standing = standing(flow, facts);
+    let n_passed = u32::try_from(standing.len()).unwrap_or(u32::MAX);
     // Before a proof nothing about the account may show, not even that it is an administrator's (R21).
     let now = match (flow.mode, n_passed) {
         (Mode::Discreet, 0) => n_needed(None, facts.settings),
-        _ => need(flow, facts),
+        _ => need(flow, facts, &standing),
     };
     Progress {
         n_passed,

@@ -8,8 +8,6 @@ use crate::ids::MethodId;
 
 /// Digits of a pass: 53 bits.
 pub const DIGITS: usize = 16;
-/// Digits of a group, as it is shown and said.
-const GROUP: usize = 4;
 
 /// The pass that an account was given last.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,17 +37,11 @@ pub fn is_form(plain: &str) -> bool {
     plain.len() == DIGITS && plain.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The digits in groups of four, as they are shown and said.
-pub fn grouped(digits: &str) -> String {
-    let digits: Vec<char> = digits.chars().collect();
-    let groups: Vec<String> = digits.chunks(GROUP).map(|group| group.iter().collect()).collect();
-    groups.join(" ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::gate::plain_digits;
+    use crate::text::in_fours;
 
     #[test]
     fn a_pass_is_read_however_it_was_written_down() {
@@ -62,7 +54,7 @@ mod tests {
         ] {
             let plain = plain_digits(typed);
             assert!(is_form(&plain), "{typed}");
-            assert_eq!(grouped(&plain), "4815 1623 4210 8897");
+            assert_eq!(in_fours(&plain), "4815 1623 4210 8897");
         }
         for typed in [
             "",

@@ -7,11 +7,9 @@ use super::value::{Group, ids, is_on, names, switch};
 use super::wrong::Wrong;
 use crate::gate::Gate;
 use crate::ids::GroupId;
+use crate::limits::REASON_MOST;
 use crate::tenant::TenantSettings;
 use serde::{Deserialize, Serialize};
-
-/// Most characters of a reason.
-const REASON_MOST: u32 = 200;
 
 /// A setting of the page "Methods policy", in its order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -67,7 +65,7 @@ impl Converged {
     /// What it is set by.
     pub const fn kind(self) -> Kind {
         match self {
-            Self::State => Kind::Choice(&["pre-migration", "in-progress", "complete"]),
+            Self::State => Kind::Choice(Migration::CODES),
             Self::Reason => Kind::Line,
             Self::Groups(_) | Self::Excluded(_) => Kind::Lines,
             Self::SignIn | Self::On(_) | Self::Way(_) => Kind::Switch,
@@ -140,10 +138,16 @@ fn put(methods: &mut MethodsPolicy, means: Means, change: impl FnOnce(&mut Rule)
     }
 }
 
+fn no_reason() -> Wrong {
+    Wrong::ReasonMissing {
+        most: u32::try_from(REASON_MOST).unwrap_or(u32::MAX),
+    }
+}
+
 fn reason(typed: &str) -> Result<String, Wrong> {
-    let is_long = typed.chars().count() > REASON_MOST as usize;
+    let is_long = typed.chars().count() > REASON_MOST;
     match is_long || typed.chars().any(char::is_control) {
-        true => Err(Wrong::ReasonMissing { most: REASON_MOST }),
+        true => Err(no_reason()),
         false => Ok(typed.to_owned()),
     }
 }
@@ -161,9 +165,7 @@ pub(super) fn wrongs(settings: &TenantSettings) -> Option<(Setting, Wrong)> {
 pub fn moved(before: &TenantSettings, after: &TenantSettings) -> Option<(Setting, Wrong)> {
     let (is, would) = (&before.policy.methods, &after.policy.methods);
     let wrong = match (is.state, would.state) {
-        (Migration::Complete, Migration::InProgress) if would.reason.is_empty() => {
-            (Converged::Reason, Wrong::ReasonMissing { most: REASON_MOST })
-        }
+        (Migration::Complete, Migration::InProgress) if would.reason.is_empty() => (Converged::Reason, no_reason()),
         (Migration::Complete, Migration::PreMigration) => (Converged::State, Wrong::StateOrder),
         (Migration::InProgress, Migration::PreMigration) if is.began != Migration::PreMigration => {
             (Converged::State, Wrong::StateOrder)

@@ -1,9 +1,10 @@
 //! Whether a password may be reset here now: the rows of `domain.md` §2, one check each, in their order. The first that
 //! fails decides; all of them together tell an administrator why.
 
-use super::{Edition, Feature, PassUse, Scope, good_pass, is_allowed, n_needed, n_usable, offered_to_anybody};
+use super::{Edition, Feature, Scope, good_pass, is_allowed, n_needed, n_needed_with, n_usable, offered_to_anybody};
 use crate::Timestamp;
 use crate::account::Account;
+use crate::gate::Gate;
 use crate::ids::GroupId;
 use crate::refusal::Refusal;
 use crate::tenant::TenantSettings;
@@ -127,10 +128,7 @@ pub fn examine(
 fn counted(account: &Account, settings: &TenantSettings, now: Timestamp) -> (u32, u32) {
     let (own, need) = (n_usable(account, settings), n_needed(Some(account), settings));
     match good_pass(account, settings, now) {
-        Some(_) if own < need => {
-            let is_alone = settings.policy.one_time_pass == PassUse::Alone;
-            (own + 1, if is_alone { need } else { need.max(2) })
-        }
+        Some(_) if own < need => (own + 1, n_needed_with(need, &[Gate::OneTimePass], settings)),
         _ => (own, need),
     }
 }

@@ -85,6 +85,8 @@ pub enum Withheld {
 impl Migration {
     /// All of them, in the order in which they lead on.
     pub const ALL: [Self; 3] = [Self::PreMigration, Self::InProgress, Self::Complete];
+    /// Their codes.
+    pub const CODES: &'static [&'static str] = &["pre-migration", "in-progress", "complete"];
 
     /// The stable code.
     pub const fn code(self) -> &'static str {
@@ -325,6 +327,14 @@ pub(crate) mod tests {
         };
         let written = serde_json::to_string(&imported).expect("text");
         assert_eq!(serde_json::from_str::<Policy>(&written).expect("a policy"), imported);
+    }
+
+    #[test]
+    fn states_are_read_back_by_their_codes() {
+        assert_eq!(Migration::CODES, Migration::ALL.map(Migration::code));
+        for state in Migration::ALL {
+            assert_eq!(Migration::of_code(state.code()), Some(state));
+        }
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub(crate) use eligible::may_prove_on;
 pub use eligible::{Check, eligible, examine, may_begin};
 pub use methods::{Means, MethodsPolicy, Migration, Rule, Withheld, is_allowed, proposal, withheld};
 pub use notices::{Event, Notices};
-pub use one_time::{PassUse, gives_passes, good_pass, lacks_beside, n_needed_with, takes_pass};
+pub use one_time::{PassUse, gives_passes, good_pass, is_beside, lacks_beside, n_needed_with, takes_pass};
 pub use protection::Protection;
 pub use value::{Group, differences, written};
 pub use wrong::{Wrong, wrongs};

@@ -48,30 +48,36 @@ pub fn gives_passes(settings: &TenantSettings) -> bool {
     settings.policy.one_time_pass != PassUse::Off
 }
 
+/// The same for one person: never for staff.
+fn counts_for(person: &Account, settings: &TenantSettings) -> bool {
+    gives_passes(settings) && !person.is_admin()
+}
+
 /// Whether a pass would open anything for this person: never for staff, nor for whoever may not reset here (R52).
 pub fn takes_pass(person: &Account, settings: &TenantSettings, now: Timestamp) -> bool {
-    gives_passes(settings) && !person.is_admin() && !person.is_disabled(now) && in_scope(person, settings).is_ok()
+    counts_for(person, settings) && !person.is_disabled(now) && in_scope(person, settings).is_ok()
 }
 
 /// The pass that this account may prove something with now.
 pub fn good_pass<'a>(account: &'a Account, settings: &TenantSettings, now: Timestamp) -> Option<&'a OneTimePass> {
-    let may_count = gives_passes(settings) && !account.is_admin();
-    account
-        .one_time_pass
-        .as_ref()
-        .filter(|pass| may_count && pass.is_good(now))
+    let given = account.one_time_pass.as_ref();
+    given.filter(|pass| counts_for(account, settings) && pass.is_good(now))
 }
 
 /// Whether what was proved with a pass still stands: it is the one that was given last, and the tenant still takes them.
 pub(super) fn stands(pass: &crate::gate::Pass, account: &Account, settings: &TenantSettings) -> bool {
     let is_last = |given: &OneTimePass| given.id == pass.method && given.root() == pass.root;
-    gives_passes(settings) && !account.is_admin() && account.one_time_pass.as_ref().is_some_and(is_last)
+    counts_for(account, settings) && account.one_time_pass.as_ref().is_some_and(is_last)
+}
+
+/// Whether a reset takes one of the person's own methods beside a pass; nobody: people's in general.
+pub fn is_beside(person: Option<&Account>, settings: &TenantSettings) -> bool {
+    n_needed_with(n_needed(person, settings), &[Gate::OneTimePass], settings) > 1
 }
 
 /// Whether a pass would not be enough for this person: a reset takes one of their own beside it, and they have none.
 pub fn lacks_beside(person: &Account, settings: &TenantSettings) -> bool {
-    n_needed_with(n_needed(Some(person), settings), &[Gate::OneTimePass], settings) > 1
-        && n_usable(person, settings) == 0
+    is_beside(Some(person), settings) && n_usable(person, settings) == 0
 }
 
 /// Gates that a flow takes with these passed: a one-time pass wants another one beside it, unless the tenant says otherwise.

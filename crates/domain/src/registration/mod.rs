@@ -13,6 +13,6 @@ pub use interrupt::{
 };
 pub use rules::{KINDS, is_fresh, may_add, may_name, may_remove, offers};
 pub use screen::{
-    Advice, EnrolForm, Enrolling, Listed, Overview, Picture, Record, Said, SecurityScreen, Standing, Worth, hint,
-    overview,
+    Advice, AppKey, EnrolForm, Enrolling, Listed, Overview, Picture, Record, Said, SecurityScreen, Standing, Worth,
+    hint, overview,
 };

@@ -265,14 +265,18 @@ pub enum EnrolForm {
         options: String,
     },
     /// The code that the app shows, once it has the secret.
-    App {
-        /// The secret as a picture.
-        picture: Picture,
-        /// The secret as text, in groups of four.
-        key: String,
-        /// The secret as a link for an app on this very device (`otpauth:`).
-        link: String,
-    },
+    App(AppKey),
+}
+
+/// The secret of an authenticator app, in the ways in which it is taken over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppKey {
+    /// As a picture.
+    pub picture: Picture,
+    /// As text, in groups of four.
+    pub key: String,
+    /// As a link for an app on this very device (`otpauth:`).
+    pub link: String,
 }
 
 impl EnrolForm {
@@ -285,7 +289,7 @@ impl EnrolForm {
             | Self::Code { .. }
             | Self::Questions { .. }
             | Self::Passkey { .. }
-            | Self::App { .. } => false,
+            | Self::App(_) => false,
         }
     }
 }

@@ -7,12 +7,16 @@ use url::Url;
 pub fn read(text: &str) -> Result<(String, String), NoAddress> {
     let url = Url::parse(text).map_err(|_| NoAddress)?;
     let host = url.host_str().unwrap_or_default().to_owned();
-    let is_here = host == "localhost" || host.ends_with(".localhost");
     let is_bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
-    if !(url.scheme() == "https" || url.scheme() == "http" && is_here) || host.is_empty() || !is_bare {
+    if !(url.scheme() == "https" || url.scheme() == "http" && is_here(&host)) || host.is_empty() || !is_bare {
         return Err(NoAddress);
     }
     Ok((url.origin().ascii_serialization(), host))
+}
+
+/// Whether a host, in small letters, is this machine.
+pub fn is_here(host: &str) -> bool {
+    host == "localhost" || host.ends_with(".localhost")
 }
 
 /// Not an address that pages can have.

@@ -85,6 +85,16 @@ impl Console {
     /// written in one of its own.
     async fn enter(&self, visit: &Visit, act: Act) -> anyhow::Result<Result<(Tx, Box<Staff>), Outside>> {
         let tx = self.core.store.write(visit.tenant.id).await?;
+        self.admit(tx, visit, act).await
+    }
+
+    /// The same, in a transaction that only reads.
+    async fn enter_reading(&self, visit: &Visit, act: Act) -> anyhow::Result<Result<(Tx, Box<Staff>), Outside>> {
+        let tx = self.core.store.read(visit.tenant.id).await?;
+        self.admit(tx, visit, act).await
+    }
+
+    async fn admit(&self, tx: Tx, visit: &Visit, act: Act) -> anyhow::Result<Result<(Tx, Box<Staff>), Outside>> {
         let caller = self.caller(&tx, visit, act).await?;
         Ok(caller.map(|staff| (tx, staff)))
     }

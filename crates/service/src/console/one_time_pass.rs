@@ -5,12 +5,13 @@ use crate::dice::{below, bytes};
 use crate::hash::Crowded;
 use crate::limits::take_one;
 use crate::visit::Visit;
-use regain_domain::gate::one_time::{DIGITS, grouped};
+use regain_domain::gate::one_time::DIGITS;
 use regain_domain::ids::{AccountId, MethodId};
 use regain_domain::limits::{ONE_TIME_PASS_LIFE, PASSES_PER_PERSON, PASSES_PER_STAFF};
 use regain_domain::people::{Given, PersonView};
-use regain_domain::policy::PassUse;
+use regain_domain::policy::is_beside;
 use regain_domain::staff::Guarded;
+use regain_domain::text::in_fours;
 use regain_domain::{Refusal, Secret, Timestamp};
 use regain_store::{Tx, one_time_passes};
 use std::time::Duration;
@@ -71,10 +72,9 @@ impl Drawn {
             && let Some(view) = page.as_mut()
         {
             view.given = Some(Given {
-                pass: grouped(self.digits.expose()),
+                pass: in_fours(self.digits.expose()),
                 until: self.expires_at,
-                is_beside: visit.tenant.settings.policy.one_time_pass != PassUse::Alone
-                    || visit.tenant.settings.policy.n_gates >= 2,
+                is_beside: is_beside(None, &visit.tenant.settings),
             });
         }
     }

@@ -55,11 +55,10 @@ impl Console {
     /// Puts down the change that leads back to a version: every setting of the console as it was then.
     pub async fn go_back(&self, visit: &Visit, version: i64) -> anyhow::Result<Stepped<PolicyScreen>> {
         let page = PolicyPage::Versions;
-        let tx = self.core.store.read(visit.tenant.id).await?;
-        if let Err(outside) = self.caller(&tx, visit, page.act()).await? {
-            drop(tx);
-            return self.shut_out(visit, outside).await;
-        }
+        let (tx, _) = match self.enter_reading(visit, page.act()).await? {
+            Ok(entered) => entered,
+            Err(outside) => return self.shut_out(visit, outside).await,
+        };
         let saved = settings::of_version(&tx, version).await?;
         let groups = groups::all(&tx).await?;
         drop(tx);
@@ -83,11 +82,10 @@ impl Console {
     /// looked at, changed and saved as any other change of that page.
     pub async fn guide(&self, visit: &Visit) -> anyhow::Result<Stepped<PolicyScreen>> {
         let page = PolicyPage::MethodsPolicy;
-        let tx = self.core.store.read(visit.tenant.id).await?;
-        if let Err(outside) = self.caller(&tx, visit, page.act()).await? {
-            drop(tx);
-            return self.shut_out(visit, outside).await;
-        }
+        let (tx, _) = match self.enter_reading(visit, page.act()).await? {
+            Ok(entered) => entered,
+            Err(outside) => return self.shut_out(visit, outside).await,
+        };
         let groups = groups::all(&tx).await?;
         drop(tx);
         if is_complete(visit) {
@@ -123,13 +121,9 @@ impl Console {
         seen: &str,
         password: Secret,
     ) -> anyhow::Result<Stepped<PolicyScreen>> {
-        let tx = self.core.store.read(visit.tenant.id).await?;
-        let staff = match self.caller(&tx, visit, page.act()).await? {
-            Ok(staff) => staff,
-            Err(outside) => {
-                drop(tx);
-                return self.shut_out(visit, outside).await;
-            }
+        let (tx, staff) = match self.enter_reading(visit, page.act()).await? {
+            Ok(entered) => entered,
+            Err(outside) => return self.shut_out(visit, outside).await,
         };
         let Some((draft, change)) = self.seen(&tx, visit, &staff, page, seen).await? else {
             drop(tx);

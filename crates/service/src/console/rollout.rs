@@ -1,10 +1,13 @@
 //! The way from a fresh installation to everybody: steps, each with what shows that it is done.
 
+use super::people::named;
+use super::view::Names;
 use super::{Console, Staff};
 use crate::again::again;
 use crate::note::{self, Note, Page};
 use crate::visit::{Keep, Stepped, Visit};
-use regain_domain::account::{Account, UserName};
+use anyhow::Context;
+use regain_domain::account::Account;
 use regain_domain::audit::Activity;
 use regain_domain::gate::MethodKind;
 use regain_domain::ids::GroupId;
@@ -67,16 +70,10 @@ impl Console {
                 Keep::Set(note::write(&self.core, visit, &note)?)
             }
         };
-        let after = match &note {
-            Keep::Set(note) => visit.with_note(note),
-            _ => Visit {
-                note: None,
-                ..visit.clone()
-            },
-        };
+        let screen = self.look_rollout(&visit.with_kept_note(&note)).await?;
         Ok(Stepped {
             note,
-            ..Stepped::new(self.look_rollout(&after).await?)
+            ..Stepped::new(screen)
         })
     }
 
@@ -85,20 +82,17 @@ impl Console {
             Ok(entered) => entered,
             Err(outside) => return Ok(Named::Shut(outside)),
         };
-        let found = match UserName::parse(person, visit.tenant.settings.first_domain()) {
-            Ok(name) => accounts::by_name(&tx, &name).await?,
-            Err(_) => None,
-        };
+        let found = named(&tx, visit, person).await?;
         let groups = groups::all(&tx).await?;
-        let named = groups.into_iter().find(|(_, name)| name == group);
-        let (Some(found), Some((id, _))) = (&found, &named) else {
+        let first = groups.into_iter().find(|(_, name)| name == group);
+        let (Some(found), Some((id, _))) = (&found, &first) else {
             let missing = |typed: &str, wrong: Wrong| if typed.is_empty() { Wrong::Missing } else { wrong };
             let no_group = Wrong::GroupUnknown {
                 name: group.chars().take(PLAIN_NAME_MOST).collect(),
             };
             return Ok(Named::Wrong([
                 found.is_none().then(|| missing(person, Wrong::PersonUnknown)),
-                named.is_none().then(|| missing(group, no_group)),
+                first.is_none().then(|| missing(group, no_group)),
             ]));
         };
         let pilot = Rollout {
@@ -106,8 +100,9 @@ impl Console {
             group: Some(*id),
         };
         rollout::put(&tx, pilot).await?;
-        let told = (Activity::GroupChanged, format!("pilot {group}"));
-        self.told(&tx, visit, &staff, Some(found.id), (told.0, &told.1)).await?;
+        let what = format!("pilot {group}");
+        self.told(&tx, visit, &staff, Some(found.id), (Activity::GroupChanged, &what))
+            .await?;
         tx.commit().await?;
         Ok(Named::Done)
     }
@@ -174,13 +169,6 @@ async fn pilot(tx: &Tx) -> anyhow::Result<Pilot> {
 /// The version that counts, and who saved it.
 async fn version(tx: &Tx, visit: &Visit) -> anyhow::Result<Version> {
     let saved = settings::of_version(tx, visit.tenant.version).await?;
-    let by = match saved.as_ref().and_then(|saved| saved.by) {
-        Some(id) => accounts::by_id(tx, id).await?,
-        None => None,
-    };
-    Ok(Version {
-        number: visit.tenant.version,
-        at: saved.map_or(visit.arrived_at, |saved| saved.at),
-        by: by.map(|by| by.display_name()).unwrap_or_default(),
-    })
+    let saved = saved.context("a version that counts is not there")?;
+    Names::default().version(tx, &saved).await
 }

@@ -220,10 +220,10 @@ async fn history(tx: &Tx, now: &TenantSettings, groups: &[Group], names: &mut Na
 
 /// Who saved: few people, many versions.
 #[derive(Default)]
-struct Names(HashMap<AccountId, String>);
+pub(super) struct Names(HashMap<AccountId, String>);
 
 impl Names {
-    async fn version(&mut self, tx: &Tx, saved: &Saved) -> anyhow::Result<Version> {
+    pub(super) async fn version(&mut self, tx: &Tx, saved: &Saved) -> anyhow::Result<Version> {
         let by = match saved.by {
             Some(id) => self.of(tx, id).await?,
             None => String::new(),

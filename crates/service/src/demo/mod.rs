@@ -79,9 +79,9 @@ impl Demo {
 
     async fn seed(&self) -> anyhow::Result<()> {
         let store = &self.service.core.store;
-        match tenants::all(store).await?.is_empty() {
-            true => seed::seed(&self.service, self.port).await,
-            false => seed::move_to(store, self.port).await,
+        match tenants::are_any(store).await? {
+            false => seed::seed(&self.service, self.port).await,
+            true => seed::move_to(store, self.port).await,
         }
     }
 

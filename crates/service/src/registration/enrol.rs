@@ -246,7 +246,10 @@ impl Registration {
                     .await?
                     .unwrap_or_default(),
             },
-            (_, Some(secret)) => picture::form(&secret, &visit.tenant.settings.brand.name, person.user_name.as_str())?,
+            (_, Some(secret)) => {
+                let org = &visit.tenant.settings.brand.name;
+                EnrolForm::App(picture::app_key(&secret, org, person.user_name.as_str())?)
+            }
             (Stage::Destination, None) => EnrolForm::Destination {
                 typed: pending.value.clone(),
             },

@@ -11,7 +11,7 @@ mod questions;
 mod send;
 mod write;
 
-pub(crate) use picture::{form as app_form, grouped, picture};
+pub(crate) use picture::{app_key, picture};
 
 use crate::account::{Account, due};
 use crate::core::Core;
@@ -169,16 +169,10 @@ impl Registration {
             };
             Keep::Set(note::write(&self.core, visit, &note)?)
         };
-        let after = Visit {
-            note: match &keep {
-                Keep::Set(note) => Some(note.clone()),
-                _ => None,
-            },
-            ..visit.clone()
-        };
+        let screen = self.look(&visit.with_kept_note(&keep)).await?;
         Ok(Stepped {
             note: keep,
-            ..Stepped::new(self.look(&after).await?)
+            ..Stepped::new(screen)
         })
     }
 }

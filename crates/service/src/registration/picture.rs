@@ -3,20 +3,20 @@
 use crate::base32;
 use anyhow::anyhow;
 use fast_qr::{ECL, QRBuilder};
-use regain_domain::registration::{EnrolForm, Picture};
-use regain_domain::text::percent_escaped;
+use regain_domain::registration::{AppKey, Picture};
+use regain_domain::text::{in_fours, percent_escaped};
 use std::fmt::Write as _;
 
 /// The border that a camera needs around a QR code, in squares (ISO/IEC 18004).
 const BORDER: usize = 4;
 
 /// What the page shows of a secret. `org` and `account` are what the app shows beside its codes.
-pub(crate) fn form(secret: &[u8], org: &str, account: &str) -> anyhow::Result<EnrolForm> {
+pub(crate) fn app_key(secret: &[u8], org: &str, account: &str) -> anyhow::Result<AppKey> {
     let key = base32::encode(secret);
     let link = link(&key, org, account);
-    Ok(EnrolForm::App {
+    Ok(AppKey {
         picture: picture(&link)?,
-        key: grouped(&key),
+        key: in_fours(&key),
         link,
     })
 }
@@ -29,13 +29,6 @@ fn link(key: &str, org: &str, account: &str) -> String {
         "otpauth://totp/{org}:{}?secret={key}&issuer={org}",
         percent_escaped(account)
     )
-}
-
-/// In groups of four, as people copy it.
-pub(crate) fn grouped(key: &str) -> String {
-    let letters: Vec<char> = key.chars().collect();
-    let groups: Vec<String> = letters.chunks(4).map(|group| group.iter().collect()).collect();
-    groups.join(" ")
 }
 
 /// The dark squares of each row, run by run.
@@ -73,7 +66,7 @@ mod tests {
             "otpauth://totp/Acorn%20%20Works%20%26%20S%C3%B6hne:uma%40acorn.example?secret=ABCD2345\
              &issuer=Acorn%20%20Works%20%26%20S%C3%B6hne"
         );
-        assert_eq!(grouped("ABCDEFGHIJ"), "ABCD EFGH IJ");
+        assert_eq!(in_fours("ABCDEFGHIJ"), "ABCD EFGH IJ");
     }
 
     #[test]

@@ -6,23 +6,22 @@ mod finish;
 
 use crate::admin::fresh_settings;
 use crate::again::again;
+use crate::base32;
 use crate::core::{Core, cookie_hash};
 use crate::dice::bytes;
 use crate::hash::Crowded;
 use crate::note::{self, Note, Page};
-use crate::registration::app_form;
+use crate::registration::app_key;
 use crate::reset::step_of;
 use crate::visit::{Keep, Standing, Stepped, Tenancy, Visit};
-use crate::{base32, registration};
-use anyhow::Context;
 use draft::{Draft, Typed, of_password};
 use regain_domain::gate::plain_digits;
 use regain_domain::ids::TenantId;
 use regain_domain::limits::SETUP_LIFE;
 use regain_domain::password::{Names, NewPassword, PasswordPolicy, normal_form, refusals};
 use regain_domain::people::Field;
-use regain_domain::registration::EnrolForm;
-use regain_domain::setup::{SetupApp, SetupField, SetupPage, SetupScreen, SetupStep, SetupWrong, SetupWrongs};
+use regain_domain::setup::{SetupField, SetupPage, SetupScreen, SetupStep, SetupWrong, SetupWrongs};
+use regain_domain::text::in_fours;
 use regain_domain::{Refusal, Secret};
 use regain_store::setup::{self as rows, Draft as Row, Key};
 use regain_store::tenants;
@@ -66,7 +65,7 @@ impl Setup {
         }
         let key = bytes::<KEY>(&mut self.core.dice());
         rows::begin(&self.core.store, Sha256::digest(key).into()).await?;
-        Ok(Some(registration::grouped(&base32::encode(&key))))
+        Ok(Some(in_fours(&base32::encode(&key))))
     }
 
     /// The house of the page, while there is no organisation: nobody's rows, and a name. `base_url`: where the browser is.
@@ -203,7 +202,7 @@ impl Setup {
     }
 
     async fn is_over(&self) -> anyhow::Result<bool> {
-        Ok(!tenants::all(&self.core.store).await?.is_empty())
+        Ok(tenants::are_any(&self.core.store).await?)
     }
 
     async fn opened(&self, visit: &Visit) -> anyhow::Result<Option<Opened>> {
@@ -340,7 +339,7 @@ fn screen(draft: &Draft) -> anyhow::Result<SetupScreen> {
     let app = match (step, &organisation) {
         (SetupStep::App, Some(organisation)) => {
             let name = draft.text(SetupStep::Admin, SetupField::Person(Field::UserName));
-            Some(app(&draft.kept.secret, &organisation.settings.brand.name, name)?)
+            Some(app_key(&draft.kept.secret, &organisation.settings.brand.name, name)?)
         }
         _ => None,
     };
@@ -356,12 +355,4 @@ fn screen(draft: &Draft) -> anyhow::Result<SetupScreen> {
         app,
         summary,
     })))
-}
-
-fn app(secret: &[u8], org: &str, account: &str) -> anyhow::Result<SetupApp> {
-    match app_form(secret, org, account)? {
-        EnrolForm::App { picture, key, link } => Some(SetupApp { picture, key, link }),
-        _ => None,
-    }
-    .context("an app's secret has a form of its own")
 }

@@ -8,7 +8,7 @@ use regain_domain::change::ChangeScreen;
 use regain_domain::flow::{Input, Proof};
 use regain_domain::gate::{Gate, MethodKind};
 use regain_domain::policy::Skips;
-use regain_domain::registration::{EnrolForm, Interrupt, Said, SecurityScreen, Skip};
+use regain_domain::registration::{AppKey, EnrolForm, Interrupt, Said, SecurityScreen, Skip};
 use regain_domain::sign_in::{self, AccountScreen, Who};
 use regain_service::demo::{Person, app_code};
 use regain_service::{Change, Standing, Tenancy};
@@ -117,7 +117,7 @@ async fn sign_in_leads_a_newcomer_to_what_is_missing_until_it_is_there() {
     let SecurityScreen::Enrol(enrolling) = browser.add(MethodKind::App).await.0 else {
         panic!("no app is on its way")
     };
-    let EnrolForm::App { key, .. } = enrolling.form else {
+    let EnrolForm::App(AppKey { key, .. }) = enrolling.form else {
         panic!("no secret")
     };
     let code = app_code(&key.replace(' ', ""), house.service.now()).expect("a code");

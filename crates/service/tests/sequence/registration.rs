@@ -4,7 +4,7 @@ use crate::stage::{NEW, changed, number_of};
 use crate::walk::{Browser, House};
 use regain_domain::flow::{Input, Proof, ProveForm, Step};
 use regain_domain::gate::{Gate, MethodKind};
-use regain_domain::registration::{Advice, EnrolForm, Overview, Said, SecurityScreen};
+use regain_domain::registration::{Advice, AppKey, EnrolForm, Overview, Said, SecurityScreen};
 use regain_domain::{Refusal, Secret};
 use regain_service::demo::{Person, app_code};
 use regain_service::{Standing, Stepped};
@@ -65,7 +65,7 @@ impl Browser<'_> {
             panic!("no app is on its way")
         };
         match enrolling.form {
-            EnrolForm::App { key, .. } => key.replace(' ', ""),
+            EnrolForm::App(AppKey { key, .. }) => key.replace(' ', ""),
             other => panic!("no secret: {other:?}"),
         }
     }
@@ -134,7 +134,7 @@ async fn r53_a_newcomer_registers_an_app_and_a_mail_address_and_resets_with_both
     let SecurityScreen::Enrol(enrolling) = screen else {
         panic!("no app is on its way")
     };
-    let EnrolForm::App { key, link, .. } = enrolling.form else {
+    let EnrolForm::App(AppKey { key, link, .. }) = enrolling.form else {
         panic!("no secret")
     };
     let secret = key.replace(' ', "");

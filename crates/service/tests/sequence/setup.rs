@@ -2,12 +2,11 @@
 
 use crate::cut::Statements;
 use crate::time::Settable;
+use crate::walk::visit;
 use regain_domain::Secret;
 use regain_domain::account::UserName;
-use regain_domain::flow::Client;
 use regain_domain::gate::MethodKind;
 use regain_domain::limits::SETUP_LIFE;
-use regain_domain::locale::Language;
 use regain_domain::people::Field;
 use regain_domain::policy::Scope;
 use regain_domain::role::Role;
@@ -17,7 +16,6 @@ use regain_service::clock::{Clock, SystemClock};
 use regain_service::demo::app_code;
 use regain_service::{Keep, NetworkLimits, Service, Setup, Standing, Stepped, Twice, Visit, admin};
 use regain_store::{Store, accounts, groups, rollout, tenants};
-use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 const ADDRESS: &str = "https://reset.elm.example";
@@ -39,18 +37,8 @@ struct Visitor {
 impl Visitor {
     fn of(service: &Service) -> Self {
         let visit = Visit {
-            tenant: Setup::house("https://10.0.0.7:8443".to_owned()),
-            network: IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7)),
-            client: Client::Browser,
-            device: "test".to_owned(),
-            request_id: "0".repeat(16),
-            language: Language::En,
-            flow: None,
-            session: None,
-            note: None,
-            mark: None,
-            arrived_at: service.now(),
             is_posted: true,
+            ..visit(Setup::house("https://10.0.0.7:8443".to_owned()), service.now())
         };
         Self {
             service: service.clone(),

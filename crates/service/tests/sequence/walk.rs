@@ -5,7 +5,7 @@ use regain_domain::flow::{Client, Input, Proof, Screen, Step};
 use regain_domain::gate::Gate;
 use regain_domain::locale::Language;
 use regain_domain::sign_in::AccountScreen;
-use regain_domain::{Refusal, Secret};
+use regain_domain::{Refusal, Secret, Timestamp};
 use regain_service::clock::{Clock, SystemClock};
 use regain_service::demo::{Demo, Message, Person, app_code};
 use regain_service::tasks::Tasks;
@@ -123,6 +123,24 @@ impl House {
     }
 }
 
+/// What the door knows of a browser that has never been there.
+pub(crate) fn visit(tenant: Tenancy, arrived_at: Timestamp) -> Visit {
+    Visit {
+        tenant,
+        network: IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7)),
+        client: Client::Browser,
+        device: "test".to_owned(),
+        request_id: "0".repeat(16),
+        language: Language::En,
+        flow: None,
+        session: None,
+        note: None,
+        mark: None,
+        arrived_at,
+        is_posted: false,
+    }
+}
+
 /// One browser at one tenant.
 pub(crate) struct Browser<'a> {
     pub(crate) house: &'a House,
@@ -131,20 +149,7 @@ pub(crate) struct Browser<'a> {
 
 impl<'a> Browser<'a> {
     pub(crate) fn new(house: &'a House, tenancy: &Tenancy) -> Self {
-        let visit = Visit {
-            tenant: tenancy.clone(),
-            network: IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7)),
-            client: Client::Browser,
-            device: "test".to_owned(),
-            request_id: "0".repeat(16),
-            language: Language::En,
-            flow: None,
-            session: None,
-            note: None,
-            mark: None,
-            arrived_at: house.service.now(),
-            is_posted: false,
-        };
+        let visit = visit(tenancy.clone(), house.service.now());
         Self { house, visit }
     }
 
