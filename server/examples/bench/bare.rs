@@ -4,6 +4,8 @@ use crate::stats::ms;
 use crate::watch;
 use anyhow::{anyhow, bail};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD_NO_PAD as STANDARD_NO_PAD;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
@@ -46,10 +48,23 @@ pub(crate) fn measure(span: Duration) -> anyhow::Result<Bare> {
     Ok(Bare { per_second, cpu_ms })
 }
 
-fn on_one_core(span: Duration) -> anyhow::Result<f64> {
+/// A password as rows hold it.
+pub(crate) fn hashed(password: &str) -> anyhow::Result<String> {
+    let (salt, mut hash) = ([7; 16], [0; 32]);
+    let done = argon2()?.hash_password_into(password.as_bytes(), &salt, &mut hash);
+    done.map_err(|error| anyhow!("argon2: {error}"))?;
+    let [salt, hash] = [salt.as_slice(), &hash].map(|bytes| STANDARD_NO_PAD.encode(bytes));
+    Ok(format!("$argon2id$v=19$m=19456,t=2,p=1${salt}${hash}"))
+}
+
+fn argon2() -> anyhow::Result<Argon2<'static>> {
     let params = Params::new(19 * 1024, 2, 1, Some(32)).map_err(|error| anyhow!("argon2: {error}"))?;
-    let mut memory = vec![Block::default(); params.block_count()];
-    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+fn on_one_core(span: Duration) -> anyhow::Result<f64> {
+    let argon2 = argon2()?;
+    let mut memory = vec![Block::default(); argon2.params().block_count()];
     let (begun_at, mut n, mut hash) = (Instant::now(), 0_u32, [0; 32]);
     while begun_at.elapsed() < span {
         argon2

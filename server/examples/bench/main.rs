@@ -20,6 +20,7 @@ mod phone;
 mod plan;
 mod proof;
 mod server;
+mod sign_in;
 mod site;
 mod stats;
 mod table;

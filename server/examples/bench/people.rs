@@ -1,5 +1,6 @@
 //! The people of the bench: an organisation at its defaults but for two methods required, written straight into the rows.
 
+use crate::bare;
 use crate::handing;
 use crate::table::say;
 use anyhow::{Context, anyhow};
@@ -26,8 +27,8 @@ use uuid::Uuid;
 
 /// People written in one transaction.
 const BATCH: u32 = 1000;
-/// A password that nobody knows; all share it, since nobody signs in.
-const HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+/// Everybody's password at first.
+pub(crate) const PASSWORD: &str = "violet-anchor-sundial";
 
 /// An organisation, by its number.
 #[derive(Clone, Copy)]
@@ -84,10 +85,11 @@ impl House {
         tenants::create(store, &tenant, &self.settings(), now)
             .await
             .context("make an organisation")?;
+        let hash = bare::hashed(PASSWORD)?;
         for first in (0..n_people).step_by(BATCH as usize) {
             let tx = store.write(id).await?;
             let people = (first..n_people.min(first + BATCH)).map(|number| self.person(number));
-            insert(&tx, people, now).await.context("write people")?;
+            insert(&tx, people, &hash, now).await.context("write people")?;
             tx.commit().await?;
             if first > 0 && first % 50_000 == 0 {
                 say(&format!("  {first} people written"));
@@ -179,7 +181,7 @@ impl Person {
         digest.iter().copied().take(20).collect()
     }
 
-    fn account(self, now: Timestamp) -> anyhow::Result<NewAccount> {
+    fn account(self, hash: &str, now: Timestamp) -> anyhow::Result<NewAccount> {
         let name = self.user_name();
         let user_name = UserName::parse(&name, "").map_err(|refusal| anyhow!("{name}: {}", refusal.code()))?;
         Ok(NewAccount {
@@ -192,7 +194,7 @@ impl Person {
             family_name: format!("Number{}", self.number),
             primary_mail: Some(name),
             status: Status::Active,
-            password_hash: HASH.to_owned(),
+            password_hash: hash.to_owned(),
             password_changed_at: now,
             password_expires_at: None,
             must_change: false,
@@ -203,10 +205,10 @@ impl Person {
 }
 
 /// Writes people with the mailbox and the app that each resets with.
-async fn insert(tx: &Tx, people: impl Iterator<Item = Person>, now: Timestamp) -> anyhow::Result<()> {
+async fn insert(tx: &Tx, people: impl Iterator<Item = Person>, hash: &str, now: Timestamp) -> anyhow::Result<()> {
     let (mut new, mut registered) = (Vec::new(), Vec::new());
     for person in people {
-        let account = person.account(now)?;
+        let account = person.account(hash, now)?;
         let mobile = person.house.has_phones().then(|| person.mobile());
         registered.push((account.id, person.address(), mobile, person.secret()));
         new.push(account);

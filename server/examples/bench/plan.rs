@@ -8,7 +8,7 @@ use crate::phone::Phone;
 use crate::server::{Ground, Server, built, free_address};
 use crate::site::Site;
 use crate::table::{Against, Table, say};
-use crate::{bare, bundle, console, disk, handing, pages, proof, timing, watch};
+use crate::{bare, bundle, console, disk, handing, pages, proof, sign_in, timing, watch};
 use anyhow::{Context, ensure};
 use clap::Parser;
 use regain_store::testing::new_postgres_database;
@@ -45,7 +45,7 @@ pub(crate) struct Options {
     /// Also measure with a million people in the rows, written in bulk in about two minutes
     #[arg(long)]
     million: bool,
-    /// Leave out all but the loads
+    /// Leave out all but the loads of resets
     #[arg(long)]
     only_loads: bool,
     /// Where the built pages are
@@ -115,6 +115,7 @@ impl Bench<'_> {
             say("single pages, first load, timing, on SQLite");
             self.idle(root).await?;
             self.console().await?;
+            self.sign_ins().await?;
         }
         let few = 1000.max(self.n_tickets());
         let sqlite = self.loaded(Kind::Sqlite, few).await?;
@@ -169,6 +170,17 @@ impl Bench<'_> {
         let server = ground.start().await?;
         let site = Site::of(console::HOUSE, ground.listen);
         console::measure(&site, &cookie, &mut self.table).await?;
+        self.end(server, &ground).await
+    }
+
+    /// People who know their passwords.
+    async fn sign_ins(&mut self) -> anyhow::Result<()> {
+        say("sign-ins, on SQLite");
+        let ground = self.ground(Kind::Sqlite).await?;
+        self.fill(&ground, &[(sign_in::HOUSE, sign_in::N)]).await?;
+        let server = ground.start().await?;
+        let site = Site::of(sign_in::HOUSE, ground.listen);
+        sign_in::measure(&site, server.id(), || bare::measure(BARE), &mut self.table).await?;
         self.end(server, &ground).await
     }
 
