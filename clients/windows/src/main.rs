@@ -5,10 +5,12 @@
 #![cfg_attr(windows, windows_subsystem = "windows")]
 
 mod config;
+mod device;
 mod edge;
 mod policies;
 
 use config::{Config, Host};
+use device::Ticket;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitCode};
@@ -34,12 +36,16 @@ fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
-            // Without a window nobody reads it; the file beside the program is for whoever sets the account up.
-            drop(writeln!(io::stderr(), "regain-kiosk: {why}"));
-            drop(fs::write(beside("regain-kiosk.log"), format!("{why}\r\n")));
+            note(&why);
             ExitCode::FAILURE
         }
     }
+}
+
+/// Without a window nobody reads it; the file beside the program is for whoever sets the account up.
+fn note(why: &str) {
+    drop(writeln!(io::stderr(), "regain-kiosk: {why}"));
+    drop(fs::write(beside("regain-kiosk.log"), format!("{why}\r\n")));
 }
 
 /// One person at the screen. Whatever comes of it, the account is signed out.
@@ -55,11 +61,20 @@ fn show() -> Result<(), String> {
     let file = beside("regain-kiosk.conf");
     let text = fs::read_to_string(&file).map_err(|why| format!("cannot read {}: {why}", file.display()))?;
     let config = Config::parse(&text)?;
+    let ticket = ticket(&config.host);
     let browser = Command::new(&config.browser)
-        .args(edge::arguments(&config.host))
+        .args(edge::arguments(&config.host, ticket.as_ref()))
         .spawn()
         .map_err(|why| format!("cannot start {}: {why}", config.browser))?;
     wait(browser).map_err(|why| format!("cannot wait for {}: {why}", config.browser))
+}
+
+/// The ticket of a machine that has a token. Where it gets none the page itself says what is wrong.
+fn ticket(host: &Host) -> Option<Ticket> {
+    let token = beside("regain-kiosk.token");
+    let is_there = token.try_exists().unwrap_or(true);
+    let ticket = is_there.then(|| device::ticket(host, &token))?;
+    ticket.inspect_err(|why| note(why)).ok()
 }
 
 /// Waits for its end, or makes one.
