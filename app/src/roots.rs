@@ -3,16 +3,17 @@
 use crate::account::{change_password, home, sign_in};
 use crate::authenticator::authenticator;
 use crate::console::{
-    administrators, console, customization, doctor, group, groups, import, methods, methods_policy, newcomer,
+    administrators, console, customization, doctor, group, groups, import, kiosks, methods, methods_policy, newcomer,
     notifications, on_premises, people, person, properties, protection, registration, rollout, versions,
 };
 use crate::i18n::{locale, td_string};
+use crate::kiosk::opening;
 use crate::not_me::not_me;
 use crate::reset::reset;
 use crate::security::security;
 use crate::setup::setup;
 use crate::shell::house_name;
-use crate::ui::{ChoiceLink, Icon, KIOSK, in_kiosk};
+use crate::ui::{ChoiceLink, Icon, KIOSK, KIOSK_OPEN, in_kiosk};
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use regain_domain::policy::page::PolicyPage;
@@ -40,6 +41,10 @@ pub const PUBLIC: &[Page] = &[
     Page {
         path: KIOSK,
         view: reset,
+    },
+    Page {
+        path: KIOSK_OPEN,
+        view: opening,
     },
 ];
 
@@ -105,6 +110,10 @@ pub const CONSOLE: &[Page] = &[
     Page {
         path: "/console/doctor",
         view: doctor,
+    },
+    Page {
+        path: "/console/kiosks",
+        view: kiosks,
     },
     Page {
         path: "/console/setup",
@@ -234,7 +243,7 @@ fn hydrate(pages: &'static [Page]) {
     let Some(element) = document().get_element_by_id("app") else {
         return;
     };
-    if page.path == KIOSK {
+    if [KIOSK, KIOSK_OPEN].contains(&page.path) {
         server_fn::client::set_server_url(KIOSK);
     }
     let Ok(app) = element.dyn_into::<web_sys::HtmlElement>() else {

@@ -6,6 +6,7 @@ use axum::extract::{Extension, Path};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use regain_app::Assets;
+use regain_domain::policy;
 use regain_service::Tenancy;
 use std::collections::HashMap;
 use std::path::Path as FilePath;
@@ -86,7 +87,7 @@ pub(crate) async fn file(Path(name): Path<String>, Extension(files): Extension<F
 
 /// `GET /brand/{name}`: a logo, on the hosts of the tenant that has it. R49.
 pub(crate) async fn logo(Path(name): Path<String>, Extension(tenancy): Extension<Tenancy>) -> Response {
-    let brand = &tenancy.settings.brand;
+    let brand = policy::brand(&tenancy.settings);
     let is_theirs = [&brand.logo_light, &brand.logo_dark]
         .into_iter()
         .flatten()

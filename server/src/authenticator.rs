@@ -8,6 +8,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use regain_app::Assets;
 use regain_delivery::push::{LONGEST, PushSender, PushSettings};
+use regain_domain::policy;
 use regain_service::{Pusher, Tenancy};
 use serde_json::json;
 use std::sync::Arc;
@@ -41,7 +42,7 @@ pub(crate) async fn worker(
     let Some(source) = files.text(assets.url(WORKER).trim_start_matches("/pkg/")) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let brand = &tenancy.settings.brand;
+    let brand = policy::brand(&tenancy.settings);
     let logos = [&brand.logo_light, &brand.logo_dark].into_iter().flatten();
     let logos = logos.map(|logo| format!("/brand/{logo}"));
     let kept: Vec<String> = PROGRAM.iter().map(|name| assets.url(name)).chain(logos).collect();

@@ -11,6 +11,7 @@ mod captcha;
 mod demo;
 mod gateways;
 mod hardening;
+mod kiosk;
 mod layers;
 mod listen;
 mod logs;
@@ -50,6 +51,9 @@ const MOST_POSTED: usize = 16 * 1024;
 /// The wizard's functions: all that a kiosk may call.
 const WIZARD: &str = "/fn/public/reset-";
 
+/// Where an enrolled workstation shows its token; reads no cookie.
+const DEVICE: &str = "/kiosk/device";
+
 /// What the router is made of.
 pub struct Parts {
     /// What handlers take.
@@ -80,8 +84,8 @@ pub fn router(parts: Parts) -> Router {
         demo,
     } = parts;
     let free = Free(match demo {
-        Some(_) => &["/callback/", "/demo/"],
-        None => &["/callback/"],
+        Some(_) => &["/callback/", DEVICE, "/demo/"],
+        None => &["/callback/", DEVICE],
     });
     let desk = Desk {
         gateways,
@@ -90,6 +94,7 @@ pub fn router(parts: Parts) -> Router {
     let routes = pages(&state)
         .layer(from_fn_with_state(state.clone(), plain_form))
         .route("/callback/call/{token}/{what}", post(callback::call))
+        .route(DEVICE, kiosk::device())
         .route("/captcha/challenge", get(captcha::challenge))
         .route("/captcha/{file}", get(captcha::sign))
         .route("/pkg/{name}", get(assets::file))

@@ -2,6 +2,7 @@
 
 use crate::{Fault, Typed};
 use leptos::prelude::*;
+use regain_domain::kiosk::KiosksView;
 use regain_domain::policy::doctor::DoctorScreen;
 use regain_domain::policy::page::PolicyScreen;
 use regain_domain::setup::RolloutView;
@@ -134,6 +135,34 @@ pub async fn choose_pilot(
     let door = crate::doorstep::open()?;
     let step = door.service.console.choose_pilot(&door.visit, &person, &group).await;
     door.answer("/console/setup", step)
+}
+
+/// The locked workstations.
+#[server(prefix = "/fn/admin", endpoint = "kiosks-look")]
+pub async fn look_kiosks() -> Result<Guarded<KiosksView>, Fault> {
+    let door = crate::doorstep::open()?;
+    let screen = door.service.console.look_kiosks(&door.visit).await;
+    door.show_guarded(screen)
+}
+
+/// Enrols one.
+#[server(prefix = "/fn/admin", endpoint = "kiosks-add")]
+pub async fn add_kiosk(
+    #[server(default)] name: String,
+    #[server(default)] fingerprint: String,
+) -> Result<Guarded<KiosksView>, Fault> {
+    let door = crate::doorstep::open()?;
+    let step = door.service.console.add_kiosk(&door.visit, &name, &fingerprint).await;
+    door.answer("/console/kiosks", step)
+}
+
+/// Removes one, by its id.
+#[server(prefix = "/fn/admin", endpoint = "kiosks-remove")]
+pub async fn remove_kiosk(#[server(default)] kiosk: String) -> Result<Guarded<KiosksView>, Fault> {
+    let door = crate::doorstep::open()?;
+    let kiosk = crate::doorstep::kiosk_id(&kiosk);
+    let step = door.service.console.remove_kiosk(&door.visit, kiosk).await;
+    door.answer("/console/kiosks", step)
 }
 
 /// Of the page "Methods policy".

@@ -1,6 +1,6 @@
 //! The console around a page: the menu of what one's roles allow, then the matter.
 
-use super::{doctor, people, rollout, words};
+use super::{doctor, kiosks, people, rollout, words};
 use crate::i18n::{locale, td_string};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -42,6 +42,9 @@ fn Menu(roles: Vec<Role>, here: &'static str) -> impl IntoView {
     let rollout = Act::Policy
         .is_allowed(&roles)
         .then(|| link(rollout::PATH, td_string!(locale, setup.rollout.name)));
+    let kiosks = Act::Policy
+        .is_allowed(&roles)
+        .then(|| link(kiosks::PATH, td_string!(locale, console.kiosks.name)));
     let groups = Act::ManageUsers
         .is_allowed(&roles)
         .then(|| link(people::GROUPS, td_string!(locale, people.groups.name)));
@@ -59,6 +62,7 @@ fn Menu(roles: Vec<Role>, here: &'static str) -> impl IntoView {
             {rollout}
             {heading}
             {rows}
+            {kiosks}
             {people}
         </nav>
     }

@@ -6,6 +6,7 @@ mod converged;
 mod doctor;
 mod frame;
 mod guarded;
+mod kiosks;
 mod page;
 mod people;
 mod policy;
@@ -15,6 +16,7 @@ mod versions;
 mod words;
 
 pub(crate) use doctor::doctor;
+pub(crate) use kiosks::kiosks;
 pub(crate) use page::console;
 pub(crate) use people::{field_words, group, groups, import, newcomer, people, person, wrong_words};
 pub(crate) use policy::{

@@ -2,7 +2,7 @@
 
 use super::api;
 use super::frame::ConsoleFrame;
-use super::{doctor, people, rollout, words};
+use super::{doctor, kiosks, people, rollout, words};
 use crate::Fault;
 use crate::account::role_words;
 use crate::i18n::{isolated, locale, td_string};
@@ -40,6 +40,10 @@ fn Staff(who: Who) -> impl IntoView {
         let (words, hint) = (td_string!(locale, setup.rollout.name), td_string!(locale, setup.over.rollout_hint));
         view! { <ChoiceLink href=rollout::PATH.to_owned() picture=Icon::Info words=words.to_owned() hint=hint.to_owned()/> }
     });
+    let kiosks = Act::Policy.is_allowed(&roles).then(|| {
+        let (words, hint) = (td_string!(locale, console.kiosks.name), td_string!(locale, console.kiosks.lead));
+        view! { <ChoiceLink href=kiosks::PATH.to_owned() picture=Icon::Info words=words.to_owned() hint=hint.to_owned()/> }
+    });
     let groups = Act::ManageUsers.is_allowed(&roles).then(|| {
         let (words, hint) = (td_string!(locale, people.groups.name), td_string!(locale, people.groups.lead));
         view! { <ChoiceLink href=people::GROUPS.to_owned() picture=Icon::Info words=words.to_owned() hint=hint.to_owned()/> }
@@ -72,7 +76,7 @@ fn Staff(who: Who) -> impl IntoView {
                 lead=Some(td_string!(locale, console.lead, name = who.display_name))
             />
             <Facts rows/>
-            <div class="choices">{rollout} {pages} {people}</div>
+            <div class="choices">{rollout} {pages} {kiosks} {people}</div>
             <div class="actions">
                 <a class=Rank::Second.class() href="/">{td_string!(locale, console.home)}</a>
             </div>

@@ -46,6 +46,7 @@ pub(super) fn setting(setting: Setting) -> (&'static str, &'static str) {
         Setting::ExcludedGroups => words!(setting, excluded_groups, excluded_groups_hint),
         Setting::Disclosure => words!(setting, disclosure, disclosure_hint),
         Setting::TrustedNetworks => words!(setting, trusted_networks, trusted_networks_hint),
+        Setting::KioskEnrolled => words!(setting, kiosk_enrolled, kiosk_enrolled_hint),
         Setting::NGates => words!(setting, n_gates, n_gates_hint),
         Setting::Gate(gate) => gate_words(gate),
         Setting::NMethods => words!(setting, n_methods, n_methods_hint),

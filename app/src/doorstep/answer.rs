@@ -11,6 +11,7 @@ use regain_domain::Refusal;
 use regain_domain::authenticator::{Added, Reply};
 use regain_domain::change::ChangeScreen;
 use regain_domain::flow::Screen;
+use regain_domain::kiosk::KiosksView;
 use regain_domain::not_me::NotMeScreen;
 use regain_domain::people::{GroupView, GroupsView, ImportView, NewcomerView, PeopleView, PersonView};
 use regain_domain::policy::doctor::DoctorView;
@@ -109,6 +110,8 @@ impl Told for ImportView {}
 impl Told for GroupsView {}
 impl Told for GroupView {}
 impl Told for RolloutView {}
+impl Told for KiosksView {}
+impl Told for () {}
 impl Told for SetupScreen {}
 
 impl Told for NotMeScreen {
@@ -296,6 +299,7 @@ fn set_cookies<T>(response: &ResponseOptions, stepped: &Stepped<T>) {
         (Cookie::Admin, admin),
         (Cookie::Note, &stepped.note),
         (Cookie::Device, &stepped.mark),
+        (Cookie::Kiosk, &stepped.kiosk),
     ];
     for value in cookies.into_iter().filter_map(|(name, keep)| written(name, keep)) {
         response.append_header(header::SET_COOKIE, value);

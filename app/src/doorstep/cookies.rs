@@ -17,18 +17,21 @@ pub enum Cookie {
     Note,
     /// The mark of a browser in which somebody has signed in (`domain.md` §10). It opens nothing.
     Device,
+    /// Which enrolled workstation the browser runs on (R58).
+    Kiosk,
     /// The language that the person chose; set by the layer that reads `?lang`.
     Language,
 }
 
 impl Cookie {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Flow,
         Self::Session,
         Self::Admin,
         Self::Note,
         Self::Device,
+        Self::Kiosk,
         Self::Language,
     ];
 
@@ -39,23 +42,24 @@ impl Cookie {
             Self::Admin => "__Host-rg_admin",
             Self::Note => "__Host-rg_note",
             Self::Device => "__Host-rg_device",
+            Self::Kiosk => "__Host-rg_kiosk",
             Self::Language => "__Host-rg_lang",
         }
     }
 
     const fn site(self) -> &'static str {
         match self {
-            Self::Flow | Self::Admin => "Strict",
+            Self::Flow | Self::Admin | Self::Kiosk => "Strict",
             Self::Session | Self::Note | Self::Device | Self::Language => "Lax",
         }
     }
 
-    /// Seconds; sessions end with the browser.
+    /// Seconds; sessions, and what a workstation is known by, end with the browser.
     const fn max_age(self) -> Option<u32> {
         match self {
             Self::Flow => Some(1800),
             Self::Note => Some(300),
-            Self::Session | Self::Admin => None,
+            Self::Session | Self::Admin | Self::Kiosk => None,
             Self::Device | Self::Language => Some(31_536_000),
         }
     }
@@ -102,6 +106,7 @@ pub fn dropped(cookie: Cookie) -> HeaderValue {
         Cookie::Admin => "__Host-rg_admin=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0",
         Cookie::Note => "__Host-rg_note=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0",
         Cookie::Device => "__Host-rg_device=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0",
+        Cookie::Kiosk => "__Host-rg_kiosk=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0",
         Cookie::Language => "__Host-rg_lang=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0",
     })
 }

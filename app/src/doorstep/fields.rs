@@ -35,7 +35,7 @@ const fn takes_a_list(path: &'static str, fields: &'static [&'static str]) -> Ta
 }
 
 /// Every server function (R47).
-pub const FIELDS: [Takes; 77] = [
+pub const FIELDS: [Takes; 81] = [
     takes("/fn/public/reset-look", &["started", "username"], false),
     takes(
         "/fn/public/reset-identify",
@@ -72,6 +72,7 @@ pub const FIELDS: [Takes; 77] = [
     takes("/fn/public/reset-cancel", &["again"], false),
     takes("/fn/public/reset-help", &["ask"], false),
     takes("/fn/public/reset-touch", &[], false),
+    takes("/fn/public/reset-open", &["ticket"], true),
     takes("/fn/public/authenticator-enrol", &["token", "key"], true),
     takes(
         "/fn/public/authenticator-waiting",
@@ -164,6 +165,9 @@ pub const FIELDS: [Takes; 77] = [
     takes("/fn/user/security-skip", &["to"], false),
     takes("/fn/user/security-reconfirm", &[], false),
     takes("/fn/admin/console-look", &[], false),
+    takes("/fn/admin/kiosks-look", &[], false),
+    takes("/fn/admin/kiosks-add", &["name", "fingerprint"], false),
+    takes("/fn/admin/kiosks-remove", &["kiosk"], false),
     takes("/fn/admin/rollout-look", &[], false),
     takes("/fn/admin/rollout-choose", &["person", "group"], false),
     takes("/fn/admin/people-look", &[], false),
@@ -223,6 +227,7 @@ pub const FIELDS: [Takes; 77] = [
             "excluded_groups",
             "disclosure",
             "trusted_networks",
+            "kiosk_enrolled",
         ],
         false,
     ),

@@ -21,7 +21,7 @@ pub use fields::{CSV, FIELDS, PASSKEY, Takes};
 pub use form::{plain_form, wants_page};
 use leptos::prelude::*;
 pub use page::{demo_page, provide_page};
-pub use people::{account_id, doing, fields, group_act, group_id, search};
+pub use people::{account_id, doing, fields, group_act, group_id, kiosk_id, search};
 pub use policy::{draft, policy_page, version_number};
 pub use problem::{Problem, problem_page};
 use regain_service::{Service, Visit};

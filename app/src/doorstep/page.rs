@@ -12,6 +12,7 @@ use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use regain_domain::flow::Client;
 use regain_domain::locale::Language;
+use regain_domain::policy;
 use regain_service::Tenancy;
 use std::sync::Arc;
 
@@ -82,7 +83,7 @@ fn provide(nonce: Option<&PageNonce>, language: Option<Language>, tenancy: Optio
         provide_context(language);
     }
     if let Some(tenancy) = tenancy {
-        provide_context(tenancy.settings.brand.clone());
+        provide_context(policy::brand(&tenancy.settings));
     }
 }
 

@@ -1,6 +1,6 @@
 //! What forms about people and groups say, as the service takes it.
 
-use regain_domain::ids::{AccountId, GroupId, MethodId};
+use regain_domain::ids::{AccountId, GroupId, KioskId, MethodId};
 use regain_domain::people::{Doing, Field, Fields, GroupAct, Only, PersonAct, Search};
 use regain_domain::role::Role;
 use uuid::Uuid;
@@ -13,6 +13,11 @@ pub fn account_id(typed: &str) -> AccountId {
 /// The id of a group; that of none where it is none.
 pub fn group_id(typed: &str) -> GroupId {
     GroupId(id(typed))
+}
+
+/// The id of an enrolled workstation; nobody's where it is none.
+pub fn kiosk_id(typed: &str) -> KioskId {
+    KioskId(id(typed))
 }
 
 fn id(typed: &str) -> Uuid {

@@ -52,6 +52,7 @@ impl Door {
             session: cookie(Cookie::Session).or_else(|| cookie(Cookie::Admin)),
             note: cookie(Cookie::Note),
             mark: cookie(Cookie::Device),
+            kiosk: cookie(Cookie::Kiosk),
             arrived_at: state.service.now(),
             is_posted: parts.method == Method::POST,
         };

@@ -1,7 +1,10 @@
 //! What a locked workstation adds to the wizard: it clears itself, and shows the way to one's own phone (R58).
 
+mod api;
 mod handoff;
 mod idle;
+mod open;
 
 pub(crate) use handoff::ByPhone;
 pub(crate) use idle::Idle;
+pub(crate) use open::opening;

@@ -9,7 +9,7 @@ use crate::i18n::{isolated, locale, td_string};
 use crate::kiosk::ByPhone;
 use crate::ui::{Button, Field, Fields, Form, Heading, Notice, Place, Rank, Steps, Tone, in_kiosk};
 use leptos::{prelude::*, server_fn::ServerFn};
-use regain_domain::flow::{CaptchaOffer, Handoff};
+use regain_domain::flow::CaptchaOffer;
 
 /// A form that works without scripts: name and captcha are sent together.
 #[component]
@@ -20,7 +20,6 @@ pub(super) fn Identify(
     is_off: bool,
     domain: String,
     unlock: Option<bool>,
-    handoff: Option<Handoff>,
 ) -> impl IntoView {
     let locale = locale();
     let proof = prove_work();
@@ -68,7 +67,7 @@ pub(super) fn Identify(
                 })}
             </div>
         </Form>
-        {handoff.map(|handoff| view! { <ByPhone handoff/> })}
+        {around.handoff.map(|handoff| view! { <ByPhone handoff/> })}
     }
 }
 

@@ -10,7 +10,7 @@ use crate::ui::{Frame, KIOSK, Notice, Place, Tone, in_kiosk, why};
 use leptos::{prelude::*, server_fn::ServerFn};
 use regain_domain::Refusal;
 use regain_domain::brand::HelpLink;
-use regain_domain::flow::{Screen, Step};
+use regain_domain::flow::{Handoff, Screen, Step};
 use std::future::Future;
 use std::pin::Pin;
 
@@ -27,6 +27,8 @@ pub(super) struct Around {
     pub(super) help: Option<HelpLink>,
     /// Whether it was asked from here.
     pub(super) is_help_asked: bool,
+    /// The way to one's own phone.
+    pub(super) handoff: Option<Handoff>,
     /// Seconds until the flow ends by itself.
     pub(super) seconds_left: Option<u32>,
     /// The person came here by a step, not by loading the page.
@@ -66,18 +68,16 @@ fn draw(wizard: Wizard, screen: Screen, arrived: bool) -> AnyView {
         is_help_asked,
         seconds_left,
         idle_in,
+        handoff,
     } = screen;
-    let code = refusals.first().map(Refusal::code).or(match &step {
-        Step::Stopped(refusal) => Some(refusal.code()),
-        _ => None,
-    });
-    let step_code = step.code();
+    let (code, step_code) = (code(&step, &refusals), step.code());
     let around = Around {
         wizard,
         refusals,
         reference,
         help,
         is_help_asked,
+        handoff,
         seconds_left,
         arrived,
     };
@@ -94,8 +94,7 @@ fn draw(wizard: Wizard, screen: Screen, arrived: bool) -> AnyView {
             is_off,
             domain,
             unlock,
-            handoff,
-        } => view! { <Identify around user_name captcha is_off domain unlock handoff/> }.into_any(),
+        } => view! { <Identify around user_name captcha is_off domain unlock/> }.into_any(),
         Step::Choose { progress, gates } => view! { <Choose around progress gates/> }.into_any(),
         Step::Prove { progress, gate, form } => view! { <Prove around progress gate form/> }.into_any(),
         Step::Password {
@@ -115,6 +114,15 @@ fn draw(wizard: Wizard, screen: Screen, arrived: bool) -> AnyView {
         </Frame>
     }
     .into_any()
+}
+
+/// Why the last post was refused, or why it is over.
+fn code(step: &Step, refusals: &[Refusal]) -> Option<&'static str> {
+    let stopped = match step {
+        Step::Stopped(refusal) => Some(refusal),
+        _ => None,
+    };
+    refusals.first().or(stopped).map(Refusal::code)
 }
 
 /// Tells the server that somebody is still there; gives the seconds that the page waits anew.

@@ -38,7 +38,7 @@ pub(crate) use heading::Heading;
 pub(crate) use help::{HelpChoice, Reference};
 pub(crate) use icon::{Icon, icon};
 pub use kiosk::KIOSK;
-pub(crate) use kiosk::{ANEW, in_kiosk};
+pub(crate) use kiosk::{ANEW, KIOSK_OPEN, in_kiosk};
 pub(crate) use moment::{Moment, moment};
 pub(crate) use new_password::NewPassword;
 pub(crate) use notice::{Notice, Tone};

@@ -142,6 +142,7 @@ fn plain_words(refusal: &Refusal) -> Option<&'static str> {
         Refusal::PwCustom => td_string!(locale, refusal.pw_custom),
         Refusal::NotLocked => td_string!(locale, refusal.not_locked),
         Refusal::PassAlone => td_string!(locale, refusal.pass_alone),
+        Refusal::KioskUnknown => td_string!(locale, refusal.kiosk_unknown),
         Refusal::PwSame => td_string!(locale, refusal.pw_same),
         Refusal::PwCommon => td_string!(locale, refusal.pw_common),
         Refusal::PwHistory => td_string!(locale, refusal.pw_history),

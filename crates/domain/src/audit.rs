@@ -134,6 +134,10 @@ pub enum Activity {
     PassGiven,
     /// A one-time pass proved who somebody is; the reason tells whether another gate stood beside it in the end.
     PassUsed,
+    /// Staff enrolled or removed a locked workstation; the reason tells which.
+    KioskChanged,
+    /// A locked workstation showed its token, or one that is nobody's; the reason tells its name (R58).
+    KioskOpened,
 }
 
 impl Activity {
@@ -179,6 +183,8 @@ impl Activity {
             Self::AuditExported => "audit-exported",
             Self::PassGiven => "one-time-pass-given",
             Self::PassUsed => "one-time-pass-used",
+            Self::KioskChanged => "kiosk-changed",
+            Self::KioskOpened => "kiosk-opened",
         }
     }
 }

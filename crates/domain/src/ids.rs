@@ -39,6 +39,8 @@ id! {
     DeviceId,
     /// A method that is being registered.
     EnrolmentId,
+    /// An enrolled workstation.
+    KioskId,
     /// A signed-in browser.
     SessionId,
     /// A message to be sent.

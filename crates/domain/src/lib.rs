@@ -11,6 +11,7 @@ pub mod device;
 pub mod flow;
 pub mod gate;
 pub mod ids;
+pub mod kiosk;
 pub mod limits;
 pub mod locale;
 pub mod lockout;

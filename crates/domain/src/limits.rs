@@ -18,6 +18,12 @@ pub const FLOW_LIFE: Duration = minutes(15);
 pub const KIOSK_IDLE: Duration = minutes(1);
 /// How long before that it warns; WCAG 2.2.1 asks for 20 s at least.
 pub const KIOSK_WARNING: Duration = Duration::from_secs(30);
+/// The ticket with which an enrolled workstation opens its browser.
+pub const KIOSK_TICKET_LIFE: Duration = minutes(1);
+/// Workstations that an organisation may enrol; those of one kind may share a token.
+pub const KIOSKS_MOST: usize = 500;
+/// Longest text of a fingerprint, in characters: one in groups, and some more.
+pub const FINGERPRINT_MOST: usize = 200;
 /// How long before its end a page warns.
 pub const FLOW_WARNING: Duration = minutes(2);
 /// A code that came by mail.

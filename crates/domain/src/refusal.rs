@@ -51,6 +51,8 @@ pub enum Refusal {
     },
     /// A one-time pass was right, and is not enough by itself: the account has nothing that could stand beside it (R52).
     PassAlone,
+    /// The organisation opens the kiosk on enrolled workstations alone, and this is none (R58).
+    KioskUnknown,
 
     /// No user name was typed.
     UsernameMissing,
@@ -251,6 +253,7 @@ impl Refusal {
             Self::PassesEnough { .. } => "passes-enough",
             Self::PassAlone => "pass-alone",
             Self::PassWrong { .. } => "pass-wrong",
+            Self::KioskUnknown => "kiosk-unknown",
             Self::UsernameMissing => "username-missing",
             Self::UsernameForm => "username-form",
             Self::CaptchaWrong => "captcha-wrong",

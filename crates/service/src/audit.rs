@@ -61,15 +61,26 @@ pub(crate) async fn write_first(core: &Core, tx: &Tx, visit: &Visit, entry: &Ent
     Ok(is_told)
 }
 
+/// Whether the source's next entry of an activity would be told, as far as a look can say.
+pub(crate) async fn would_tell(core: &Core, tx: &Tx, activity: Activity, source: &[u8]) -> anyhow::Result<bool> {
+    let hits = counters::peek(tx, told_key(core, activity, source)).await?;
+    Ok(allows(&hits, core.window_now(), &TOLD_PER_SOURCE).is_ok())
+}
+
+fn told_key(core: &Core, activity: Activity, source: &[u8]) -> [u8; 32] {
+    core.counter("told", &[activity.code().as_bytes(), b"\0", source].concat())
+}
+
 /// Whether an entry that its source could repeat without end is to be written now; counts it if so.
 pub(crate) async fn is_first(core: &Core, tx: &Tx, activity: Activity, source: &[u8]) -> anyhow::Result<bool> {
-    let own = [activity.code().as_bytes(), b"\0", source].concat();
-    let own = core.counter("told", &own);
     // A look first: in a flood nearly all end here, and write nothing.
-    if allows(&counters::peek(tx, own).await?, core.window_now(), &TOLD_PER_SOURCE).is_err() {
+    if !would_tell(core, tx, activity, source).await? {
         return Ok(false);
     }
-    if take_one(core, tx, own, &TOLD_PER_SOURCE).await?.is_err() {
+    if take_one(core, tx, told_key(core, activity, source), &TOLD_PER_SOURCE)
+        .await?
+        .is_err()
+    {
         return Ok(false);
     }
     let all = core.counter("told-in-all", b"");

@@ -25,6 +25,7 @@ mod hash;
 mod hex;
 mod housekeeping;
 mod keys;
+mod kiosk;
 mod limits;
 mod not_me;
 mod note;
@@ -48,6 +49,7 @@ pub use crate::authenticator::{Authenticator, Pusher, Said, Word};
 pub use crate::calls::{Callback, Calls};
 pub use crate::console::Console;
 pub use crate::core::NetworkLimits;
+pub use crate::kiosk::{Kiosk, Knock};
 pub use crate::not_me::NotMe;
 pub use crate::outbox::Channels;
 pub use crate::registration::Registration;
@@ -83,6 +85,8 @@ pub struct Service {
     pub registration: Registration,
     /// What references of messages stop.
     pub not_me: NotMe,
+    /// Locked workstations that show who they are.
+    pub kiosk: Kiosk,
     /// What gateways tell of calls.
     pub calls: Calls,
     /// What phones with the authenticator say.
@@ -143,6 +147,9 @@ impl Service {
         let not_me = NotMe {
             core: Arc::clone(&core),
         };
+        let kiosk = Kiosk {
+            core: Arc::clone(&core),
+        };
         let calls = Calls {
             core: Arc::clone(&core),
         };
@@ -154,6 +161,7 @@ impl Service {
             account,
             registration,
             not_me,
+            kiosk,
             calls,
             authenticator,
             console,

@@ -5,6 +5,7 @@ use crate::visit::Visit;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use regain_domain::flow::Client;
+use regain_domain::kiosk::KioskSaid;
 use regain_domain::limits::{CAPTCHA_LIFE, KIOSK_IDLE};
 use regain_domain::not_me::Stop;
 use regain_domain::people;
@@ -47,6 +48,8 @@ pub(crate) enum Page {
     Setup,
     /// The console's way to everybody.
     Rollout,
+    /// The console's locked workstations.
+    Kiosks,
 }
 
 impl Page {
@@ -117,6 +120,12 @@ pub(crate) struct Note {
     /// What was typed as test user and group, and why each was refused.
     #[serde(default)]
     pub(crate) pilot: Option<([String; 2], [Option<people::Wrong>; 2])>,
+    /// What was done to a locked workstation, and to which.
+    #[serde(default)]
+    pub(crate) kiosk: Option<(KioskSaid, String)>,
+    /// What was typed as its name and fingerprint, and why each was refused.
+    #[serde(default)]
+    pub(crate) kiosk_typed: Option<[(String, Option<people::Wrong>); 2]>,
     /// When it was written; it is forgotten after the life of a captcha, in a kiosk sooner.
     pub(crate) at: Timestamp,
 }

@@ -1,9 +1,11 @@
 //! Messages that a step causes: put into the outbox in the transaction of the step (R34).
 
 mod code;
+mod help;
 mod staff;
 
 pub(crate) use code::{Code, call, code, confirm, subject};
+pub(crate) use help::help_asked;
 pub(crate) use staff::{by_staff, roles_changed};
 
 use crate::audit;
@@ -16,12 +18,11 @@ use regain_domain::Timestamp;
 use regain_domain::account::Account;
 use regain_domain::approval::About;
 use regain_domain::audit::{Activity, Entry};
-use regain_domain::brand::HelpLink;
 use regain_domain::device;
 use regain_domain::flow::{Flow, State, Subject as Whose};
 use regain_domain::gate::{MethodKind, Root};
 use regain_domain::ids::{AccountId, MessageId};
-use regain_domain::limits::{BLOCK, HELP_REQUESTS};
+use regain_domain::limits::BLOCK;
 use regain_domain::locale::Language;
 use regain_domain::not_me::Reference;
 use regain_domain::notice::{ChannelKind, Letter, MethodChange, ReportedOn};
@@ -33,8 +34,6 @@ use uuid::Uuid;
 
 /// Mailboxes that most people have: so many rows are written for everybody, known or not (R21).
 const USUAL_MAILBOXES: usize = 2;
-/// Most recipients of a help request (`domain.md` §2).
-const HELP_RECIPIENTS: usize = 100;
 
 /// Something was reported as not its owner's: told to every mailbox of theirs, unless that is switched off, and to
 /// whoever may look into it (R12, R13).
@@ -254,33 +253,6 @@ pub(crate) async fn account_blocked(
     audit::write(tx, visit, &entry, Some(account), Some(account.id), None, now).await
 }
 
-/// A ready-made request to the helpdesk, once an hour for each person: to the tenant's own address where it is one,
-/// else to the helpdesk role, else policy admins, else global admins.
-pub(crate) async fn help_asked(core: &Core, tx: &Tx, visit: &Visit, flow: &Flow) -> anyhow::Result<()> {
-    let key = core.counter("help", flow.user_name.as_str().as_bytes());
-    if limits::take_one(core, tx, key, &HELP_REQUESTS).await?.is_err() {
-        return Ok(());
-    }
-    let letter = Letter::HelpRequest {
-        user_name: flow.user_name.as_str().to_owned(),
-        at: core.now(),
-        reason_code: flow.state.code().to_owned(),
-        network: visit.network.to_string(),
-        reference: flow.reference.clone(),
-    };
-    // Nobody asks for a name that is no account's: the same rows, to nobody.
-    let is_known = flow.subject.account().is_some();
-    let recipients = helpdesk(tx, visit).await?;
-    for to in &recipients {
-        let to = Some(to.as_str()).filter(|_| is_known);
-        put(core, tx, None, visit.language, &letter, to).await?;
-    }
-    match recipients.is_empty() {
-        true => put(core, tx, None, visit.language, &letter, None).await,
-        false => Ok(()),
-    }
-}
-
 /// Attack mode began: every administrator is told, once (R20).
 pub(crate) async fn under_attack(core: &Core, tx: &Tx, visit: &Visit) -> anyhow::Result<()> {
     let letter = Letter::UnderAttack { at: core.now() };
@@ -317,25 +289,6 @@ fn rules(account: &Account) -> bool {
     account.roles.iter().any(is_one)
 }
 
-async fn helpdesk(tx: &Tx, visit: &Visit) -> anyhow::Result<Vec<String>> {
-    if let Some(HelpLink::Mail(address)) = &visit.tenant.settings.brand.help {
-        return Ok(vec![address.clone()]);
-    }
-    let staff = accounts::staff(tx).await?;
-    let holders = |role: Role| -> Vec<String> {
-        let holding = staff.iter().filter(|account| account.roles.contains(&role));
-        holding
-            .filter_map(|account| account.primary_mail.clone())
-            .take(HELP_RECIPIENTS)
-            .collect()
-    };
-    let found = [Role::Helpdesk, Role::PolicyAdmin, Role::GlobalAdmin].map(holders);
-    Ok(found
-        .into_iter()
-        .find(|addresses| !addresses.is_empty())
-        .unwrap_or_default())
-}
-
 async fn by_id(tx: &Tx, id: Option<AccountId>) -> anyhow::Result<Option<Account>> {
     match id {
         Some(id) => Ok(accounts::by_id(tx, id).await?),
@@ -343,7 +296,7 @@ async fn by_id(tx: &Tx, id: Option<AccountId>) -> anyhow::Result<Option<Account>
     }
 }
 
-/// To every mailbox of a person; gives how many.
+/// To every mailbox of a person, or to the user name where there is none; gives how many.
 async fn everywhere(
     core: &Core,
     tx: &Tx,
@@ -351,7 +304,11 @@ async fn everywhere(
     fallback: Language,
     letter: &Letter,
 ) -> anyhow::Result<u32> {
-    let mailboxes = account.mailboxes();
+    let mut mailboxes = account.mailboxes();
+    if mailboxes.is_empty() {
+        // Nothing else is known, and many a user name is a mailbox (`domain.md` §12).
+        mailboxes.push(account.user_name.as_str().to_owned());
+    }
     for mailbox in &mailboxes {
         put(core, tx, Some(account), fallback, letter, Some(mailbox)).await?;
     }

@@ -12,6 +12,7 @@ use anyhow::Context as _;
 use regain_delivery::{Channel, Envelope, Outcome, message_id};
 use regain_domain::limits::{OUTBOX_BACKOFF, OUTBOX_BACKOFF_MOST};
 use regain_domain::notice::{ChannelKind, Letter};
+use regain_domain::policy;
 use regain_domain::tenant::TenantSettings;
 use regain_domain::{Cost, Timestamp};
 use regain_store::outbox::Leased;
@@ -275,7 +276,7 @@ fn envelope(message: &Leased, tenancy: &Tenancy, now: Timestamp) -> Envelope {
         time_left: message.expires_at.since(now),
         language: message.language,
         reference: message.reference.clone(),
-        brand: tenancy.settings.brand.clone(),
+        brand: policy::brand(&tenancy.settings),
         base_url,
     }
 }

@@ -46,6 +46,8 @@ pub struct Visit {
     pub note: Option<String>,
     /// The value of `__Host-rg_device`: the mark of a browser in which somebody has signed in before.
     pub mark: Option<String>,
+    /// The value of `__Host-rg_kiosk`: which enrolled workstation the browser runs on.
+    pub kiosk: Option<String>,
     /// When the request arrived.
     pub arrived_at: Timestamp,
     /// Whether it is a post: anything else writes nothing, not even that a session is in use.
@@ -140,6 +142,8 @@ pub struct Stepped<T> {
     pub note: Keep,
     /// `__Host-rg_device`.
     pub mark: Keep,
+    /// `__Host-rg_kiosk`; it goes with the browser.
+    pub kiosk: Keep,
 }
 
 impl<T> Stepped<T> {
@@ -153,6 +157,7 @@ impl<T> Stepped<T> {
             is_staff: false,
             note: Keep::AsIs,
             mark: Keep::AsIs,
+            kiosk: Keep::AsIs,
         }
     }
 }

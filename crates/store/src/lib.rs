@@ -22,6 +22,7 @@ pub mod housekeeping;
 mod json;
 mod keyfile;
 pub mod keys;
+pub mod kiosks;
 mod marks;
 pub mod methods;
 mod migration;

@@ -2,7 +2,7 @@
 
 use crate::ceremonies::Owner;
 use crate::{
-    Store, accounts, approvals, audit, ceremonies, devices, enrolments, flows, former_passwords, methods,
+    Store, accounts, approvals, audit, ceremonies, devices, enrolments, flows, former_passwords, kiosks, methods,
     one_time_passes, outbox, sessions, tenants, vetoes,
 };
 use regain_domain::Timestamp;
@@ -10,11 +10,13 @@ use regain_domain::account::UserName;
 use regain_domain::audit::Activity;
 use regain_domain::gate::{Gate, Root};
 use regain_domain::ids::{AccountId, EnrolmentId, FlowId, SessionId};
+use regain_domain::kiosk::Fingerprint;
 use sea_orm::{ConnectionTrait, DbBackend, QueryTrait, Statement};
 use uuid::Uuid;
 
 /// Look-ups, each with the columns that an index has to narrow it by.
-fn look_ups(backend: DbBackend) -> [(Statement, [&'static str; 2]); 14] {
+#[expect(clippy::too_many_lines, reason = "a table with an entry for each look-up")]
+fn look_ups(backend: DbBackend) -> [(Statement, [&'static str; 2]); 15] {
     let tenant = Uuid::new_v4();
     let name = UserName::of_row("ada@acorn.example".to_owned());
     [
@@ -53,6 +55,10 @@ fn look_ups(backend: DbBackend) -> [(Statement, [&'static str; 2]); 14] {
         (
             ceremonies::of_owner(tenant, &Owner::Browser([1; 32])).build(backend),
             ["tenant_id", "owner"],
+        ),
+        (
+            kiosks::with_fingerprint(tenant, Fingerprint([1; 32])).build(backend),
+            ["tenant_id", "fingerprint"],
         ),
         (
             methods::on_root(tenant, &Root::mail("ada@mail.example")).build(backend),

@@ -35,6 +35,8 @@ pub enum Use {
     Note,
     /// What is shown where there is nobody (R22).
     Decoy,
+    /// Tickets and marks of locked workstations (R58).
+    Kiosk,
 }
 
 impl Use {
@@ -49,6 +51,7 @@ impl Use {
             Self::CaptchaSeal => "captcha-seal",
             Self::Note => "note",
             Self::Decoy => "decoy",
+            Self::Kiosk => "kiosk",
         }
     }
 }

@@ -7,6 +7,7 @@ mod config;
 mod demo;
 mod doctor;
 mod keys;
+mod kiosk;
 mod migrate;
 mod open;
 mod outbox;
@@ -57,6 +58,9 @@ enum Command {
     /// Look at messages that were given up, and send one again: audited.
     #[command(subcommand)]
     Outbox(outbox::OutboxCommand),
+    /// Enrol locked workstations, and remove them: audited.
+    #[command(subcommand)]
+    Kiosk(kiosk::KioskCommand),
     /// Rotate the keys, while the servers are at work.
     #[command(subcommand)]
     Keys(keys::KeysCommand),
@@ -112,6 +116,7 @@ impl Command {
             Self::Doctor(doctor) => doctor.run().await,
             Self::Audit(command) => command.run().await,
             Self::Outbox(command) => command.run().await,
+            Self::Kiosk(command) => command.run().await,
             Self::Keys(command) => command.run().await,
         }
     }

@@ -114,6 +114,7 @@ impl Pair {
             session: None,
             note: None,
             mark: None,
+            kiosk: None,
             arrived_at: self.service.now(),
             is_posted: false,
         };

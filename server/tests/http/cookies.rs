@@ -2,12 +2,13 @@
 
 use crate::client::{Answer, Browser, Demo, FLOW, Page};
 
-const OURS: [&str; 6] = [
+const OURS: [&str; 7] = [
     "__Host-rg_flow",
     "__Host-rg_session",
     "__Host-rg_admin",
     "__Host-rg_note",
     "__Host-rg_device",
+    "__Host-rg_kiosk",
     "__Host-rg_lang",
 ];
 

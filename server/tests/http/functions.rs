@@ -4,10 +4,11 @@ use crate::client::{Ask, Browser, Demo, Site};
 use regain_app::doorstep::FIELDS;
 
 /// What anybody may call without a flow or a session: looks, the beginnings, and the ways out.
-const OPEN: [&str; 12] = [
+const OPEN: [&str; 13] = [
     "/fn/public/reset-look",
     "/fn/public/reset-identify",
     "/fn/public/reset-cancel",
+    "/fn/public/reset-open",
     "/fn/public/account-look",
     "/fn/public/not-me-look",
     "/fn/public/not-me",

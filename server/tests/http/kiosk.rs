@@ -240,3 +240,68 @@ fn r58_a_stale_screen_is_dead_after_a_minute() {
         }
     }
 }
+
+/// A token, and its fingerprint by `sha256sum`.
+const TOKEN: &str = "q4nGvFq0Jb3kXw2yYt5mHs8dLr7cZe1uAo6iPf9jKTE";
+const FINGERPRINT: &str = "7b50428b9864e734495945c24192116d45fda0bf175f9ac512f692ecad181ed8";
+
+#[test]
+fn r58_an_enrolled_workstation_is_known_by_its_token_and_the_browser_by_its_mark() {
+    let demo = Demo::start(&[]);
+    let site = demo.acorn();
+    let knock = |token: &str| {
+        site.ask("POST", "/kiosk/device")
+            .body("text/plain", token.as_bytes())
+            .send(site.port)
+    };
+    assert_eq!(knock(TOKEN).status, 403, "not enrolled yet");
+    let (code, told, wrong) = demo.command(&["kiosk", "add", "--tenant", "acorn", "Reception", FINGERPRINT]);
+    assert_eq!(
+        (code, told.as_str()),
+        (Some(0), "Enrolled; it holds at once.\n"),
+        "{wrong}"
+    );
+    let (_, listed, _) = demo.command(&["kiosk", "list", "--tenant", "acorn"]);
+    assert_eq!(listed, format!("Reception\t{FINGERPRINT}\t-\n"));
+
+    assert_eq!(knock(&format!("{TOKEN}\n{}", "x".repeat(300))).status, 413, "too long");
+    assert_eq!(site.get("/kiosk/device").status, 405);
+    let answer = knock(&format!("{TOKEN}\n"));
+    assert_eq!((answer.status, answer.header("cache-control")), (200, Some("no-store")));
+    assert!(
+        answer
+            .header("content-type")
+            .is_some_and(|kind| kind.starts_with("text/plain"))
+    );
+    let ticket = answer.text().to_owned();
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    assert!(ticket.len() < 400 && ticket.chars().all(is_plain), "{ticket}");
+
+    let mut browser = Browser::scripted(site).in_kiosk();
+    let opening = browser.get("/kiosk/open");
+    assert_eq!(Page::of(&opening), Page::at("opening"));
+    has_no_way_out(&opening, "opening");
+    let entered = browser.post("public/reset-open", &[("ticket", &ticket)]);
+    assert_eq!(entered.status, 200, "{}", entered.text());
+    let mark = cookie(&entered, "__Host-rg_kiosk");
+    assert!(mark.ends_with("Path=/; Secure; HttpOnly; SameSite=Strict"), "{mark}");
+    let again = Browser::scripted(site)
+        .in_kiosk()
+        .post("public/reset-open", &[("ticket", &ticket)]);
+    assert_eq!(
+        (again.status, cookie(&again, "__Host-rg_kiosk")),
+        (200, String::new()),
+        "once"
+    );
+    let (_, listed, _) = demo.command(&["kiosk", "list", "--tenant", "acorn"]);
+    assert!(!listed.ends_with("\t-\n"), "it was opened: {listed}");
+    assert_eq!(
+        demo.command(&["kiosk", "remove", "--tenant", "acorn", "Reception"]).0,
+        Some(0)
+    );
+    assert_eq!(knock(TOKEN).status, 403, "removed");
+    assert_eq!(
+        demo.command(&["kiosk", "remove", "--tenant", "acorn", "Reception"]).0,
+        Some(1)
+    );
+}

@@ -131,6 +131,8 @@ pub(crate) fn wrong(wrong: &Wrong) -> String {
         Wrong::PersonUnknown => td_string!(locale, people.wrong.person_unknown).to_owned(),
         Wrong::GroupUnknown { name } => td_string!(locale, people.wrong.group_unknown, name = isolated(name)),
         Wrong::Circle => td_string!(locale, people.wrong.circle).to_owned(),
+        Wrong::Fingerprint => td_string!(locale, people.wrong.fingerprint).to_owned(),
+        Wrong::Enough { most } => td_string!(locale, people.wrong.enough, most = *most),
         Wrong::GroupNamed => td_string!(locale, people.wrong.group_named).to_owned(),
         Wrong::NoNames => td_string!(locale, people.wrong.no_names).to_owned(),
         Wrong::NoLines => td_string!(locale, people.wrong.no_lines).to_owned(),

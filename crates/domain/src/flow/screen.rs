@@ -31,6 +31,8 @@ pub struct Screen {
     pub seconds_left: Option<u32>,
     /// Seconds until the page clears itself unless somebody touches it: in a kiosk, and nowhere else (R58).
     pub idle_in: Option<u32>,
+    /// The way to one's own phone: in a kiosk where no flow runs, and nowhere else.
+    pub handoff: Option<Handoff>,
 }
 
 impl Screen {
@@ -56,8 +58,6 @@ pub enum Step {
         domain: String,
         /// Whether unlocking was asked for, where the tenant offers it: else nothing, and nothing is to be chosen.
         unlock: Option<bool>,
-        /// The way to one's own phone: in a kiosk, and nowhere else.
-        handoff: Option<Handoff>,
     },
     /// Which gate?
     Choose {
@@ -240,6 +240,7 @@ pub fn screen(flow: &Flow, facts: &Facts<'_>) -> Screen {
         is_help_asked: flow.is_help_asked && !is_expired,
         seconds_left: (flow.state.is_open() && !is_expired).then(|| flow.ends_at().seconds_from(facts.now)),
         idle_in: (flow.client == Client::Kiosk).then(|| flow.ends_at().seconds_from(facts.now)),
+        handoff: None,
     }
 }
 
@@ -266,9 +267,9 @@ fn progress(flow: &Flow, facts: &Facts<'_>) -> Progress {
     let standing = standing(flow, facts);
     let n_passed = u32::try_from(standing.len()).unwrap_or(u32::MAX);
     // Before a proof nothing about the account may show, not even that it is an administrator's (R21).
-    let now = match (flow.mode, n_passed) {
-        (Mode::Discreet, 0) => n_needed(None, facts.settings),
-        _ => need(flow, facts, &standing),
+    let now = match is_told(flow, &standing) {
+        false => n_needed(None, facts.settings),
+        true => need(flow, facts, &standing),
     };
     Progress {
         n_passed,
@@ -295,12 +296,12 @@ pub(super) fn gates_open_to(flow: &Flow, facts: &Facts<'_>) -> Vec<(Gate, Option
         let root = method.root();
         passed.iter().all(|pass| pass.is_independent_of(*gate, &root))
     };
-    let own: Vec<_> = match (flow.mode, passed.is_empty()) {
-        (Mode::Discreet, true) => offered_to_anybody(facts.settings)
+    let own: Vec<_> = match is_told(flow, &passed) {
+        false => offered_to_anybody(facts.settings)
             .into_iter()
             .map(|gate| (gate, registration(gate)))
             .collect(),
-        _ => usable
+        true => usable
             .iter()
             .filter(|offer| is_free(offer))
             .map(|(gate, _)| (*gate, registration(*gate)))
@@ -313,16 +314,20 @@ pub(super) fn gates_open_to(flow: &Flow, facts: &Facts<'_>) -> Vec<(Gate, Option
 /// Whether a one-time pass may be typed: wherever the tenant gives them, whether this person has one or not (R22). Once it may be
 /// told, administrators are not asked for what they never get.
 fn is_pass_offered(flow: &Flow, facts: &Facts<'_>, passed: &[Pass]) -> bool {
-    let is_told = flow.mode == Mode::Explicit || !passed.is_empty();
     let is_anybodys = facts.account.is_some_and(|account| !account.is_admin());
     flow.purpose != Purpose::Register
         && gives_passes(facts.settings)
         && passed.iter().all(|pass| pass.gate != Gate::OneTimePass)
-        && (!is_told || is_anybodys)
+        && (!is_told(flow, passed) || is_anybodys)
+}
+
+/// Whether the page may tell what the account has: to anybody, or once a gate is passed (`domain.md` §3).
+fn is_told(flow: &Flow, passed: &[Pass]) -> bool {
+    flow.mode == Mode::Explicit || !passed.is_empty()
 }
 
 fn offers(flow: &Flow, facts: &Facts<'_>) -> Vec<GateOffer> {
-    let may_hint = flow.mode == Mode::Explicit;
+    let may_hint = is_told(flow, &standing(flow, facts));
     let mut all: Vec<GateOffer> = gates_open_to(flow, facts)
         .into_iter()
         .map(|(gate, method)| GateOffer {

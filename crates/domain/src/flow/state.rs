@@ -177,6 +177,14 @@ impl State {
         }
     }
 
+    /// Why it is over; else where it stands.
+    pub const fn reason(&self) -> &'static str {
+        match self {
+            Self::Ended(refusal) => refusal.code(),
+            state => state.code(),
+        }
+    }
+
     /// Whether posts may still move it.
     pub const fn is_open(&self) -> bool {
         matches!(self, Self::Gating(_) | Self::Granted)

@@ -46,6 +46,13 @@ pub enum Wrong {
     Circle,
     /// The policy names the group.
     GroupNamed,
+    /// Not a fingerprint: 64 hexadecimal digits.
+    Fingerprint,
+    /// As many as there may be.
+    Enough {
+        /// So many are.
+        most: u32,
+    },
     /// The file has no column for user names.
     NoNames,
     /// The file has no lines but its head.
@@ -83,6 +90,8 @@ impl Wrong {
             Self::GroupUnknown { .. } => "group-unknown",
             Self::Circle => "circle",
             Self::GroupNamed => "group-named",
+            Self::Fingerprint => "fingerprint",
+            Self::Enough { .. } => "enough",
             Self::NoNames => "no-names",
             Self::NoLines => "no-lines",
             Self::TooManyLines { .. } => "too-many-lines",

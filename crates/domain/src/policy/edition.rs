@@ -5,6 +5,7 @@ use super::setting::Setting;
 use super::{Converged, Means, Protection};
 use crate::account::Account;
 use crate::audit::AuditDays;
+use crate::brand::Brand;
 use crate::gate::Gate;
 use crate::lockout::Lockout;
 use crate::notice::ChannelKind;
@@ -51,17 +52,20 @@ pub enum Feature {
     CustomTerms,
     /// An organisation's own lockout.
     Lockout,
+    /// An organisation's own accent and logos.
+    Branding,
 }
 
 impl Feature {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Change,
         Self::Reset,
         Self::Unlock,
         Self::Calls,
         Self::CustomTerms,
         Self::Lockout,
+        Self::Branding,
     ];
 
     /// The editions that have it.
@@ -107,7 +111,7 @@ impl Edition {
         use Edition::{Basic, Free, Office, Trial};
         match feature {
             Feature::Change => true,
-            Feature::Reset => !matches!(self, Free),
+            Feature::Reset | Feature::Branding => !matches!(self, Free),
             Feature::Unlock | Feature::CustomTerms | Feature::Lockout => !matches!(self, Free | Basic | Office),
             Feature::Calls => !matches!(self, Free | Trial),
         }
@@ -158,6 +162,20 @@ pub fn lockout(settings: &TenantSettings) -> Lockout {
     }
 }
 
+/// The brand that people see: without branding in the tenant's edition its name stays, and where help is.
+pub fn brand(settings: &TenantSettings) -> Brand {
+    let brand = settings.brand.clone();
+    match settings.edition.may(Feature::Branding) {
+        true => brand,
+        false => Brand {
+            accent: None,
+            logo_light: None,
+            logo_dark: None,
+            ..brand
+        },
+    }
+}
+
 impl Setting {
     /// The feature without which it has no effect.
     pub const fn feature(self) -> Option<Feature> {
@@ -196,6 +214,7 @@ mod tests {
             (Feature::Calls, "full basic office business-premium p1 p2"),
             (Feature::CustomTerms, "full business-premium p1 p2 trial"),
             (Feature::Lockout, "full business-premium p1 p2 trial"),
+            (Feature::Branding, "full basic office business-premium p1 p2 trial"),
         ];
         assert_eq!(rows.map(|(feature, _)| feature), Feature::ALL);
         for (feature, expect) in rows {
@@ -274,6 +293,26 @@ mod tests {
                 assert_eq!(n_calls(&account, &settings), expect, "{tenants:?} {own:?}");
             }
         }
+    }
+
+    #[test]
+    fn without_branding_the_name_and_the_help_stay() {
+        let mut settings = settings(&[Gate::Email]);
+        settings.brand = Brand {
+            accent: "#0b6e4f".to_owned().try_into().ok(),
+            logo_light: Some("a.svg".to_owned()),
+            logo_dark: Some("b.svg".to_owned()),
+            help: "tel:+442079460000".to_owned().try_into().ok(),
+            ..Brand::named("Acorn Works")
+        };
+        assert!(settings.brand.accent.is_some() && settings.brand.help.is_some());
+        assert_eq!(brand(&settings), settings.brand);
+        settings.edition = Edition::Free;
+        let plain = Brand {
+            help: settings.brand.help.clone(),
+            ..Brand::named("Acorn Works")
+        };
+        assert_eq!(brand(&settings), plain);
     }
 
     #[test]

@@ -17,7 +17,7 @@ mod value;
 mod wrong;
 
 pub use converged::{Converged, moved};
-pub use edition::{Edition, Feature, is_in_edition, lockout, may_unlock, offers_unlock};
+pub use edition::{Edition, Feature, brand, is_in_edition, lockout, may_unlock, offers_unlock};
 pub(crate) use eligible::may_prove_on;
 pub use eligible::{Check, eligible, examine, may_begin};
 pub use methods::{Means, MethodsPolicy, Migration, Rule, Withheld, is_allowed, proposal, withheld};
@@ -75,6 +75,17 @@ pub enum Mode {
     Explicit,
 }
 
+/// Which locked workstations may open the kiosk's page (R58).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Workstations {
+    /// All.
+    #[default]
+    Any,
+    /// Those that are enrolled.
+    Enrolled,
+}
+
 impl Disclosure {
     /// The mode of a flow that begins now.
     pub fn mode(self, is_trusted_network: bool) -> Mode {
@@ -129,6 +140,8 @@ pub struct Policy {
     pub disclosure: Disclosure,
     /// Networks on which [`Disclosure::Auto`] tells the truth, as CIDR.
     pub trusted_networks: Vec<String>,
+    /// Which workstations may open the kiosk's page.
+    pub workstations: Workstations,
     /// Whether administrators may reset their own passwords here.
     pub admin_reset: bool,
     /// Whether people may unlock their accounts here without a new password.
@@ -188,6 +201,7 @@ impl Default for Policy {
             questions: QuestionPolicy::default(),
             disclosure: Disclosure::Discreet,
             trusted_networks: Vec::new(),
+            workstations: Workstations::Any,
             admin_reset: true,
             unlock: UnlockPolicy::default(),
             notify_users: true,

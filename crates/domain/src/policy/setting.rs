@@ -25,6 +25,8 @@ pub enum Setting {
     Disclosure,
     /// Networks on which `auto` tells the truth, one CIDR a line.
     TrustedNetworks,
+    /// Whether enrolled workstations alone may open the kiosk's page.
+    KioskEnrolled,
     /// How many gates a reset takes.
     NGates,
     /// Whether a gate is on.
@@ -105,12 +107,13 @@ pub enum Kind {
 
 impl Setting {
     /// All of them.
-    pub const ALL: [Self; 73] = [
+    pub const ALL: [Self; 74] = [
         Self::Scope,
         Self::Groups,
         Self::ExcludedGroups,
         Self::Disclosure,
         Self::TrustedNetworks,
+        Self::KioskEnrolled,
         Self::NGates,
         Self::Gate(Gate::Passkey),
         Self::Gate(Gate::AppPush),
@@ -189,6 +192,7 @@ impl Setting {
             Self::ExcludedGroups => "excluded_groups",
             Self::Disclosure => "disclosure",
             Self::TrustedNetworks => "trusted_networks",
+            Self::KioskEnrolled => "kiosk_enrolled",
             Self::NGates => "n_gates",
             Self::Gate(gate) => gate.code(),
             Self::NMethods => "n_methods",
@@ -244,9 +248,12 @@ impl Setting {
     /// The page that it stands on.
     pub const fn page(self) -> PolicyPage {
         match self {
-            Self::Scope | Self::Groups | Self::ExcludedGroups | Self::Disclosure | Self::TrustedNetworks => {
-                PolicyPage::Properties
-            }
+            Self::Scope
+            | Self::Groups
+            | Self::ExcludedGroups
+            | Self::Disclosure
+            | Self::TrustedNetworks
+            | Self::KioskEnrolled => PolicyPage::Properties,
             Self::NGates
             | Self::Gate(_)
             | Self::NMethods
@@ -293,6 +300,7 @@ impl Setting {
             Self::Protection(protection) => protection.kind(),
             Self::Converged(converged) => converged.kind(),
             Self::Gate(_)
+            | Self::KioskEnrolled
             | Self::CallSpeaksCode
             | Self::RegistrationRequired
             | Self::OwnOffice

@@ -2,7 +2,7 @@
 
 use super::page::Difference;
 use super::setting::{Kind, Setting};
-use super::{Disclosure, PassUse, Policy, Scope, Wrong, asking};
+use super::{Disclosure, PassUse, Policy, Scope, Workstations, Wrong, asking};
 use crate::brand::HelpLink;
 use crate::gate::{Gate, plain_digits};
 use crate::ids::GroupId;
@@ -23,6 +23,7 @@ impl Setting {
             Self::ExcludedGroups => names(&policy.excluded_groups, groups),
             Self::Disclosure => disclosure_code(policy.disclosure).to_owned(),
             Self::TrustedNetworks => policy.trusted_networks.join("\n"),
+            Self::KioskEnrolled => switch(policy.workstations == Workstations::Enrolled),
             Self::NGates => policy.n_gates.to_string(),
             Self::Gate(gate) => switch(policy.gates.contains(&gate)),
             Self::NMethods => or_empty(registration.n_methods),
@@ -63,6 +64,7 @@ impl Setting {
             Self::ExcludedGroups => policy.excluded_groups = ids(typed, groups)?,
             Self::Disclosure => policy.disclosure = disclosure(typed)?,
             Self::TrustedNetworks => policy.trusted_networks = networks(typed)?,
+            Self::KioskEnrolled => policy.workstations = workstations(is_on(typed)),
             Self::NGates => policy.n_gates = self.number(typed)?,
             Self::Gate(gate) => put_gate(policy, gate, is_on(typed)),
             Self::NMethods => policy.registration.n_methods = self.number_or_none(typed)?,
@@ -232,6 +234,13 @@ pub(super) fn ids(typed: &str, groups: &[Group]) -> Result<Vec<GroupId>, Wrong> 
 
 /// Groups of a scope (`domain.md` §6).
 const MOST_GROUPS: u32 = 50;
+
+const fn workstations(is_enrolled: bool) -> Workstations {
+    match is_enrolled {
+        true => Workstations::Enrolled,
+        false => Workstations::Any,
+    }
+}
 
 /// Networks as CIDR; a lone address is one of its own.
 fn networks(typed: &str) -> Result<Vec<String>, Wrong> {

@@ -5,11 +5,11 @@ use super::find::{Opened, change, find, no_tenant, no_user_name, open, trail};
 use crate::Service;
 use crate::dice::bytes;
 use crate::reset::totp;
-use regain_domain::account::{Status, UserName};
+use regain_domain::account::{Account, Status, UserName};
 use regain_domain::audit::Activity;
 use regain_domain::gate::MethodKind;
 use regain_domain::ids::AccountId;
-use regain_domain::password::{Names, NewPassword, normal_form, refusals};
+use regain_domain::password::{Names, NewPassword, PasswordPolicy, normal_form, refusals};
 use regain_domain::role::Role;
 use regain_domain::tenant::TenantSettings;
 use regain_domain::{Refusal, Secret};
@@ -48,7 +48,7 @@ pub async fn create_account(
         Ok(name) => name,
         Err(refusal) => return Ok(Err(no_user_name(&new.user_name, &refusal, &value))),
     };
-    let hash = match hashed(service, &value, &name, false, new.password).await? {
+    let hash = match hashed(service, &value, &name, None, new.password).await? {
         Ok(hash) => hash,
         Err(wrong) => return Ok(Err(wrong)),
     };
@@ -118,7 +118,7 @@ pub async fn set_password(
     };
     let Opened { value, tx, account, .. } = opened;
     drop(tx);
-    let hash = match hashed(service, &value, &account.user_name, account.is_admin(), password).await? {
+    let hash = match hashed(service, &value, &account.user_name, Some(&account), password).await? {
         Ok(hash) => hash,
         Err(wrong) => return Ok(Err(wrong)),
     };
@@ -218,15 +218,11 @@ async fn hashed(
     service: &Service,
     value: &TenantSettings,
     name: &UserName,
-    is_admin: bool,
+    account: Option<&Account>,
     password: Secret,
 ) -> anyhow::Result<Result<String, Wrong>> {
     let names = Names::new([name.local_part(), value.brand.name.as_str()]);
-    let policy = if is_admin {
-        value.password.for_administrators()
-    } else {
-        value.password.clone()
-    };
+    let policy = PasswordPolicy::of(account, value);
     let new = NewPassword {
         typed: &password,
         repeated: &password,

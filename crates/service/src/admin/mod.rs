@@ -7,6 +7,7 @@ mod doctor;
 mod field;
 mod find;
 mod keys;
+mod kiosk;
 mod outbox;
 mod tenant;
 
@@ -15,6 +16,7 @@ pub use audit::{COLUMNS, Export, Line};
 pub use doctor::doctor;
 pub use field::{set_account_edition, set_password_never_expires, set_tenant_edition, set_tenant_migration};
 pub use keys::{clean_keys, rotate_keys};
+pub use kiosk::{add_kiosk, kiosks, remove_kiosk};
 pub use outbox::{DeadLetters, dead_letters, retry};
 pub use regain_store::keys::Cleaned as CleanedKeys;
 pub(crate) use tenant::fresh_settings;

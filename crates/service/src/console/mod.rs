@@ -3,6 +3,7 @@
 mod doctor;
 mod groups;
 mod import;
+pub(crate) mod kiosks;
 pub(crate) mod newcomer;
 mod one_time_pass;
 mod people;

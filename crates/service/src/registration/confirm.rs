@@ -83,6 +83,7 @@ impl Registration {
             flow: Keep::AsIs,
             note: Keep::Drop,
             mark: Keep::AsIs,
+            kiosk: Keep::AsIs,
         })
     }
 

@@ -3,18 +3,21 @@
 use super::gather::Gathered;
 use super::{Reset, identify};
 use crate::core::cookie_hash;
+use crate::kiosk;
 use crate::visit::Visit;
 use regain_domain::flow::{Client, Flow, Screen, screen};
 use regain_domain::policy::Mode;
 use regain_store::{Tx, flows};
 use std::borrow::Cow;
 
-/// The cookie's flow, in the three ways in which it can be missing or there.
+/// The cookie's flow, in the ways in which it can be missing or there.
 pub(super) enum Found {
     /// The browser brought no flow.
     Nothing,
     /// It brought one that is gone, foreign or never was: told like an expired one (R07).
     Gone,
+    /// The page is a kiosk's, and the tenant wants to know the workstation: this is none of its own (R58).
+    KeptOut,
     /// The row.
     Flow(Box<Flow>),
 }
@@ -24,7 +27,7 @@ impl Found {
     pub(super) fn flow(&self) -> Option<&Flow> {
         match self {
             Self::Flow(flow) => Some(flow),
-            Self::Nothing | Self::Gone => None,
+            Self::Nothing | Self::Gone | Self::KeptOut => None,
         }
     }
 
@@ -32,15 +35,24 @@ impl Found {
     pub(super) fn mode(&self, visit: &Visit) -> Mode {
         match self {
             Self::Flow(flow) => flow.mode,
-            Self::Nothing | Self::Gone => identify::mode(visit),
+            Self::Nothing | Self::Gone | Self::KeptOut => identify::mode(visit),
+        }
+    }
+
+    /// Where the page runs: the row tells, where there is one. Nobody but a kiosk is kept out.
+    fn client(&self, visit: &Visit) -> Client {
+        match self {
+            Self::Flow(flow) => flow.client,
+            Self::KeptOut => Client::Kiosk,
+            Self::Nothing | Self::Gone => visit.client,
         }
     }
 
     /// The visit, as one of the kiosk where the flow is one of it: the row tells, whatever address was called (R58).
     pub(super) fn visited<'a>(&self, visit: &'a Visit) -> Cow<'a, Visit> {
-        match self.flow() {
-            Some(flow) if flow.client != visit.client => Cow::Owned(Visit {
-                client: flow.client,
+        match self.client(visit) {
+            client if client != visit.client => Cow::Owned(Visit {
+                client,
                 ..visit.clone()
             }),
             _ => Cow::Borrowed(visit),
@@ -56,16 +68,36 @@ impl Reset {
             Some(cookie) => self.still_shown(visit, flows::of_cookie(&tx, cookie_hash(cookie)).await?),
             None => Found::Nothing,
         };
+        let found = self.let_in(&tx, visit, found).await?;
         Ok((tx, found))
     }
 
     /// The cookie's flow, outside any transaction.
     pub(super) async fn glance(&self, visit: &Visit) -> anyhow::Result<Found> {
-        let Some(cookie) = &visit.flow else {
-            return Ok(Found::Nothing);
+        let found = match &visit.flow {
+            Some(cookie) => {
+                let found = flows::glance(&self.core.store, visit.tenant.id, cookie_hash(cookie)).await?;
+                self.still_shown(visit, found)
+            }
+            None => Found::Nothing,
         };
-        let found = flows::glance(&self.core.store, visit.tenant.id, cookie_hash(cookie)).await?;
-        Ok(self.still_shown(visit, found))
+        match kiosk::wants_badge(visit, found.client(visit)) {
+            true => {
+                let tx = self.core.store.read(visit.tenant.id).await?;
+                self.let_in(&tx, visit, found).await
+            }
+            false => Ok(found),
+        }
+    }
+
+    /// A kiosk's page that may not be shown hides whatever was found.
+    async fn let_in(&self, tx: &Tx, visit: &Visit, found: Found) -> anyhow::Result<Found> {
+        Ok(
+            match kiosk::may_show(&self.core, tx, visit, found.client(visit)).await? {
+                true => found,
+                false => Found::KeptOut,
+            },
+        )
     }
 
     fn still_shown(&self, visit: &Visit, found: Option<Flow>) -> Found {
@@ -82,7 +114,7 @@ impl Reset {
         let (tx, found) = self.find(visit).await?;
         match found {
             Found::Flow(flow) => self.draw(&tx, visit, &flow).await.map(Some),
-            Found::Gone | Found::Nothing => Ok(None),
+            Found::Gone | Found::Nothing | Found::KeptOut => Ok(None),
         }
     }
 

@@ -7,7 +7,7 @@ use crate::core::cookie_hash;
 use crate::limits::{self, network_bytes, per_network};
 use crate::note::{self, Note, Page};
 use crate::visit::{Keep, Standing, Stepped, Visit};
-use crate::{attack, audit, notice};
+use crate::{attack, audit, kiosk, notice};
 use ipnet::IpNet;
 use regain_domain::account::{Account, UserName};
 use regain_domain::audit::{Activity, Entry};
@@ -63,6 +63,10 @@ impl Reset {
         let key = self.core.counter("identifies", &network_bytes(visit.network));
         // The work is checked before the one writer is taken: junk must not hold up everybody else's writes.
         let tx = self.core.store.read(visit.tenant.id).await?;
+        if !kiosk::may_show(&self.core, &tx, visit, visit.client).await? {
+            drop(tx);
+            return self.shut_out(visit).await;
+        }
         let is_attacked = attack::is_on(&self.core, &tx).await?;
         let n_before = limits::count_recent(&self.core, &tx, key).await?;
         drop(tx);

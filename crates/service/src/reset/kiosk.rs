@@ -2,7 +2,9 @@
 
 use super::Reset;
 use super::find::Found;
-use crate::visit::{Standing, Stepped, Visit};
+use super::page::kept_out;
+use crate::kiosk;
+use crate::visit::{Keep, Standing, Stepped, Visit};
 use regain_domain::flow::{Client, Flow, Input, Screen};
 use regain_domain::limits::KIOSK_IDLE;
 use regain_domain::policy::Mode;
@@ -26,6 +28,7 @@ impl Reset {
             Found::Flow(flow) if flow.client == Client::Kiosk && flow.state.is_open() => {
                 self.waits_anew(visit, flow).await?
             }
+            Found::KeptOut => return self.shut_out(visit).await,
             Found::Flow(_) | Found::Gone | Found::Nothing => false,
         };
         match is_touched {
@@ -46,6 +49,16 @@ impl Reset {
         let is_touched = flows::touch(&tx, flow.id, now.minus(KIOSK_IDLE), now).await?;
         tx.commit().await?;
         Ok(is_touched)
+    }
+
+    /// A post in a kiosk that is none of the tenant's: whatever was begun there is forgotten.
+    pub(super) async fn shut_out(&self, visit: &Visit) -> anyhow::Result<Stepped<Screen>> {
+        kiosk::shut_out(&self.core, visit).await?;
+        Ok(Stepped {
+            flow: Keep::Drop,
+            note: Keep::Drop,
+            ..Stepped::new(kept_out(visit)?)
+        })
     }
 
     /// Leaving a kiosk: the flow ends, and the page is the one of whoever comes next.

@@ -27,7 +27,7 @@ use crate::visit::{Keep, Standing, Stepped, Visit};
 
 use find::Found;
 pub use identify::Identify;
-use page::stopped;
+use page::{kept_out, stopped};
 use password::Judged;
 use regain_domain::audit::{Activity, Entry};
 use regain_domain::flow::{self, Client, Flow, Input, Proof, Purpose, Screen, State, Subject, screen};
@@ -82,6 +82,7 @@ impl Reset {
     ) -> anyhow::Result<Screen> {
         match found {
             Found::Flow(flow) => self.draw(&tx, visit, &flow).await,
+            Found::KeptOut => kept_out(visit),
             Found::Gone | Found::Nothing if is_started => Ok(stopped(visit, Refusal::Expired)),
             Found::Gone if visit.client == Client::Browser => Ok(stopped(visit, Refusal::Expired)),
             // A kiosk begins anew, as if nobody had been there.
@@ -137,6 +138,7 @@ impl Reset {
         input: Result<Input, Refusal>,
     ) -> anyhow::Result<Stepped<Screen>> {
         match (found, input) {
+            (Found::KeptOut, _) => self.shut_out(visit).await,
             (Found::Flow(flow), Ok(Input::Cancel)) if !flow.state.is_open() || flow.is_over(self.core.now()) => {
                 self.leave(visit).await
             }
@@ -213,13 +215,14 @@ impl Reset {
         if let Some(id) = holds {
             accounts::hold(&tx, id).await?;
         }
-        let before = match visit.flow.as_deref().map(cookie_hash) {
-            Some(hash) => flows::lock(&tx, hash).await?,
-            None => None,
-        };
-        let Some(before) = before else {
+        let Some(before) = locked(&tx, visit).await? else {
             return self.late(visit, tx, reserved).await;
         };
+        // Asked again: it may have been removed while a password was compared.
+        if !crate::kiosk::may_show(&self.core, &tx, visit, before.client).await? {
+            give_back(tx, reserved).await?;
+            return self.shut_out(visit).await;
+        }
         let mut gathered = Gathered::of(&self.core, &tx, visit, &before).await?;
         gathered
             .judge(&self.core, &tx, visit, &before, (input, reserved))
@@ -270,14 +273,7 @@ impl Reset {
 
     /// Somebody else's post came first: nothing was compared, so a try that was counted for this one does not count.
     async fn late(&self, visit: &Visit, tx: Tx, reserved: Option<&Reserved>) -> anyhow::Result<Stepped<Screen>> {
-        match reserved {
-            Some(reserved) => {
-                reserved.settle(&tx, false).await?;
-                tx.commit().await?;
-            }
-            // The page that follows wants a connection of its own.
-            None => drop(tx),
-        }
+        give_back(tx, reserved).await?;
         self.stale(visit).await
     }
 
@@ -379,6 +375,23 @@ fn held(flow: &Flow, found: &Beforehand) -> Option<AccountId> {
         (_, Purpose::Unlock, Subject::Account(id)) => Some(*id),
         _ => None,
     }
+}
+
+/// The row of the visitor's cookie, held for whoever writes it.
+async fn locked(tx: &Tx, visit: &Visit) -> anyhow::Result<Option<Flow>> {
+    Ok(match visit.flow.as_deref().map(cookie_hash) {
+        Some(hash) => flows::lock(tx, hash).await?,
+        None => None,
+    })
+}
+
+/// A try that was counted and then not compared does not count. The page that follows wants a connection of its own.
+async fn give_back(tx: Tx, reserved: Option<&Reserved>) -> anyhow::Result<()> {
+    if let Some(reserved) = reserved {
+        reserved.settle(&tx, false).await?;
+        tx.commit().await?;
+    }
+    Ok(())
 }
 
 /// Whether somebody else's write came first (R02).

@@ -25,10 +25,10 @@ impl Reset {
             is_off: visit.tenant.settings.policy.scope == Scope::None,
             domain: visit.tenant.settings.first_domain().to_owned(),
             unlock: offers_unlock(&visit.tenant.settings).then_some(note.is_unlock),
-            handoff: handoff(visit)?,
         };
         Ok(Screen {
             refusals: note.refusal.into_iter().collect(),
+            handoff: handoff(visit)?,
             ..plain_screen(visit, step)
         })
     }
@@ -37,6 +37,14 @@ impl Reset {
 /// A stop without a row.
 pub(super) fn stopped(visit: &Visit, refusal: Refusal) -> Screen {
     plain_screen(visit, Step::Stopped(refusal))
+}
+
+/// A kiosk that is none of the tenant's: nothing begins here, but on the person's own phone.
+pub(super) fn kept_out(visit: &Visit) -> anyhow::Result<Screen> {
+    Ok(Screen {
+        handoff: handoff(visit)?,
+        ..stopped(visit, Refusal::KioskUnknown)
+    })
 }
 
 /// The wizard's address for the phone of whoever stands before a kiosk. It says what anybody may know: a picture of it is
@@ -59,5 +67,6 @@ fn plain_screen(visit: &Visit, step: Step) -> Screen {
         is_help_asked: false,
         seconds_left: None,
         idle_in: (visit.client == Client::Kiosk).then_some(u32::try_from(KIOSK_IDLE.as_secs()).unwrap_or(u32::MAX)),
+        handoff: None,
     }
 }

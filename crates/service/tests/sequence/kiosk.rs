@@ -270,10 +270,7 @@ async fn r58_a_kiosk_in_a_trusted_network_tells_no_more_than_elsewhere() {
 #[tokio::test]
 async fn r58_the_picture_for_ones_phone_says_the_plain_address_and_nothing_of_the_kiosk() {
     let house = house().await;
-    let shown = |screen: Screen| match screen.step {
-        Step::Identify { handoff, .. } => handoff,
-        other => panic!("{other:?}"),
-    };
+    let shown = |screen: Screen| screen.handoff;
     let Some(first) = shown(kiosk(&house, &house.acorn).look().await) else {
         panic!("no way to one's phone")
     };

@@ -46,3 +46,4 @@ mod time;
 mod unlock;
 mod walk;
 mod work;
+mod workstation;

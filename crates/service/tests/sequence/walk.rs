@@ -136,6 +136,7 @@ pub(crate) fn visit(tenant: Tenancy, arrived_at: Timestamp) -> Visit {
         session: None,
         note: None,
         mark: None,
+        kiosk: None,
         arrived_at,
         is_posted: false,
     }
@@ -163,6 +164,7 @@ impl<'a> Browser<'a> {
         put(&mut self.visit.session, stepped.session);
         put(&mut self.visit.note, stepped.note);
         put(&mut self.visit.mark, stepped.mark);
+        put(&mut self.visit.kiosk, stepped.kiosk);
         (stepped.screen, stepped.standing)
     }
 

@@ -25,6 +25,7 @@ pub(crate) mod gate_pass;
 pub(crate) mod group_account;
 pub(crate) mod group_group;
 pub(crate) mod key_mark;
+pub(crate) mod kiosk;
 pub(crate) mod method;
 pub(crate) mod nonce;
 pub(crate) mod one_time_pass;

@@ -35,6 +35,7 @@ mod m0029_editions;
 mod m0030_kiosk;
 mod m0031_one_time_passes;
 mod m0033_setup;
+mod m0034_kiosks;
 #[cfg(test)]
 mod shape;
 mod table;
@@ -83,6 +84,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0030_kiosk::Migration),
             Box::new(m0031_one_time_passes::Migration),
             Box::new(m0033_setup::Migration),
+            Box::new(m0034_kiosks::Migration),
         ]
     }
 }

@@ -4,8 +4,8 @@ use crate::Store;
 use crate::entity::{
     account, account_group, account_role, answer, approval, attempt, audit, ceremony, channel_trouble, counter,
     demo_clock, demo_message, demo_person, desk, device, enrolment, flow, former_password, gate_pass, group_account,
-    group_group, key_mark, method, nonce, one_time_pass, outbox, policy_draft, push_key, rollout, session, settings,
-    setup, spent, tenant, tenant_host, time_mark, veto,
+    group_group, key_mark, kiosk, method, nonce, one_time_pass, outbox, policy_draft, push_key, rollout, session,
+    settings, setup, spent, tenant, tenant_host, time_mark, veto,
 };
 use sea_orm::{ConnectionTrait, EntityTrait, IdenStatic, Iterable, Statement};
 use std::collections::BTreeMap;
@@ -42,6 +42,7 @@ fn expected() -> Tables {
         table::<group_account::Entity>(),
         table::<group_group::Entity>(),
         table::<key_mark::Entity>(),
+        table::<kiosk::Entity>(),
         table::<method::Entity>(),
         table::<nonce::Entity>(),
         table::<one_time_pass::Entity>(),

@@ -36,6 +36,7 @@ mod former_passwords;
 mod housekeeping;
 mod isolation;
 mod keys;
+mod kiosks;
 mod limits;
 mod one_time_passes;
 mod outbox;
