@@ -96,12 +96,10 @@ fn Row(kiosk: KioskRow) -> impl IntoView {
     };
     let remove = td_string!(locale, console.kiosks.remove, name = isolated(&kiosk.name));
     view! {
-        <li>
-            <div class="row">
-                <b>{isolated(&kiosk.name)}</b>
-                <small class="soft">{opened}</small>
-                <small class="soft"><bdi dir="ltr"><code>{kiosk.fingerprint}</code></bdi></small>
-            </div>
+        <li class="entry">
+            <b>{isolated(&kiosk.name)}</b>
+            <small class="soft">{opened}</small>
+            <small class="soft"><bdi dir="ltr"><code>{kiosk.fingerprint}</code></bdi></small>
             <form action=api::RemoveKiosk::PATH method="post">
                 <button class=Rank::Quiet.class() name="kiosk" value=kiosk.id.to_string()>{remove}</button>
             </form>

@@ -1,7 +1,7 @@
 //! The steps of a reset, from the first method to the end (`domain.md` §§2, 3).
 
 use super::walk::Did::{Answer, Back, Choose, Code, Hear, Help, Leave, Name, Password, Wait};
-use super::walk::{after, discreet, kiosk, n_shown, nobodys, offers, one, stopped, two, unlocking};
+use super::walk::{Walk, after, discreet, kiosk, n_shown, nobodys, offers, one, stopped, two, unlocking};
 use super::*;
 use crate::approval::Heard;
 use crate::flow::{Input, Proof};
@@ -328,6 +328,20 @@ pub(super) const STEPS: &[Rule] = &[
             )
         },
         "questions",
+    ),
+    (
+        "§3",
+        "with masks, which nobody sees before that",
+        || {
+            let own = |w: &mut Walk| {
+                discreet(w);
+                two(w);
+                w.settings.policy.gates = vec![Gate::AppCode, Gate::Email];
+            };
+            let before = offers(own, &[]);
+            format!("{before}; {}", offers(own, &[Choose(Gate::AppCode), Code(true)]))
+        },
+        "app_code, email; email u•••@m•••.example",
     ),
     (
         "§3",

@@ -3,7 +3,9 @@
 use crate::not_me::reference;
 use crate::stage::{changed, number_of};
 use crate::walk::{Browser, House};
-use regain_domain::policy::Event;
+use regain_domain::Refusal;
+use regain_domain::flow::{Input, Step};
+use regain_domain::policy::{Disclosure, Event};
 use regain_service::Tenancy;
 use regain_service::demo::Person;
 use regain_store::Store;
@@ -55,4 +57,44 @@ async fn r12_what_was_reported_is_told_to_staff_whatever_is_off() {
         assert!(to_staff > n_to_staff, "{event:?}");
         n_to_staff = to_staff;
     }
+}
+
+#[tokio::test]
+async fn r50_whoever_has_no_mailbox_is_told_at_their_user_name() {
+    let house = House::on(Store::for_tests().await).await;
+    let person = house.person(&house.acorn, "user@acorn.example").await;
+    let id = format!("(SELECT id FROM account WHERE user_name = '{}')", person.username);
+    house
+        .store
+        .run(&format!("DELETE FROM method WHERE account_id = {id}"))
+        .await;
+    house
+        .store
+        .run(&format!("UPDATE account SET primary_mail = NULL WHERE id = {id}"))
+        .await;
+    let newest = house.newest(&house.acorn).await;
+    let mut browser = Browser::new(&house, &house.acorn);
+    browser.sign_in(&person.username, &person.password).await;
+    browser.sets(&person.password, "a quite uncommon sentence").await;
+    house
+        .message(&house.acorn, &person.username, "password-changed", newest)
+        .await;
+}
+
+#[tokio::test]
+async fn the_helpdesk_is_told_why_a_reset_does_not_go_on() {
+    let house = House::on(Store::for_tests().await).await;
+    let acorn = changed(&house, &house.acorn, |settings| {
+        settings.policy.disclosure = Disclosure::Explicit;
+    })
+    .await;
+    let person = house.person(&acorn, "new@acorn.example").await;
+    let desk = house.person(&acorn, "helpdesk@acorn.example").await;
+    let newest = house.newest(&acorn).await;
+    let mut browser = Browser::new(&house, &acorn);
+    let screen = browser.identify(&person.username).await;
+    assert_eq!(screen.step, Step::Stopped(Refusal::NotRegistered));
+    browser.post(Ok(Input::Help)).await;
+    let asked = house.message(&acorn, &desk.emails[0], "help-request", newest).await;
+    assert!(asked.text.contains("not-registered"), "{}", asked.text);
 }
