@@ -1,5 +1,5 @@
 // The console: the pages of the policy, what a change would do before it is saved, versions, and who may.
-import { OwnDemo, acorn, type Demo, type Person } from '../fixtures/demo.ts';
+import { OwnDemo, acorn } from '../fixtures/demo.ts';
 import { accessible, expect, test } from '../fixtures/test.ts';
 import { type Walk } from '../fixtures/walk.ts';
 
@@ -7,14 +7,6 @@ const PAGES = [
   'properties', 'authentication-methods', 'registration', 'notifications', 'customization',
   'on-premises-integration', 'administrator-policy', 'password-protection', 'methods-policy', 'versions',
 ];
-
-async function staff(walk: Walk, demo: Demo, like: string): Promise<Person> {
-  const person = await demo.person(like);
-  await walk.signIn(demo, person.username, person.password);
-  await walk.code(await demo.appCode(person));
-  await expect(walk.page).toHaveURL(`${demo.url}/`);
-  return person;
-}
 
 const path = (page: string) => {
   if (page === 'methods-policy') return '/console/authentication-methods';
@@ -28,7 +20,7 @@ async function press(walk: Walk, action: string): Promise<void> {
 }
 
 test('every page of the policy says where one is and what it does @plain @phone @arabic @dark', async ({ page, walk }) => {
-  await staff(walk, acorn, 'policy@acorn.example');
+  await walk.staff(acorn, 'policy@acorn.example');
   await walk.open(`${acorn.url}/console`);
   await accessible(page);
   for (const name of PAGES) {
@@ -46,7 +38,7 @@ test('a change shows whom it touches, is saved as it was seen, and is undone @pl
   const own = await OwnDemo.start();
   try {
     const user = await own.acorn.person('user@acorn.example');
-    await staff(walk, own.acorn, 'policy@acorn.example');
+    await walk.staff(own.acorn, 'policy@acorn.example');
     await walk.open(own.acorn.url + path('properties'));
     await page.locator('input[name="scope"][value="none"]').check();
     await press(walk, 'policy-properties');
@@ -81,7 +73,7 @@ test('a change shows whom it touches, is saved as it was seen, and is undone @pl
 });
 
 test('what is wrong is said at its setting, and nothing typed is lost @plain @phone', async ({ page, walk }) => {
-  await staff(walk, acorn, 'policy@acorn.example');
+  await walk.staff(acorn, 'policy@acorn.example');
   await walk.open(acorn.url + path('properties'));
   await page.locator('textarea[name="groups"]').fill('Pilot\nNobody’s');
   await press(walk, 'policy-properties');
@@ -97,7 +89,7 @@ test('what is wrong is said at its setting, and nothing typed is lost @plain @ph
 test('passwords expire as the console sets it, and people are told ahead @plain @phone', async ({ page, walk }) => {
   const own = await OwnDemo.start();
   try {
-    await staff(walk, own.acorn, 'policy@acorn.example');
+    await walk.staff(own.acorn, 'policy@acorn.example');
     await walk.open(own.acorn.url + path('password-protection'));
     await page.locator('textarea[name="custom_terms"]').fill('Acorns\nOak');
     await press(walk, 'policy-password-protection');
@@ -131,7 +123,7 @@ test('passwords expire as the console sets it, and people are told ahead @plain 
 });
 
 test('questions are picked and written, and countries named, each with what is wrong @plain @phone @arabic', async ({ page, walk }) => {
-  await staff(walk, acorn, 'policy@acorn.example');
+  await walk.staff(acorn, 'policy@acorn.example');
   await walk.open(acorn.url + path('authentication-methods'));
   const picks = page.locator('fieldset', { has: page.locator('input[name="toy_name"]') });
   await picks.locator('summary').click();
@@ -155,7 +147,7 @@ test('questions are picked and written, and countries named, each with what is w
 
 test('a brand owner sees the helpdesk link alone, and the others nothing of the policy @plain', async ({ page, walk }) => {
   for (const [like, may] of [['brand@acorn.example', 1], ['helpdesk@acorn.example', 0], ['auditor@acorn.example', 0]] as const) {
-    await staff(walk, acorn, like);
+    await walk.staff(acorn, like);
     await walk.open(`${acorn.url}/console`);
     await expect(page.locator('nav a[href^="/console/password-reset/"]')).toHaveCount(may);
     await walk.open(acorn.url + path('properties'));
@@ -166,7 +158,7 @@ test('a brand owner sees the helpdesk link alone, and the others nothing of the 
 });
 
 test('the doctor says step by step what the wizard would do @plain @phone @arabic @dark', async ({ page, walk }) => {
-  await staff(walk, acorn, 'helpdesk@acorn.example');
+  await walk.staff(acorn, 'helpdesk@acorn.example');
   await walk.open(`${acorn.url}/console/doctor`);
   for (const [like, tone] of [['user@acorn.example', 'good'], ['outsider@acorn.example', 'bad']] as const) {
     const whom = await acorn.person(like);
@@ -188,7 +180,7 @@ test('the guide proposes a methods policy, and a method for a group is its membe
   try {
     const demo = own.acorn;
     const [member, other] = [await demo.person('user@acorn.example'), await demo.person('user@acorn.example')];
-    await staff(walk, demo, 'admin@acorn.example');
+    await walk.staff(demo, 'admin@acorn.example');
     await walk.open(`${demo.url}/console/groups`);
     await walk.field('name').fill('Callers');
     await press(walk, 'group-create');

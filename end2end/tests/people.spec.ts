@@ -1,15 +1,7 @@
 // The console's users and groups: found, helped, made, imported, and put into groups.
-import { acorn, type Demo, type Person } from '../fixtures/demo.ts';
+import { acorn, type Demo } from '../fixtures/demo.ts';
 import { accessible, expect, test } from '../fixtures/test.ts';
 import { type Walk } from '../fixtures/walk.ts';
-
-async function staff(walk: Walk, demo: Demo, like: string): Promise<Person> {
-  const person = await demo.person(like);
-  await walk.signIn(demo, person.username, person.password);
-  await walk.code(await demo.appCode(person));
-  await expect(walk.page).toHaveURL(`${demo.url}/`);
-  return person;
-}
 
 /** Presses the button of the form that posts to an address. */
 async function press(walk: Walk, action: string): Promise<void> {
@@ -40,7 +32,7 @@ async function narrow(walk: Walk): Promise<void> {
 
 test('the helpdesk finds somebody, lifts a lock, and requires to register again @plain @phone @arabic @dark', async ({ page, walk }) => {
   const locked = await acorn.person('locked@acorn.example');
-  await staff(walk, acorn, 'helpdesk@acorn.example');
+  await walk.staff(acorn, 'helpdesk@acorn.example');
   await walk.open(`${acorn.url}/console/users`);
   await expect(page.locator('a[href="/console/users/new"]')).toHaveCount(0);
   await accessible(page);
@@ -73,7 +65,7 @@ test('the helpdesk finds somebody, lifts a lock, and requires to register again 
 
 test('a one-time pass is shown once, and opens a reset beside a way of one’s own @plain @phone @arabic @dark', async ({ page, walk }) => {
   const person = await acorn.person('user@acorn.example');
-  await staff(walk, acorn, 'helpdesk@acorn.example');
+  await walk.staff(acorn, 'helpdesk@acorn.example');
   await openPerson(walk, acorn, person.username);
   await page.locator('a[href="/console/users/person?act=one-time-pass"]').click();
   await walk.ready();
@@ -121,7 +113,7 @@ test('a one-time pass is shown once, and opens a reset beside a way of one’s o
 
 test('whoever has nothing beside the pass is told what to do @plain @arabic', async ({ page, walk }) => {
   const person = await acorn.person('new@acorn.example');
-  await staff(walk, acorn, 'helpdesk@acorn.example');
+  await walk.staff(acorn, 'helpdesk@acorn.example');
   await openPerson(walk, acorn, person.username);
   await page.locator('a[href="/console/users/person?act=one-time-pass"]').click();
   await walk.ready();
@@ -139,7 +131,7 @@ test('whoever has nothing beside the pass is told what to do @plain @arabic', as
 });
 
 test('a global administrator makes somebody, gives a role, and switches the account off @plain @phone @arabic', async ({ page, walk }) => {
-  await staff(walk, acorn, 'admin@acorn.example');
+  await walk.staff(acorn, 'admin@acorn.example');
   const name = `ada.${crypto.randomUUID().slice(0, 8)}`;
   await walk.open(`${acorn.url}/console/users/new`);
   await accessible(page);
@@ -170,7 +162,7 @@ test('a global administrator makes somebody, gives a role, and switches the acco
 });
 
 test('a file is looked at before it makes anybody @plain @phone @arabic', async ({ page, walk }) => {
-  await staff(walk, acorn, 'admin@acorn.example');
+  await walk.staff(acorn, 'admin@acorn.example');
   const name = `bo.${crypto.randomUUID().slice(0, 8)}`;
   await walk.open(`${acorn.url}/console/users/import`);
   await accessible(page);
@@ -191,7 +183,7 @@ test('a file is looked at before it makes anybody @plain @phone @arabic', async 
 
 test('a file is chosen where scripts run', async ({ page, walk }) => {
   test.skip(!walk.scripts);
-  await staff(walk, acorn, 'admin@acorn.example');
+  await walk.staff(acorn, 'admin@acorn.example');
   await walk.open(`${acorn.url}/console/users/import`);
   const buffer = Buffer.from('user_name\nuser\n');
   await page.locator('input[type="file"]').setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer });
@@ -200,7 +192,7 @@ test('a file is chosen where scripts run', async ({ page, walk }) => {
 
 test('a group is made, filled and nested @plain @phone @arabic', async ({ page, walk }) => {
   const user = await acorn.person('outsider@acorn.example');
-  await staff(walk, acorn, 'admin@acorn.example');
+  await walk.staff(acorn, 'admin@acorn.example');
   const [inner, outer] = ['Inner', 'Outer'].map((name) => `${name} ${crypto.randomUUID().slice(0, 8)}`) as [string, string];
   for (const name of [inner, outer]) {
     await walk.open(`${acorn.url}/console/groups`);

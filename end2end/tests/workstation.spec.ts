@@ -54,10 +54,7 @@ test('r58 only enrolled screens open the kiosk, where the organisation says so @
     const demo = own.acorn;
     const token = randomBytes(32).toString('base64url');
     const fingerprint = createHash('sha256').update(token).digest('hex');
-    const admin = await demo.person('policy@acorn.example');
-    await walk.signIn(demo, admin.username, admin.password);
-    await walk.code(await demo.appCode(admin));
-    await expect(page).toHaveURL(`${demo.url}/`);
+    await walk.staff(demo, 'policy@acorn.example');
     await walk.open(demo.url + PATH);
     await expect(page.locator(`nav a[href="${PATH}"]`)).toHaveAttribute('aria-current', 'page');
     await expect(page.locator('main .note.warn'), 'any screen may so far').toBeVisible();
@@ -123,10 +120,7 @@ test('r58 only enrolled screens open the kiosk, where the organisation says so @
 });
 
 test('who may not set the policy does not see the screens @plain', async ({ page, walk }) => {
-  const helpdesk = await acorn.person('helpdesk@acorn.example');
-  await walk.signIn(acorn, helpdesk.username, helpdesk.password);
-  await walk.code(await acorn.appCode(helpdesk));
-  await expect(page).toHaveURL(`${acorn.url}/`);
+  await walk.staff(acorn, 'helpdesk@acorn.example');
   await walk.open(acorn.url + PATH);
   await expect(page.locator('main')).toHaveAttribute('data-step', 'forbidden');
   await expect(page.locator(`a[href="${PATH}"]`)).toHaveCount(0);

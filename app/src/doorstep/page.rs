@@ -83,7 +83,7 @@ fn provide(nonce: Option<&PageNonce>, language: Option<Language>, tenancy: Optio
         provide_context(language);
     }
     if let Some(tenancy) = tenancy {
-        provide_context(policy::brand(&tenancy.settings));
+        provide_context(policy::brand(&tenancy.settings).into_owned());
     }
 }
 

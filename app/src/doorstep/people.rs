@@ -1,4 +1,4 @@
-//! What forms about people and groups say, as the service takes it.
+//! What forms about people, groups and workstations say, as the service takes it.
 
 use regain_domain::ids::{AccountId, GroupId, KioskId, MethodId};
 use regain_domain::people::{Doing, Field, Fields, GroupAct, Only, PersonAct, Search};

@@ -3,8 +3,10 @@
 mod api;
 mod handoff;
 mod idle;
+mod kept_out;
 mod open;
 
 pub(crate) use handoff::ByPhone;
 pub(crate) use idle::Idle;
+pub(crate) use kept_out::KeptOut;
 pub(crate) use open::opening;

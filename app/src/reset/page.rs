@@ -4,7 +4,7 @@ use super::wizard::{Post, Wizard};
 use super::{api, choose::Choose, done::Done, identify::Identify, password::Password, prove::Prove, stopped::Stopped};
 use crate::Fault;
 use crate::i18n::{locale, td_string};
-use crate::kiosk::Idle;
+use crate::kiosk::{Idle, KeptOut};
 use crate::roots::{go, query};
 use crate::ui::{Frame, KIOSK, Notice, Place, Tone, in_kiosk, why};
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -103,6 +103,7 @@ fn draw(wizard: Wizard, screen: Screen, arrived: bool) -> AnyView {
             progress,
         } => view! { <Password around user_name rules progress/> }.into_any(),
         Step::Done(summary) => view! { <Done around summary/> }.into_any(),
+        Step::Stopped(Refusal::KioskUnknown) => view! { <KeptOut arrived handoff=around.handoff/> }.into_any(),
         Step::Stopped(refusal) => view! { <Stopped around refusal/> }.into_any(),
     };
     let title = td_string!(locale(), reset.identify.heading).to_owned();

@@ -5,35 +5,18 @@ use super::help::HelpForm;
 use super::page::Around;
 use super::wizard::Post;
 use crate::i18n::{locale, td_string};
-use crate::kiosk::ByPhone;
 use crate::ui::{
-    Choice, ChoiceLink, Facts, Fields, Form, Heading, Icon, KIOSK, Moment, Notice, Rank, Reference, Tone, icon,
-    in_kiosk, refusal_words,
+    Choice, ChoiceLink, Facts, Fields, Form, Heading, Icon, Moment, Notice, Reference, Tone, icon, in_kiosk,
+    refusal_words,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use regain_domain::Refusal;
-
-/// A kiosk that is none of the organisation's: nothing of it works but the way to one's own phone.
-#[component]
-fn KeptOut(around: Around) -> impl IntoView {
-    let locale = locale();
-    let refusal = Refusal::KioskUnknown;
-    view! {
-        <span class="sign warn">{icon(picture(&refusal))}</span>
-        <Heading arrived=around.arrived words=heading(&refusal).to_owned() lead=Some(refusal_words(&refusal))/>
-        <div class="actions"><a class=Rank::Second.class() href=KIOSK>{td_string!(locale, frame.again)}</a></div>
-        {around.handoff.map(|handoff| view! { <ByPhone handoff/> })}
-    }
-}
 
 /// The end without a new password.
 #[component]
 pub(super) fn Stopped(around: Around, refusal: Refusal) -> impl IntoView {
     let locale = locale();
     let wizard = around.wizard;
-    if refusal == Refusal::KioskUnknown {
-        return view! { <KeptOut around/> }.into_any();
-    }
     let lead = match &refusal {
         Refusal::Blocked { .. } => td_string!(locale, reset.stopped.blocked_lead).to_owned(),
         other => refusal_words(other),
@@ -76,7 +59,6 @@ pub(super) fn Stopped(around: Around, refusal: Refusal) -> impl IntoView {
             <Person around/>
         </div>
     }
-    .into_any()
 }
 
 /// The helpdesk. A flow that timed out has no reference, and nobody to ask for.
@@ -101,7 +83,6 @@ fn heading(refusal: &Refusal) -> &'static str {
         Refusal::Cancelled => td_string!(locale, reset.stopped.cancelled),
         Refusal::NotLocked => td_string!(locale, reset.stopped.not_locked),
         Refusal::Blocked { .. } => td_string!(locale, reset.stopped.blocked),
-        Refusal::KioskUnknown => td_string!(locale, reset.stopped.kiosk_unknown),
         _ => td_string!(locale, reset.stopped.heading),
     }
 }

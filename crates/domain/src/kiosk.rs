@@ -53,8 +53,6 @@ pub struct KioskRow {
     pub name: String,
     /// Its fingerprint in hexadecimal digits.
     pub fingerprint: String,
-    /// When it was enrolled.
-    pub added_at: Timestamp,
     /// When it was opened last.
     pub opened_at: Option<Timestamp>,
 }

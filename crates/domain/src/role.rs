@@ -67,6 +67,18 @@ pub enum Act {
 }
 
 impl Act {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Assist,
+        Self::ManageUsers,
+        Self::Brand,
+        Self::HelpLink,
+        Self::Policy,
+        Self::GrantRoles,
+        Self::ReadAudit,
+        Self::ExportAudit,
+    ];
+
     /// Whether one of these roles allows it; none does by default.
     pub fn is_allowed(self, roles: &[Role]) -> bool {
         let may: &[Role] = match self {
@@ -90,16 +102,6 @@ mod tests {
     #[test]
     fn r51_each_role_may_do_what_is_its_own_and_nothing_else() {
         use Act::{Assist, Brand, ExportAudit, GrantRoles, HelpLink, ManageUsers, Policy, ReadAudit};
-        let all = [
-            Assist,
-            ManageUsers,
-            Brand,
-            HelpLink,
-            Policy,
-            GrantRoles,
-            ReadAudit,
-            ExportAudit,
-        ];
         for (roles, expect) in [
             (vec![], vec![]),
             (vec![Role::Helpdesk], vec![Assist]),
@@ -115,7 +117,7 @@ mod tests {
                 vec![Assist, ReadAudit, ExportAudit],
             ),
         ] {
-            let may: Vec<Act> = all.into_iter().filter(|act| act.is_allowed(&roles)).collect();
+            let may: Vec<Act> = Act::ALL.into_iter().filter(|act| act.is_allowed(&roles)).collect();
             assert_eq!(may, expect, "{roles:?}");
         }
     }

@@ -2,8 +2,11 @@
 //!
 //! It only tightens, and lives in two counters, so that all nodes share it.
 
+use crate::audit;
 use crate::core::Core;
+use crate::limits::{network_bytes, per_network, take_one};
 use crate::visit::Visit;
+use regain_domain::audit::{Activity, Entry};
 use regain_domain::gate::Gate;
 use regain_domain::limits::{ATTACK_REST, PROOFS_PER_TENANT, attack_begins, attack_ends, count};
 use regain_domain::tenant::TenantSettings;
@@ -51,6 +54,24 @@ pub(crate) async fn count_failure(core: &Core, tx: &Tx) -> anyhow::Result<bool> 
         counters::put(tx, began_key(core), &vec![now], keep_until).await?;
     }
     Ok(begins)
+}
+
+/// One more of something that a network may do so often, fewer in attack mode; what it was is told to the audit the first
+/// time that it is too many. If so: the seconds until it is not.
+pub(crate) async fn take_from_network(
+    core: &Core,
+    tx: &Tx,
+    visit: &Visit,
+    what: &str,
+) -> anyhow::Result<Result<(), u32>> {
+    let key = core.counter(what, &network_bytes(visit.network));
+    let windows = per_network(core, [false, is_on(core, tx).await?]);
+    let taken = take_one(core, tx, key, &windows).await?;
+    if taken.is_err() {
+        let entry = Entry::failure(Activity::NetworkSlowed, what);
+        audit::write_first(core, tx, visit, &entry).await?;
+    }
+    Ok(taken)
 }
 
 fn failures_key(core: &Core) -> [u8; 32] {

@@ -10,7 +10,9 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use regain_domain::Timestamp;
 use regain_domain::password::Lists;
-use regain_store::{Keyring, Store, counters};
+use regain_store::{Keyring, Store, Use, counters};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
@@ -75,6 +77,19 @@ impl Core {
     /// The value of a new cookie: 256 bits of chance (R07).
     pub(crate) fn cookie(&self) -> String {
         URL_SAFE_NO_PAD.encode(crate::dice::bytes::<32>(&mut self.dice()))
+    }
+
+    /// A value for a cookie or an address, sealed. `within`: where alone it opens.
+    pub(crate) fn sealed(&self, of: Use, within: &[&[u8]], value: &impl Serialize) -> anyhow::Result<String> {
+        let plain = serde_json::to_vec(value)?;
+        Ok(URL_SAFE_NO_PAD.encode(self.keys().seal(of, within, &plain)))
+    }
+
+    /// Reads it back; nothing if it is not ours, or of elsewhere.
+    pub(crate) fn unsealed<T: DeserializeOwned>(&self, of: Use, within: &[&[u8]], text: &str) -> Option<T> {
+        let sealed = URL_SAFE_NO_PAD.decode(text).ok()?;
+        let plain = self.keys().open(of, within, &sealed)?;
+        serde_json::from_slice(&plain).ok()
     }
 
     /// What a counter counts: what, and for whom (R17).

@@ -3,11 +3,9 @@
 
 use crate::again::again;
 use crate::core::{Core, cookie_hash};
-use crate::limits::{self, network_bytes, per_network};
+use crate::limits::network_bytes;
 use crate::visit::{Keep, Stepped, Visit};
 use crate::{attack, audit};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use regain_domain::audit::{Activity, Entry};
 use regain_domain::flow::Client;
 use regain_domain::ids::KioskId;
@@ -16,8 +14,6 @@ use regain_domain::limits::KIOSK_TICKET_LIFE;
 use regain_domain::policy::Workstations;
 use regain_domain::{Refusal, Secret, Timestamp};
 use regain_store::{Tx, Use, kiosks, nonces};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use std::sync::Arc;
 
 /// What a value was sealed for: one is never good as another.
@@ -55,7 +51,7 @@ impl Kiosk {
         };
         drop(tx);
         let Some((id, name)) = known else {
-            shut_out(&self.core, visit).await?;
+            tell_unknown(&self.core, visit).await?;
             return Ok(Knock::Unknown);
         };
         again(|| self.opened(visit, id, &name)).await
@@ -63,11 +59,7 @@ impl Kiosk {
 
     async fn opened(&self, visit: &Visit, id: KioskId, name: &str) -> anyhow::Result<Knock> {
         let (tx, now) = (self.core.store.write(visit.tenant.id).await?, self.core.now());
-        let key = self.core.counter("kiosks", &network_bytes(visit.network));
-        let windows = per_network(&self.core, [false, attack::is_on(&self.core, &tx).await?]);
-        if let Err(seconds) = limits::take_one(&self.core, &tx, key, &windows).await? {
-            let entry = Entry::failure(Activity::NetworkSlowed, "kiosk");
-            audit::write_first(&self.core, &tx, visit, &entry).await?;
+        if let Err(seconds) = attack::take_from_network(&self.core, &tx, visit, "kiosk").await? {
             tx.commit().await?;
             return Ok(Knock::TooMany { seconds });
         }
@@ -78,19 +70,23 @@ impl Kiosk {
         audit::write(&tx, visit, &entry, None, None, None, now).await?;
         tx.commit().await?;
         let ticket = (id, now.plus(KIOSK_TICKET_LIFE));
-        Ok(Knock::Ticket(sealed(&self.core, visit, TICKET, &ticket)?))
+        Ok(Knock::Ticket(self.core.sealed(
+            Use::Kiosk,
+            &within(visit, TICKET),
+            &ticket,
+        )?))
     }
 
     /// The workstation's browser brings the ticket, and gets its badge. A ticket that is spent or too old changes nothing.
     pub async fn enter(&self, visit: &Visit, ticket: &Secret) -> anyhow::Result<Stepped<()>> {
         let ticket = ticket.expose();
-        let found: Option<(KioskId, Timestamp)> = unsealed(&self.core, visit, TICKET, ticket);
+        let found: Option<(KioskId, Timestamp)> = self.core.unsealed(Use::Kiosk, &within(visit, TICKET), ticket);
         let Some((id, until)) = found.filter(|(_, until)| *until > self.core.now()) else {
             return Ok(Stepped::new(()));
         };
         Ok(match again(|| self.spent(visit, ticket, id, until)).await? {
             true => Stepped {
-                kiosk: Keep::Set(sealed(&self.core, visit, BADGE, &id)?),
+                kiosk: Keep::Set(self.core.sealed(Use::Kiosk, &within(visit, BADGE), &id)?),
                 ..Stepped::new(())
             },
             false => Stepped::new(()),
@@ -119,7 +115,7 @@ pub(crate) async fn may_show(core: &Core, tx: &Tx, visit: &Visit, client: Client
         return Ok(true);
     }
     let badge = visit.kiosk.as_deref();
-    match badge.and_then(|badge| unsealed(core, visit, BADGE, badge)) {
+    match badge.and_then(|badge| core.unsealed(Use::Kiosk, &within(visit, BADGE), badge)) {
         Some(id) => Ok(kiosks::is_there(tx, id).await?),
         None => Ok(false),
     }
@@ -127,7 +123,7 @@ pub(crate) async fn may_show(core: &Core, tx: &Tx, visit: &Visit, client: Client
 
 /// A workstation that is none of the tenant's is told to the audit, the first time within a while. Nearly always it was told
 /// already: only a reader looks then.
-pub(crate) async fn shut_out(core: &Core, visit: &Visit) -> anyhow::Result<()> {
+pub(crate) async fn tell_unknown(core: &Core, visit: &Visit) -> anyhow::Result<()> {
     let source = network_bytes(visit.network);
     let tx = core.store.read(visit.tenant.id).await?;
     let would_tell = audit::would_tell(core, &tx, Activity::KioskOpened, &source).await?;
@@ -144,18 +140,7 @@ pub(crate) async fn shut_out(core: &Core, visit: &Visit) -> anyhow::Result<()> {
     .await
 }
 
-fn sealed(core: &Core, visit: &Visit, what: &[u8], value: &impl Serialize) -> anyhow::Result<String> {
-    let plain = serde_json::to_vec(value)?;
-    let sealed = core
-        .keys()
-        .seal(Use::Kiosk, &[visit.tenant.id.0.as_bytes(), what], &plain);
-    Ok(URL_SAFE_NO_PAD.encode(sealed))
-}
-
-fn unsealed<T: DeserializeOwned>(core: &Core, visit: &Visit, what: &[u8], value: &str) -> Option<T> {
-    let sealed = URL_SAFE_NO_PAD.decode(value).ok()?;
-    let plain = core
-        .keys()
-        .open(Use::Kiosk, &[visit.tenant.id.0.as_bytes(), what], &sealed)?;
-    serde_json::from_slice(&plain).ok()
+/// Where a value of a tenant's opens, and as what.
+fn within<'a>(visit: &'a Visit, what: &'a [u8]) -> [&'a [u8]; 2] {
+    [visit.tenant.id.0.as_bytes(), what]
 }

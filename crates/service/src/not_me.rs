@@ -3,7 +3,7 @@
 
 use crate::again::again;
 use crate::core::Core;
-use crate::limits::{self, network_bytes, per_network};
+use crate::limits;
 use crate::note::{self, Note, Page};
 use crate::reset::person_key;
 use crate::visit::{Keep, Standing, Stepped, Visit};
@@ -53,13 +53,7 @@ impl NotMe {
     /// Counts a try, in a commit of its own (R17).
     async fn take_from_network(&self, visit: &Visit) -> anyhow::Result<Result<(), u32>> {
         let tx = self.core.store.write(visit.tenant.id).await?;
-        let key = self.core.counter("not-me", &network_bytes(visit.network));
-        let windows = per_network(&self.core, [false, attack::is_on(&self.core, &tx).await?]);
-        let taken = limits::take_one(&self.core, &tx, key, &windows).await?;
-        if taken.is_err() {
-            let entry = Entry::failure(Activity::NetworkSlowed, "not-me");
-            audit::write_first(&self.core, &tx, visit, &entry).await?;
-        }
+        let taken = attack::take_from_network(&self.core, &tx, visit, "not-me").await?;
         tx.commit().await?;
         Ok(taken)
     }

@@ -2,8 +2,6 @@
 
 use crate::core::Core;
 use crate::visit::Visit;
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use regain_domain::flow::Client;
 use regain_domain::kiosk::KioskSaid;
 use regain_domain::limits::{CAPTCHA_LIFE, KIOSK_IDLE};
@@ -132,15 +130,11 @@ pub(crate) struct Note {
 
 /// The cookie's value.
 pub(crate) fn write(core: &Core, visit: &Visit, note: &Note) -> anyhow::Result<String> {
-    let plain = serde_json::to_vec(note)?;
-    let sealed = core.keys().seal(Use::Note, &[visit.tenant.id.0.as_bytes()], &plain);
-    Ok(URL_SAFE_NO_PAD.encode(sealed))
+    core.sealed(Use::Note, &[visit.tenant.id.0.as_bytes()], note)
 }
 
 /// Reads it back; nothing if it is not ours, of another tenant or page, or too old.
 pub(crate) fn read(core: &Core, visit: &Visit, page: Page) -> Option<Note> {
-    let sealed = URL_SAFE_NO_PAD.decode(visit.note.as_deref()?).ok()?;
-    let plain = core.keys().open(Use::Note, &[visit.tenant.id.0.as_bytes()], &sealed)?;
-    let note: Note = serde_json::from_slice(&plain).ok()?;
+    let note: Note = core.unsealed(Use::Note, &[visit.tenant.id.0.as_bytes()], visit.note.as_deref()?)?;
     (note.page == page && core.now().since(note.at) < page.memory()).then_some(note)
 }

@@ -276,7 +276,7 @@ fn envelope(message: &Leased, tenancy: &Tenancy, now: Timestamp) -> Envelope {
         time_left: message.expires_at.since(now),
         language: message.language,
         reference: message.reference.clone(),
-        brand: policy::brand(&tenancy.settings),
+        brand: policy::brand(&tenancy.settings).into_owned(),
         base_url,
     }
 }

@@ -77,7 +77,6 @@ fn read(row: kiosk::Model) -> Result<KioskRow, Error> {
         id: KioskId(row.id),
         name: row.name,
         fingerprint: Fingerprint(fingerprint).to_string(),
-        added_at: Timestamp::from_ms(row.added_at),
         opened_at: row.opened_at.map(Timestamp::from_ms),
     })
 }

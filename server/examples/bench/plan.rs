@@ -180,7 +180,7 @@ impl Bench<'_> {
         self.fill(&ground, &[(sign_in::HOUSE, sign_in::N)]).await?;
         let server = ground.start().await?;
         let site = Site::of(sign_in::HOUSE, ground.listen);
-        sign_in::measure(&site, server.id(), || bare::measure(BARE), &mut self.table).await?;
+        sign_in::measure(&site, server.id(), BARE, &mut self.table).await?;
         self.end(server, &ground).await
     }
 

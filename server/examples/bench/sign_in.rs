@@ -1,6 +1,6 @@
 //! Sign-ins beside bare hashing: each costs one hash, so their rate says how small everything else is.
 
-use crate::bare::Bare;
+use crate::bare;
 use crate::people::{House, PASSWORD, Person};
 use crate::site::Site;
 use crate::stats::{ms, per_mille};
@@ -9,7 +9,6 @@ use crate::watch;
 use crate::wire::{Ask, Line};
 use anyhow::{Context, ensure};
 use regain_domain::sign_in::AccountScreen;
-use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
@@ -24,17 +23,12 @@ const OPEN: usize = 4;
 /// How long it is measured, unless everybody has signed in before.
 const WINDOW: Duration = Duration::from_secs(15);
 
-type Queue = Arc<Mutex<VecDeque<Person>>>;
+type Queue = Arc<Mutex<Vec<Person>>>;
 
-/// Measures the rate, the wait and the processor's time, between two measurements of bare hashing.
-pub(crate) async fn measure(
-    site: &Site,
-    server: u32,
-    bare: impl Fn() -> anyhow::Result<Bare>,
-    table: &mut Table,
-) -> anyhow::Result<()> {
+/// Measures the rate, the wait and the processor's time, between two measurements of bare hashing that are so long.
+pub(crate) async fn measure(site: &Site, server: u32, hashing: Duration, table: &mut Table) -> anyhow::Result<()> {
     let queue: Queue = Arc::new(Mutex::new((0..N).map(|number| HOUSE.person(number)).collect()));
-    let before = tokio::task::block_in_place(&bare)?;
+    let before = tokio::task::block_in_place(|| bare::measure(hashing))?;
     let (begun_at, cpu) = (Instant::now(), watch::cpu(server)?);
     let until = begun_at + WINDOW;
     let mut open = JoinSet::new();
@@ -47,7 +41,7 @@ pub(crate) async fn measure(
         samples.extend(done?.context("sign in")?);
     }
     let (span, cpu) = (begun_at.elapsed(), watch::cpu(server)?.saturating_sub(cpu));
-    let bare = before.midpoint(tokio::task::block_in_place(&bare)?);
+    let bare = before.midpoint(tokio::task::block_in_place(|| bare::measure(hashing))?);
     let n = samples.len() as f64;
     table.row(
         "sign-ins, to bare argon2id on all cores",
@@ -69,7 +63,7 @@ pub(crate) async fn measure(
 async fn some(site: &Site, queue: &Queue, until: Instant) -> anyhow::Result<Vec<f64>> {
     let mut samples = Vec::new();
     while Instant::now() < until {
-        let next = queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+        let next = queue.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let Some(person) = next else { break };
         samples.push(ms(one(site, person).await?));
     }

@@ -280,6 +280,10 @@ fn progress(flow: &Flow, facts: &Facts<'_>) -> Progress {
 
 /// The gates that this flow may choose now, each with the registration that it would prove.
 pub(super) fn gates_open_to(flow: &Flow, facts: &Facts<'_>) -> Vec<(Gate, Option<(MethodId, Root)>)> {
+    gates_beside(flow, facts, &standing(flow, facts))
+}
+
+fn gates_beside(flow: &Flow, facts: &Facts<'_>, passed: &[Pass]) -> Vec<(Gate, Option<(MethodId, Root)>)> {
     let usable = match (&flow.subject, facts.account, flow.purpose) {
         (Subject::Account(_), Some(account), Purpose::Reset | Purpose::Unlock) => usable(account, facts.settings),
         (Subject::Account(_), Some(account), Purpose::Register) => confirming(account, facts.settings),
@@ -291,12 +295,11 @@ pub(super) fn gates_open_to(flow: &Flow, facts: &Facts<'_>) -> Vec<(Gate, Option
             .find(|(other, _)| *other == gate)
             .map(|(_, method)| (method.id, method.root()))
     };
-    let passed = standing(flow, facts);
     let is_free = |(gate, method): &(Gate, &Method)| {
         let root = method.root();
         passed.iter().all(|pass| pass.is_independent_of(*gate, &root))
     };
-    let own: Vec<_> = match is_told(flow, &passed) {
+    let own: Vec<_> = match is_told(flow, passed) {
         false => offered_to_anybody(facts.settings)
             .into_iter()
             .map(|gate| (gate, registration(gate)))
@@ -307,7 +310,7 @@ pub(super) fn gates_open_to(flow: &Flow, facts: &Facts<'_>) -> Vec<(Gate, Option
             .map(|(gate, _)| (*gate, registration(*gate)))
             .collect(),
     };
-    let given = is_pass_offered(flow, facts, &passed).then_some((Gate::OneTimePass, None));
+    let given = is_pass_offered(flow, facts, passed).then_some((Gate::OneTimePass, None));
     own.into_iter().chain(given).collect()
 }
 
@@ -327,8 +330,9 @@ fn is_told(flow: &Flow, passed: &[Pass]) -> bool {
 }
 
 fn offers(flow: &Flow, facts: &Facts<'_>) -> Vec<GateOffer> {
-    let may_hint = is_told(flow, &standing(flow, facts));
-    let mut all: Vec<GateOffer> = gates_open_to(flow, facts)
+    let passed = standing(flow, facts);
+    let may_hint = is_told(flow, &passed);
+    let mut all: Vec<GateOffer> = gates_beside(flow, facts, &passed)
         .into_iter()
         .map(|(gate, method)| GateOffer {
             gate,

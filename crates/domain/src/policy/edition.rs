@@ -11,6 +11,7 @@ use crate::lockout::Lockout;
 use crate::notice::ChannelKind;
 use crate::tenant::TenantSettings;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::time::Duration;
 
 /// A plan, of a tenant or of one account.
@@ -163,16 +164,15 @@ pub fn lockout(settings: &TenantSettings) -> Lockout {
 }
 
 /// The brand that people see: without branding in the tenant's edition its name stays, and where help is.
-pub fn brand(settings: &TenantSettings) -> Brand {
-    let brand = settings.brand.clone();
+pub fn brand(settings: &TenantSettings) -> Cow<'_, Brand> {
     match settings.edition.may(Feature::Branding) {
-        true => brand,
-        false => Brand {
+        true => Cow::Borrowed(&settings.brand),
+        false => Cow::Owned(Brand {
             accent: None,
             logo_light: None,
             logo_dark: None,
-            ..brand
-        },
+            ..settings.brand.clone()
+        }),
     }
 }
 
@@ -306,13 +306,13 @@ mod tests {
             ..Brand::named("Acorn Works")
         };
         assert!(settings.brand.accent.is_some() && settings.brand.help.is_some());
-        assert_eq!(brand(&settings), settings.brand);
+        assert_eq!(*brand(&settings), settings.brand);
         settings.edition = Edition::Free;
         let plain = Brand {
             help: settings.brand.help.clone(),
             ..Brand::named("Acorn Works")
         };
-        assert_eq!(brand(&settings), plain);
+        assert_eq!(*brand(&settings), plain);
     }
 
     #[test]

@@ -43,18 +43,7 @@ fn gives_pass(reader: Role, person: &[Role], is_oneself: bool) -> String {
 
 /// What a role may do.
 fn rights(role: Role) -> String {
-    use Act::{Assist, Brand, ExportAudit, GrantRoles, HelpLink, ManageUsers, Policy, ReadAudit};
-    let all = [
-        Assist,
-        ManageUsers,
-        Brand,
-        HelpLink,
-        Policy,
-        GrantRoles,
-        ReadAudit,
-        ExportAudit,
-    ];
-    let may: Vec<String> = all
+    let may: Vec<String> = Act::ALL
         .into_iter()
         .filter(|act| act.is_allowed(&[role]))
         .map(|act| format!("{act:?}"))

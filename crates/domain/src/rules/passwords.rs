@@ -43,6 +43,12 @@ fn example(typed: &str) -> String {
     judged(&policy, &Names::new(["Poll"]), &terms, [typed, typed], None)
 }
 
+/// What is wrong with a new password where the global list was replaced by one term.
+fn newer(typed: &str) -> String {
+    let newer = BannedList::replaced_by("zeppelin");
+    judged(&usual().password, &Names::default(), &newer, [typed, typed], None)
+}
+
 fn entra(policy: &mut PasswordPolicy) {
     policy.profile = Profile::Entra;
 }
@@ -340,21 +346,10 @@ pub(super) const WORDS: &[Rule] = &[
     (
         "§9",
         "a newer global list keeps the shipped one",
-        || {
-            let (newer, typed) = (BannedList::replaced_by("zeppelin"), "passwordpassword");
-            judged(&usual().password, &Names::default(), &newer, [typed, typed], None)
-        },
+        || newer("passwordpassword"),
         "pw-banned",
     ),
-    (
-        "§9",
-        "and adds to it",
-        || {
-            let (newer, typed) = (BannedList::replaced_by("zeppelin"), "zeppelinzeppelin");
-            judged(&usual().password, &Names::default(), &newer, [typed, typed], None)
-        },
-        "pw-banned",
-    ),
+    ("§9", "and adds to it", || newer("zeppelinzeppelin"), "pw-banned"),
     (
         "§9",
         "the page ticks length",

@@ -53,7 +53,7 @@ impl Reset {
 
     /// A post in a kiosk that is none of the tenant's: whatever was begun there is forgotten.
     pub(super) async fn shut_out(&self, visit: &Visit) -> anyhow::Result<Stepped<Screen>> {
-        kiosk::shut_out(&self.core, visit).await?;
+        kiosk::tell_unknown(&self.core, visit).await?;
         Ok(Stepped {
             flow: Keep::Drop,
             note: Keep::Drop,

@@ -1,6 +1,6 @@
 //! What the audit tells: who, in which role, to whom; what anybody could repeat without end, once (R38, R54).
 
-use crate::stage::{NEW, changed, granted, outspoken};
+use crate::stage::{NEW, changed, granted, narrow, outspoken};
 use crate::walk::{Browser, House, refused};
 use regain_delivery::{Channel, Envelope, Outcome};
 use regain_domain::audit::{Activity, Actor, AuditDays, Entry};
@@ -9,12 +9,10 @@ use regain_domain::gate::Gate;
 use regain_domain::ids::{AccountId, TenantId};
 use regain_domain::limits::TOLD_PER_TENANT;
 use regain_domain::notice::Letter;
-use regain_domain::tenant::Ways;
 use regain_domain::{Secret, Timestamp};
 use regain_service::admin::{self, COLUMNS, Export, NewTenant};
-use regain_service::clock::SystemClock;
 use regain_service::tasks::Tasks;
-use regain_service::{Channels, Identify, NetworkLimits, Service, Standing, Tenancy};
+use regain_service::{Channels, Identify, Standing, Tenancy};
 use regain_store::audit::{Row, Shown};
 use regain_store::{Store, accounts, audit, outbox};
 use std::net::{IpAddr, Ipv4Addr};
@@ -167,13 +165,7 @@ async fn r54_many_networks_do_not_fill_the_disk() {
 #[tokio::test]
 async fn r54_a_network_that_is_told_to_wait_is_told_once() {
     let house = House::quiet(Store::for_tests().await).await;
-    let networks = NetworkLimits {
-        n_easy_identifies: 2,
-        n_most: 2,
-    };
-    let strict = Service::open(house.store.clone(), Arc::new(SystemClock), networks, Ways::ALL)
-        .await
-        .expect("a service");
+    let strict = narrow(&house, 2).await;
     let browser = Browser::new(&house, &house.acorn);
     for n in 0..5 {
         let name = "nobody@acorn.example".to_owned();

@@ -2,7 +2,7 @@
 
 use crate::authenticator::{asked, with_phone};
 use crate::cut::{Cuts, Statements};
-use crate::stage::{NEW, granted, hash_of, number_of, outspoken, settled};
+use crate::stage::{NEW, granted, hash_of, narrow, number_of, outspoken, settled};
 use crate::walk::{Browser, House, refused};
 use regain_domain::Refusal;
 use regain_domain::Secret;
@@ -12,12 +12,9 @@ use regain_domain::gate::{Gate, MethodKind};
 use regain_domain::limits::{BLOCK, REFERENCE_LIFE};
 use regain_domain::not_me::{NotMeScreen, Reference};
 use regain_domain::sign_in::AccountScreen;
-use regain_domain::tenant::Ways;
-use regain_service::clock::SystemClock;
 use regain_service::demo::Person;
-use regain_service::{NetworkLimits, Service, Standing, Tenancy};
+use regain_service::{Standing, Tenancy};
 use regain_store::{Store, counters};
-use std::sync::Arc;
 use std::time::Duration;
 
 /// The reference in the words of a message.
@@ -350,13 +347,7 @@ async fn r18_guesses_count_against_their_network_before_they_are_compared() {
     let house = House::on(Store::for_tests().await).await;
     let birch = outspoken(&house).await;
     let (person, _, _, found) = coded(&house, &birch).await;
-    let networks = NetworkLimits {
-        n_easy_identifies: 3,
-        n_most: 3,
-    };
-    let strict = Service::open(house.store.clone(), Arc::new(SystemClock), networks, Ways::ALL)
-        .await
-        .expect("a service");
+    let strict = narrow(&house, 3).await;
     let browser = Browser::new(&house, &birch);
     for n in 0..5 {
         let typed = if n < 3 { "K7QM2-XWD3H" } else { &found };

@@ -4,9 +4,12 @@ use crate::walk::{Browser, House};
 use regain_domain::flow::Step;
 use regain_domain::policy::Disclosure;
 use regain_domain::tenant::TenantSettings;
-use regain_service::Tenancy;
+use regain_domain::tenant::Ways;
+use regain_service::clock::SystemClock;
 use regain_service::demo::Person;
+use regain_service::{NetworkLimits, Service, Tenancy};
 use regain_store::settings;
+use std::sync::Arc;
 
 /// A good password that nobody has.
 pub(crate) const NEW: &str = "seven brass otters hum";
@@ -46,6 +49,16 @@ pub(crate) async fn granted<'a>(house: &'a House, tenancy: &Tenancy) -> (Person,
     let screen = browser.pass_app(&person).await;
     assert!(matches!(screen.step, Step::Password { .. }), "{screen:?}");
     (person, browser)
+}
+
+/// The same rows, by a service that lets a network do anything so often.
+pub(crate) async fn narrow(house: &House, n_most: usize) -> Service {
+    let networks = NetworkLimits {
+        n_easy_identifies: n_most,
+        n_most,
+    };
+    let opened = Service::open(house.store.clone(), Arc::new(SystemClock), networks, Ways::ALL).await;
+    opened.expect("a service")
 }
 
 /// Waits until whoever has the writer gives it back.

@@ -1,7 +1,7 @@
 //! Enrolled workstations: where a tenant wants to know them, no other opens the kiosk (R58).
 
 use crate::people::{HELPDESK, page, staff};
-use crate::stage::changed;
+use crate::stage::{changed, narrow};
 use crate::walk::{Browser, House};
 use regain_domain::flow::{Client, Input, Screen, Step};
 use regain_domain::gate::Gate;
@@ -11,12 +11,9 @@ use regain_domain::people::Wrong;
 use regain_domain::policy::Workstations;
 use regain_domain::role::Role;
 use regain_domain::staff::Guarded;
-use regain_domain::tenant::Ways;
 use regain_domain::{Refusal, Secret};
-use regain_service::clock::SystemClock;
-use regain_service::{Identify, Keep, Knock, NetworkLimits, Service, Standing, Tenancy, admin};
+use regain_service::{Identify, Keep, Knock, Standing, Tenancy, admin};
 use regain_store::Store;
-use std::sync::Arc;
 
 const USER: &str = "user@acorn.example";
 const POLICY: &str = "policy@acorn.example";
@@ -267,13 +264,7 @@ async fn r58_of_two_browsers_with_one_ticket_one_gets_in() {
 async fn r58_whoever_has_a_token_cannot_fill_the_audit() {
     let house = house().await;
     let (browser, _) = opened(&house, &house.acorn).await;
-    let networks = NetworkLimits {
-        n_easy_identifies: 3,
-        n_most: 3,
-    };
-    let strict = Service::open(house.store.clone(), Arc::new(SystemClock), networks, Ways::ALL)
-        .await
-        .expect("a service");
+    let strict = narrow(&house, 3).await;
     let token = Secret::new(TOKEN.to_owned());
     for n in 1..6 {
         let knock = strict.kiosk.knock(&browser.visit, &token).await.expect("an answer");
