@@ -1,6 +1,7 @@
 //! Accounts: rows with their roles, groups and methods as the value that decisions take.
 
 use crate::entity::{account, account_role, group_account, method};
+use crate::rows::Whose;
 use crate::{Error, Tx, former_passwords, groups, json, methods, one_time_passes, rows};
 use regain_domain::Timestamp;
 use regain_domain::account::{Account, Method, Status, UserName};
@@ -212,16 +213,6 @@ pub async fn list(tx: &Tx) -> Result<Vec<Account>, Error> {
     whole(tx, found).await
 }
 
-/// So many accounts that come after one, by id: all of them, one page after the other.
-pub async fn after(tx: &Tx, last: Option<AccountId>, most: u64) -> Result<Vec<Account>, Error> {
-    let mut some = account::Entity::find().filter(account::Column::TenantId.eq(tx.tenant.0));
-    if let Some(last) = last {
-        some = some.filter(account::Column::Id.gt(last.0));
-    }
-    let found = some.order_by_asc(account::Column::Id).limit(most).all(&tx.db).await?;
-    whole(tx, found).await
-}
-
 fn row(tx: &Tx, account: &NewAccount, now: Timestamp) -> account::Model {
     account::Model {
         tenant_id: tx.tenant.0,
@@ -284,10 +275,11 @@ pub(crate) async fn whole(tx: &Tx, found: Vec<account::Model>) -> Result<Vec<Acc
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let mut roles = roles_of(tx, &ids).await?;
-    let mut methods = methods_of(tx, &ids).await?;
-    let mut groups = groups_of(tx, &ids).await?;
-    let mut passes = one_time_passes::of_accounts(tx, &ids).await?;
+    let whose = Whose::These(&ids);
+    let mut roles = roles_of(tx, &whose).await?;
+    let mut methods = methods_of(tx, &whose).await?;
+    let mut groups = groups_of(tx, &whose).await?;
+    let mut passes = one_time_passes::of_accounts(tx, &whose).await?;
     found
         .into_iter()
         .map(|row| {
@@ -346,10 +338,10 @@ fn asked(row: &account::Model) -> Result<Option<AskedFor>, Error> {
     }))
 }
 
-async fn roles_of(tx: &Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<Role>>, Error> {
+pub(crate) async fn roles_of(tx: &Tx, whose: &Whose<'_>) -> Result<HashMap<Uuid, Vec<Role>>, Error> {
     let of_them = Condition::all()
         .add(account_role::Column::TenantId.eq(tx.tenant.0))
-        .add(account_role::Column::AccountId.is_in(ids.iter().copied()));
+        .add(whose.are(account_role::Column::AccountId));
     let mut roles: HashMap<Uuid, Vec<Role>> = HashMap::new();
     for row in account_role::Entity::find().filter(of_them).all(&tx.db).await? {
         roles
@@ -363,10 +355,10 @@ async fn roles_of(tx: &Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<Role>>, Err
     Ok(roles)
 }
 
-async fn methods_of(tx: &Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<Method>>, Error> {
+async fn methods_of(tx: &Tx, whose: &Whose<'_>) -> Result<HashMap<Uuid, Vec<Method>>, Error> {
     let found = method::Entity::find()
         .filter(method::Column::TenantId.eq(tx.tenant.0))
-        .filter(method::Column::AccountId.is_in(ids.iter().copied()))
+        .filter(whose.are(method::Column::AccountId))
         .order_by_asc(method::Column::Place)
         .all(&tx.db)
         .await?;
@@ -381,10 +373,10 @@ async fn methods_of(tx: &Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<Method>>,
     Ok(of_accounts)
 }
 
-async fn groups_of(tx: &Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<GroupId>>, Error> {
+pub(crate) async fn groups_of(tx: &Tx, whose: &Whose<'_>) -> Result<HashMap<Uuid, Vec<GroupId>>, Error> {
     let direct = group_account::Entity::find()
         .filter(group_account::Column::TenantId.eq(tx.tenant.0))
-        .filter(group_account::Column::AccountId.is_in(ids.iter().copied()))
+        .filter(whose.are(group_account::Column::AccountId))
         .select_only()
         .column(group_account::Column::AccountId)
         .column(group_account::Column::GroupId)

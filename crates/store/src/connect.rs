@@ -13,6 +13,8 @@ use std::time::Duration;
 const READERS: u32 = 8;
 /// Connections to PostgreSQL.
 const CONNECTIONS: u32 = 16;
+/// Rows that SQLite's thread may be ahead of whoever reads them: with few of them the two wait for each other in turn.
+const ROWS_AHEAD: usize = 500;
 /// How long to wait for a connection or a lock.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -152,6 +154,7 @@ fn sqlite(url: &str, most: u32, is_reader: bool) -> ConnectOptions {
     options.test_before_acquire(false);
     options.map_sqlx_sqlite_opts(move |options| {
         options
+            .row_buffer_size(ROWS_AHEAD)
             .pragma("journal_mode", "WAL")
             .pragma("synchronous", "FULL")
             .pragma("busy_timeout", "5000")

@@ -6,6 +6,7 @@ pub mod address;
 pub mod answers;
 pub mod approvals;
 pub mod audit;
+pub mod census;
 pub mod ceremonies;
 mod connect;
 pub mod counters;

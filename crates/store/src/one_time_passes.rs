@@ -2,6 +2,7 @@
 //! a flow may stand on it; ended, it is gone.
 
 use crate::entity::one_time_pass::{self, Column, Entity};
+use crate::rows::Whose;
 use crate::{Error, Tx, rows};
 use regain_domain::Timestamp;
 use regain_domain::gate::one_time::OneTimePass;
@@ -57,10 +58,10 @@ pub(crate) async fn end(tx: &Tx, account: AccountId) -> Result<u64, Error> {
 }
 
 /// The passes of some accounts.
-pub(crate) async fn of_accounts(tx: &Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, OneTimePass>, Error> {
+pub(crate) async fn of_accounts(tx: &Tx, whose: &Whose<'_>) -> Result<HashMap<Uuid, OneTimePass>, Error> {
     let found = Entity::find()
         .filter(Column::TenantId.eq(tx.tenant.0))
-        .filter(Column::AccountId.is_in(ids.iter().copied()))
+        .filter(whose.are(Column::AccountId))
         .all(&tx.db)
         .await?;
     let pass = |row: one_time_pass::Model| {

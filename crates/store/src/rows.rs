@@ -1,16 +1,35 @@
 //! The writes that every query file needs: new rows, and counts that must not be zero.
 
 use crate::error::Error;
-use sea_orm::sea_query::{InsertStatement, OnConflict};
+use sea_orm::sea_query::{Expr, InsertStatement, OnConflict};
 use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, EntityTrait, Insert, IntoActiveModel, Iterable, ModelTrait, QueryTrait,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, Insert, IntoActiveModel, Iterable, ModelTrait,
+    QueryTrait,
 };
+use uuid::Uuid;
 
 /// Most values in one statement; SQLite takes 32 766, PostgreSQL 65 535.
 const VALUES_MOST: usize = 30_000;
 
 /// Most values that one statement looks for.
 pub(crate) const KEYS_MOST: usize = 1_000;
+
+/// Whose rows a statement takes.
+pub(crate) enum Whose<'a> {
+    /// Those of these accounts.
+    These(&'a [Uuid]),
+    /// Those of all accounts from the first of two ids to the second: with many, far less to compare.
+    Within(Uuid, Uuid),
+}
+
+impl Whose<'_> {
+    pub(crate) fn are(&self, account: impl ColumnTrait) -> Expr {
+        match self {
+            Self::These(ids) => account.is_in(ids.iter().copied()),
+            Self::Within(first, last) => account.between(*first, *last),
+        }
+    }
+}
 
 /// Writes a new row; one that is there already is a conflict.
 pub(crate) async fn insert<M>(db: &impl ConnectionTrait, row: M) -> Result<(), Error>

@@ -35,7 +35,12 @@ pub fn is_form(text: &str) -> bool {
 
 /// The form under which addresses are compared: NFKC, small letters, outer blanks dropped.
 pub fn canonical(address: &str) -> String {
-    nfkc(address.trim().chars()).flat_map(char::to_lowercase).collect()
+    let address = address.trim();
+    match address.is_ascii() {
+        // It is in that form already, and most are.
+        true => address.to_ascii_lowercase(),
+        false => nfkc(address.chars()).flat_map(char::to_lowercase).collect(),
+    }
 }
 
 /// The domain of an address, in canonical form.

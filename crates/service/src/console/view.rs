@@ -17,7 +17,7 @@ use regain_domain::registration::is_fresh;
 use regain_domain::tenant::TenantSettings;
 use regain_store::policy_drafts::{self, Draft};
 use regain_store::settings::Saved;
-use regain_store::{Tx, accounts, groups, settings};
+use regain_store::{Tx, accounts, census, groups, settings};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 
@@ -148,7 +148,7 @@ impl Console {
     async fn preview(&self, tx: &Tx, before: &TenantSettings, after: &TenantSettings) -> anyhow::Result<Preview> {
         let (mut preview, mut last, now) = (Preview::default(), None, self.core.now());
         loop {
-            let some = accounts::after(tx, last, BATCH).await?;
+            let some = census::after(tx, last, BATCH).await?;
             let Some(end) = some.last() else { return Ok(preview) };
             last = Some(end.id);
             for account in &some {

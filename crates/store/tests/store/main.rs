@@ -29,6 +29,7 @@ macro_rules! on_both {
 mod accounts;
 mod approvals;
 mod audit;
+mod census;
 mod devices;
 mod enrolments;
 mod flows;
