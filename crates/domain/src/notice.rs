@@ -219,6 +219,17 @@ pub enum Letter {
         #[serde(default)]
         reference: String,
     },
+    /// A request was denied on a phone, and what had asked for it ended: to the account's owner.
+    Denied {
+        /// Whose account.
+        user_name: String,
+        /// When.
+        at: Timestamp,
+        /// From where the request came. Empty where unknown.
+        network: String,
+        /// With what: browser and system. Empty where unknown.
+        device: String,
+    },
     /// It was said that something was not its owner's (R12, R13): to the owner.
     Reported {
         /// Whose account.
@@ -307,6 +318,7 @@ impl Letter {
             Self::Blocked { .. } => "blocked",
             Self::AdminReset { .. } => "admin-reset",
             Self::HelpRequest { .. } => "help-request",
+            Self::Denied { .. } => "denied",
             Self::Reported { .. } => "reported",
             Self::ReportedToStaff { .. } => "reported-to-staff",
             Self::ByStaff { .. } => "by-staff",
@@ -328,6 +340,7 @@ impl Letter {
             | Self::AccountUnlocked { .. }
             | Self::Refused { .. }
             | Self::Blocked { .. }
+            | Self::Denied { .. }
             | Self::Reported { .. }
             | Self::ByStaff { .. } => true,
             Self::Call { .. }
@@ -360,6 +373,7 @@ impl Letter {
             | Self::Blocked { .. }
             | Self::AdminReset { .. }
             | Self::HelpRequest { .. }
+            | Self::Denied { .. }
             | Self::Reported { .. }
             | Self::ReportedToStaff { .. }
             | Self::ByStaff { .. }

@@ -35,6 +35,22 @@ use uuid::Uuid;
 /// Mailboxes that most people have: so many rows are written for everybody, known or not (R21).
 const USUAL_MAILBOXES: usize = 2;
 
+/// A request was denied on a phone: told to every mailbox of its owner's, unless that is switched off.
+pub(crate) async fn denied(core: &Core, tx: &Tx, account: &Account, about: &About) -> anyhow::Result<()> {
+    let notices = settings::current(tx).await?.value.policy.notices;
+    if !notices.are_told(Event::Denial, account) {
+        return Ok(());
+    }
+    let letter = Letter::Denied {
+        user_name: account.user_name.as_str().to_owned(),
+        at: core.now(),
+        network: about.network.clone(),
+        device: about.device.clone(),
+    };
+    everywhere(core, tx, account, about.language, &letter).await?;
+    Ok(())
+}
+
 /// Something was reported as not its owner's: told to every mailbox of theirs, unless that is switched off, and to
 /// whoever may look into it (R12, R13).
 pub(crate) async fn reported(

@@ -99,6 +99,7 @@ fn words_for<'a>(letter: &Letter, words: &'a Words) -> Option<&'a LetterWords> {
         Letter::Blocked { .. } => &words.blocked,
         Letter::AdminReset { .. } => &words.admin_reset,
         Letter::HelpRequest { .. } => &words.help_request,
+        Letter::Denied { .. } => &words.denied,
         Letter::Reported {
             on: ReportedOn::Phone, ..
         } => &words.reported,
@@ -142,6 +143,7 @@ fn put_facts(letter: &Letter, words: &Words, holes: &mut Holes) {
         },
         Letter::Call { .. }
         | Letter::Push { .. }
+        | Letter::Denied { .. }
         | Letter::Reported { .. }
         | Letter::PasswordReset { .. }
         | Letter::PasswordChanged { .. }
@@ -263,6 +265,7 @@ fn facts<'a>(letter: &Letter, words: &'a Words, written_at: Timestamp) -> Vec<(&
         Letter::PasswordReset { .. }
         | Letter::PasswordChanged { .. }
         | Letter::AccountUnlocked { .. }
+        | Letter::Denied { .. }
         | Letter::Reported { .. }
         | Letter::ReportedToStaff { .. } => account_facts(letter, words),
         Letter::Refused {
@@ -308,6 +311,12 @@ fn account_facts<'a>(letter: &Letter, words: &'a Words) -> Vec<(&'a String, Stri
         network,
         device,
         ..
+    }
+    | Letter::Denied {
+        user_name,
+        at,
+        network,
+        device,
     }
     | Letter::Reported {
         user_name,

@@ -108,6 +108,12 @@ fn letters() -> Vec<Letter> {
         Letter::Blocked { until: at },
     ];
     all.extend(of_accounts(at));
+    all.push(Letter::Denied {
+        user_name,
+        at,
+        network,
+        device: "Firefox on Linux".to_owned(),
+    });
     all.extend(reported(ReportedOn::Phone));
     all.extend(reported(ReportedOn::Page));
     all.extend(letters_to_staff(at));

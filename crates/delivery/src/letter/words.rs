@@ -25,6 +25,7 @@ pub(super) struct Words {
     pub(super) blocked: LetterWords,
     pub(super) admin_reset: LetterWords,
     pub(super) help_request: LetterWords,
+    pub(super) denied: LetterWords,
     pub(super) reported: LetterWords,
     pub(super) reported_staff: LetterWords,
     pub(super) stopped: LetterWords,

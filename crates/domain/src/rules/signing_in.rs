@@ -338,6 +338,19 @@ pub(super) const SIGNING_IN: &[Rule] = &[
     ),
     (
         "§12",
+        "a denied push as well",
+        || {
+            has_reference(&Letter::Denied {
+                user_name: "uma@acorn.example".to_owned(),
+                at: NOW,
+                network: String::new(),
+                device: String::new(),
+            })
+        },
+        "true",
+    ),
+    (
+        "§12",
         "what is told to others does not",
         || {
             has_reference(&Letter::AdminReset {

@@ -2,13 +2,15 @@
 
 use super::said::{self, Said, Word};
 use super::{Authenticator, bound_to};
-use crate::calls;
 use crate::visit::Visit;
+use crate::{audit, calls, notice};
 use regain_domain::approval::Answer;
+use regain_domain::audit::{Activity, Entry};
 use regain_domain::authenticator::{Act, Reply, Taken, Verdict};
+use regain_domain::ids::AccountId;
 use regain_store::approvals::Request;
 use regain_store::devices::Device;
-use regain_store::{Tx, approvals, flows};
+use regain_store::{Tx, accounts, approvals, flows};
 use subtle::ConstantTimeEq;
 
 impl Authenticator {
@@ -75,11 +77,27 @@ impl Authenticator {
             return Ok(Taken::Over);
         }
         // A phone that is not registered yet has no say over the account: its registration ends, and that is all.
-        if answer == Answer::NotMe && device.method.is_some() {
-            calls::report(&self.core, tx, request, &visit.request_id).await?;
-            flows::end_others(tx, device.account, None, now).await?;
+        if device.method.is_some() {
+            match answer {
+                Answer::NotMe => {
+                    calls::report(&self.core, tx, request, &visit.request_id).await?;
+                    flows::end_others(tx, device.account, None, now).await?;
+                }
+                Answer::Denied => self.denied(tx, visit, request, device.account).await?,
+                _ => {}
+            }
         }
         Ok(Taken::As(answer))
+    }
+
+    /// What had asked ends by itself; the account's owner is told, and it counts as suspicious (`domain.md` §4).
+    async fn denied(&self, tx: &Tx, visit: &Visit, request: &Request, account: AccountId) -> anyhow::Result<()> {
+        let Some(account) = accounts::by_id(tx, account).await? else {
+            return Ok(());
+        };
+        notice::denied(&self.core, tx, &account, &request.about).await?;
+        let entry = Entry::success(Activity::Reported, "denied");
+        audit::write(tx, visit, &entry, None, Some(account.id), None, self.core.now()).await
     }
 }
 

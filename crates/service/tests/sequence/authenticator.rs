@@ -203,6 +203,9 @@ async fn r12_a_denial_ends_the_flow_and_it_was_not_me_holds_everything_back() {
     let screen = collected(&mut browser).await;
     let ended = Step::Stopped(Refusal::PushEnded { why: Answer::Denied });
     assert_eq!(screen.step, ended, "the flow is over");
+    house.message(&house.acorn, &person.username, "denied", before).await;
+    let audited = "SELECT count(*) FROM audit WHERE subject_id = WHO AND activity = 'reported' AND reason = 'denied'";
+    assert_eq!(count(&house, &person, audited).await, 1);
     let reported = phone.answer(&request, Verdict::NotMe, "").await;
     assert_eq!(reported, Reply::Done(Taken::As(Answer::NotMe)));
     let twice = phone.answer(&request, Verdict::NotMe, "").await;
