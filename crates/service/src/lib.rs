@@ -17,6 +17,7 @@ mod attack;
 mod audit;
 mod authenticator;
 mod base32;
+mod browser;
 mod calls;
 mod ceiling;
 mod console;

@@ -59,7 +59,7 @@ pub enum Disclosure {
     /// Nothing.
     #[default]
     Discreet,
-    /// Nothing, but on trusted networks the truth.
+    /// Nothing; but the truth on trusted networks, and in a browser in which this very person has registered.
     Auto,
     /// The truth, with masks.
     Explicit,
@@ -88,8 +88,10 @@ pub enum Workstations {
 
 impl Disclosure {
     /// The mode of a flow that begins now.
-    pub fn mode(self, is_trusted_network: bool) -> Mode {
-        match (self, is_trusted_network) {
+    ///
+    /// `is_trusted`: the network is one that the tenant trusts, or the browser one in which this very person has registered.
+    pub fn mode(self, is_trusted: bool) -> Mode {
+        match (self, is_trusted) {
             (Self::Explicit, _) | (Self::Auto, true) => Mode::Explicit,
             (Self::Discreet, _) | (Self::Auto, false) => Mode::Discreet,
         }

@@ -105,7 +105,7 @@ pub(super) const JOURNEY: &[Rule] = &[
     ),
     (
         "§3",
-        "auto tells on trusted networks",
+        "auto tells on trusted networks, and to somebody's own browser",
         || {
             format!(
                 "{:?}",

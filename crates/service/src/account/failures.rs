@@ -1,12 +1,12 @@
 //! Wrong passwords: counted before anything is compared, apart for familiar browsers and for all others (`domain.md` §10, R18).
 //!
-//! A familiar browser is a counter's row with one hit: the last sign-in there. A wrong password that counted is another,
-//! under a keyed hash, with the time at which it did.
+//! A wrong password that counted is a counter's row with one hit, under a keyed hash: the time at which it did.
 
-use crate::core::{Core, cookie_hash};
+use crate::browser::{self, Known};
+use crate::core::Core;
 use crate::visit::Visit;
 use regain_domain::account::UserName;
-use regain_domain::limits::{FAMILIAR_LIFE, Hits, SIGN_IN_FORGET};
+use regain_domain::limits::{Hits, SIGN_IN_FORGET};
 use regain_domain::lockout::{Side, is_remembered};
 use regain_domain::password::normal_form;
 use regain_domain::policy::lockout;
@@ -76,11 +76,9 @@ pub(super) async fn settle(tx: &Tx, counted: &Counted) -> anyhow::Result<()> {
 /// Somebody has signed in here: nothing is counted against them in browsers of this kind, and this one is known for a month.
 /// `mark`: the browser's, from now on.
 pub(super) async fn succeeded(core: &Core, tx: &Tx, visit: &Visit, mark: &str, name: &UserName) -> anyhow::Result<()> {
-    let (side, now) = (side(core, tx, visit, name).await?, core.window_now());
+    let side = side(core, tx, visit, name).await?;
     counters::clear(tx, key(name, side)).await?;
-    let browser = browser(mark, name);
-    counters::take(tx, browser).await?;
-    Ok(counters::put(tx, browser, &vec![now], now.plus(FAMILIAR_LIFE)).await?)
+    browser::remember(core, tx, mark, Known::SignedIn, name).await
 }
 
 /// Whether wrong passwords have paused signing in for a name, from wherever.
@@ -104,20 +102,10 @@ pub(crate) async fn forget(tx: &Tx, name: &UserName) -> anyhow::Result<()> {
 }
 
 async fn side(core: &Core, tx: &Tx, visit: &Visit, name: &UserName) -> anyhow::Result<Side> {
-    let Some(mark) = &visit.mark else {
-        return Ok(Side::Unfamiliar);
-    };
-    let known_since = core.window_now().minus(FAMILIAR_LIFE);
-    let hits = counters::peek(tx, browser(mark, name)).await?;
-    Ok(match hits.last().is_some_and(|last| *last > known_since) {
+    Ok(match browser::is_known(core, tx, visit, Known::SignedIn, name).await? {
         true => Side::Familiar,
         false => Side::Unfamiliar,
     })
-}
-
-/// A browser, by its mark, as a name's.
-fn browser(mark: &str, name: &UserName) -> [u8; 32] {
-    subject("familiar", &[name.as_str().as_bytes(), &cookie_hash(mark)])
 }
 
 /// The counter of wrong passwords for a name, known or not (R18).

@@ -4,6 +4,7 @@ use super::{Entitled, Registration, Word};
 use crate::account::{due, note_asked};
 use crate::again::again;
 use crate::audit;
+use crate::browser::{self, Known};
 use crate::visit::{Keep, Stepped, Visit};
 use regain_domain::Timestamp;
 use regain_domain::account::Account as Person;
@@ -106,6 +107,9 @@ impl Registration {
         let after = accounts::by_id(tx, before.id).await?;
         if let Some(after) = &after {
             note_asked(tx, visit, after, now).await?;
+            if let (Some(mark), true) = (&visit.mark, is_registered(after, &visit.tenant.settings)) {
+                browser::remember(&self.core, tx, mark, Known::Registered, &after.user_name).await?;
+            }
         }
         Ok(after)
     }

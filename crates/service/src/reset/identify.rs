@@ -2,6 +2,7 @@
 
 use super::{Gathered, Reset, gather};
 use crate::again::again;
+use crate::browser::{self, Known};
 use crate::captcha::{Bound, Difficulty, Verdict};
 use crate::core::cookie_hash;
 use crate::limits::{self, network_bytes, per_network};
@@ -134,7 +135,7 @@ impl Reset {
         let account = accounts::by_name(&tx, &name).await?;
         let key = gather::person_key(&self.core, account.as_ref().map(|account| account.id), &name);
         let blocked = limits::proofs_blocked_until(&self.core, &tx, key).await?;
-        let mode = mode(visit);
+        let mode = self.mode_of(&tx, visit, account.as_ref(), &name).await?;
         match begin(account.as_ref(), &visit.tenant.settings, mode, blocked, now) {
             Beginning::Stay(refusal) => {
                 let entry = Entry::failure(Activity::FlowProgress, refusal.code());
@@ -166,6 +167,26 @@ impl Reset {
                 self.insert(visit, tx, account.as_ref(), begun).await
             }
         }
+    }
+
+    /// The mode of a flow for this name: in `auto`, a browser in which this very person has registered is told what a
+    /// trusted network is (R22).
+    async fn mode_of(
+        &self,
+        tx: &Tx,
+        visit: &Visit,
+        account: Option<&Account>,
+        typed: &UserName,
+    ) -> anyhow::Result<Mode> {
+        let name = account.map_or(typed, |account| &account.user_name);
+        let is_own = visit.client == Client::Browser
+            && browser::is_known(&self.core, tx, visit, Known::Registered, name).await?;
+        Ok(visit
+            .tenant
+            .settings
+            .policy
+            .disclosure
+            .mode(is_own || is_trusted(visit)))
     }
 
     async fn insert(

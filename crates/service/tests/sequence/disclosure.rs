@@ -3,7 +3,7 @@
 use crate::stage::changed;
 use crate::walk::{Browser, House, refused};
 use regain_domain::Refusal;
-use regain_domain::flow::{ProveForm, Screen, Step};
+use regain_domain::flow::{Client, ProveForm, Screen, Step};
 use regain_domain::gate::Gate;
 use regain_domain::limits::RELEASE_QUANTUM;
 use regain_domain::policy::Disclosure;
@@ -186,4 +186,43 @@ async fn r24_sign_in_stays_discreet_in_both_modes() {
             assert_eq!(refusal, Some(Refusal::SignInFailed), "{name}");
         }
     }
+}
+
+#[tokio::test]
+async fn r22_in_auto_mode_a_browser_tells_whoever_registered_there_and_nobody_else() {
+    let house = House::on(Store::for_tests().await).await;
+    let acorn = changed(&house, &house.acorn, |settings| {
+        settings.policy.disclosure = Disclosure::Auto;
+        settings.policy.n_gates = 1;
+    })
+    .await;
+    let person = house.person(&acorn, "new@acorn.example").await;
+    let other = house.person(&acorn, "user@acorn.example").await;
+    let mut own = Browser::new(&house, &acorn);
+    own.sign_in(&person.username, &person.password).await;
+    // Signed in, and not registered yet.
+    assert!(!is_told(&mut own, &person.username).await);
+    own.confirm("").await;
+    own.enrol_mail("new.one@mail.example").await;
+    assert!(is_told(&mut own, &person.username).await);
+    assert!(!is_told(&mut own, &other.username).await, "of somebody else");
+    assert!(!is_told(&mut own, "nobody@acorn.example").await, "of nobody");
+    let mut strange = Browser::new(&house, &acorn);
+    assert!(!is_told(&mut strange, &person.username).await, "elsewhere");
+    let mut kiosk = Browser::new(&house, &acorn);
+    (kiosk.visit.mark, kiosk.visit.client) = (own.visit.mark.clone(), Client::Kiosk);
+    assert!(!is_told(&mut kiosk, &person.username).await, "before a kiosk");
+    own.visit.tenant = changed(&house, &acorn, |settings| {
+        settings.policy.disclosure = Disclosure::Discreet;
+    })
+    .await;
+    assert!(!is_told(&mut own, &person.username).await, "in discreet mode");
+}
+
+/// Whether the page shows a name's own ways, with their masks.
+async fn is_told(browser: &mut Browser<'_>, name: &str) -> bool {
+    let Step::Choose { gates, .. } = browser.identify(name).await.step else {
+        panic!("no ways of {name}")
+    };
+    gates.iter().any(|gate| gate.hint.is_some())
 }
