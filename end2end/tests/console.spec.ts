@@ -145,6 +145,32 @@ test('questions are picked and written, and countries named, each with what is w
   await press(walk, 'policy-discard');
 });
 
+test('where requests for help are not passed on, none is offered @plain @phone @arabic', async ({ page, walk }) => {
+  const own = await OwnDemo.start();
+  try {
+    const user = await own.acorn.person('user@acorn.example');
+    await walk.staff(own.acorn, 'brand@acorn.example');
+    await walk.open(own.acorn.url + path('customization'));
+    await page.locator('input[name="help_custom"]').uncheck();
+    await page.locator('input[name="help_mail"]').uncheck();
+    await press(walk, 'policy-customization');
+    await expect(page.locator('.panel dl dt')).toHaveCount(3);
+    await press(walk, 'policy-save');
+    await expect(page.locator('main .note.good')).toBeVisible();
+    await expect(page.locator('input[name="help_mail"]')).not.toBeChecked();
+    await accessible(page);
+
+    await page.context().clearCookies();
+    await walk.identify(own.acorn, user.username);
+    await expect(page.locator('form[action="/fn/public/reset-help"]')).toHaveCount(0);
+    await page.locator('main details.more > summary').last().click();
+    await expect(page.locator('main details.more .note')).toBeVisible();
+    await accessible(page);
+  } finally {
+    await own.stop();
+  }
+});
+
 test('a brand owner sees the helpdesk link alone, and the others nothing of the policy @plain', async ({ page, walk }) => {
   for (const [like, may] of [['brand@acorn.example', 1], ['helpdesk@acorn.example', 0], ['auditor@acorn.example', 0]] as const) {
     await walk.staff(acorn, like);

@@ -85,6 +85,19 @@ test('questions are chosen and answered all at once @plain @phone @arabic', asyn
   await fill(answers.map((text) => (text === 'x' ? 'a tin whistle' : text)));
   await walk.at('methods');
   await expect(page.locator('.method')).toHaveCount(1);
+
+  // Others take their place, and nothing that was answered is shown.
+  await expect(page.locator('form.choices button[value="questions"]')).toHaveCount(0);
+  await unfold(page.locator('.method'));
+  await accessible(page);
+  await page.locator('.method button[name="kind"][value="questions"]').click();
+  await walk.ready();
+  await expect(walk.field('answer_1')).toHaveValue('');
+  for (const n of [1, 2, 3, 4, 5]) await page.locator(`select[name="question_${n}"]`).selectOption({ index: n + 1 });
+  await fill(['under the bridge', 'a red kite', 'two wet dogs', 'the tall ladder', 'Missis Rye']);
+  await walk.at('methods');
+  await expect(page.locator('main .note.good')).toBeVisible();
+  await expect(page.locator('.method')).toHaveCount(1);
 });
 
 test('a method gets a name, is asked for first, and is removed @plain', async ({ page, walk }) => {

@@ -326,7 +326,7 @@ pub const FIELDS: [Takes; 81] = [
     ),
     takes(
         "/fn/admin/policy-customization",
-        &["version", "help_custom", "help_link"],
+        &["version", "help_custom", "help_link", "help_mail"],
         false,
     ),
     takes(

@@ -6,12 +6,13 @@ use super::wizard::Post;
 use crate::i18n::{locale, td_string};
 use crate::ui::{Choice, Fields, Form, HelpChoice, Icon, Notice, Reference, Tone};
 use leptos::{prelude::*, server_fn::ServerFn};
+use regain_domain::flow::HelpRequest;
 
 /// "I don't have any of these": folded until it is wanted.
 #[component]
 pub(super) fn Helpless(summary: &'static str, around: Around) -> impl IntoView {
     let reference = around.reference.clone();
-    let is_open = around.is_help_asked;
+    let is_open = around.help_request == HelpRequest::Done;
     view! {
         <details class="more" open=is_open>
             <summary>{summary}</summary>
@@ -23,20 +24,23 @@ pub(super) fn Helpless(summary: &'static str, around: Around) -> impl IntoView {
     }
 }
 
-/// The tenant's link, and a button that asks the helpdesk in the person's stead.
+/// The tenant's link, and a button that asks the helpdesk in the person's stead; where there is neither, in words.
 #[component]
 pub(super) fn HelpForm(around: Around) -> impl IntoView {
     let locale = locale();
     let wizard = around.wizard;
     let link = around.help.map(|link| view! { <HelpChoice link/> });
-    let ask = match (around.reference.is_some(), around.is_help_asked) {
-        (_, true) => {
+    let ask = match around.help_request {
+        HelpRequest::No if link.is_none() => {
+            view! { <Notice tone=Tone::Plain words=td_string!(locale, reset.help.nobody).to_owned()/> }.into_any()
+        }
+        HelpRequest::No => ().into_any(),
+        HelpRequest::Done => {
             let heading = Some(td_string!(locale, reset.help.asked));
             view! { <Notice tone=Tone::Good heading words=td_string!(locale, reset.help.asked_hint).to_owned()/> }
                 .into_any()
         }
-        (false, _) => ().into_any(),
-        (true, false) => {
+        HelpRequest::Open => {
             let send = Box::new(move |_: &Fields| wizard.post(Post::Help));
             view! {
                 <Form class="choices" action=api::Help::PATH waiting=wizard.waiting() send>

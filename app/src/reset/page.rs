@@ -10,7 +10,7 @@ use crate::ui::{Frame, KIOSK, Notice, Place, Tone, in_kiosk, why};
 use leptos::{prelude::*, server_fn::ServerFn};
 use regain_domain::Refusal;
 use regain_domain::brand::HelpLink;
-use regain_domain::flow::{Handoff, Screen, Step};
+use regain_domain::flow::{Handoff, HelpRequest, Screen, Step};
 use std::future::Future;
 use std::pin::Pin;
 
@@ -25,8 +25,8 @@ pub(super) struct Around {
     pub(super) reference: Option<String>,
     /// Where the helpdesk is.
     pub(super) help: Option<HelpLink>,
-    /// Whether it was asked from here.
-    pub(super) is_help_asked: bool,
+    /// Whether it can be asked from here.
+    pub(super) help_request: HelpRequest,
     /// The way to one's own phone.
     pub(super) handoff: Option<Handoff>,
     /// Seconds until the flow ends by itself.
@@ -65,7 +65,7 @@ fn draw(wizard: Wizard, screen: Screen, arrived: bool) -> AnyView {
         refusals,
         reference,
         help,
-        is_help_asked,
+        help_request,
         seconds_left,
         idle_in,
         handoff,
@@ -76,7 +76,7 @@ fn draw(wizard: Wizard, screen: Screen, arrived: bool) -> AnyView {
         refusals,
         reference,
         help,
-        is_help_asked,
+        help_request,
         handoff,
         seconds_left,
         arrived,

@@ -6,8 +6,7 @@ use super::page::Around;
 use super::wizard::Post;
 use crate::i18n::{locale, td_string};
 use crate::ui::{
-    Choice, ChoiceLink, Facts, Fields, Form, Heading, Icon, Moment, Notice, Reference, Tone, icon, in_kiosk,
-    refusal_words,
+    Choice, ChoiceLink, Facts, Fields, Form, Heading, Icon, Moment, Reference, icon, in_kiosk, refusal_words,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use regain_domain::Refusal;
@@ -61,19 +60,14 @@ pub(super) fn Stopped(around: Around, refusal: Refusal) -> impl IntoView {
     }
 }
 
-/// The helpdesk. A flow that timed out has no reference, and nobody to ask for.
+/// The helpdesk.
 #[component]
 fn Person(around: Around) -> impl IntoView {
-    if around.reference.is_none() && around.help.is_none() {
-        return view! { <Notice tone=Tone::Plain words=td_string!(locale(), reset.help.nobody).to_owned()/> }
-            .into_any();
-    }
     let reference = around.reference.clone();
     view! {
         <HelpForm around/>
         {reference.map(|reference| view! { <Reference reference/> })}
     }
-    .into_any()
 }
 
 fn heading(refusal: &Refusal) -> &'static str {

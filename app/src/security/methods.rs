@@ -86,6 +86,7 @@ fn said_words(said: Said) -> &'static str {
     match said {
         Said::Added => td_string!(locale, security.said.added),
         Said::Enough => td_string!(locale, security.said.enough),
+        Said::Replaced => td_string!(locale, security.said.replaced),
         Said::Removed => td_string!(locale, security.said.removed),
         Said::Named => td_string!(locale, security.said.named),
         Said::Preferred => td_string!(locale, security.said.preferred),
@@ -206,6 +207,8 @@ fn Acting(state: Security, listed: Listed) -> impl IntoView {
     let remove = listed
         .may_remove
         .then(|| view! { <Act state id=listed.id.to_string() act="remove" words=td_string!(locale, security.methods.remove)/> });
+    let renew = (listed.kind == MethodKind::Questions && listed.worth != Worth::Nothing)
+        .then(|| view! { <Renew state kind=listed.kind/> });
     let warning = (listed.worth == Worth::Needed).then(|| {
         view! { <Notice tone=Tone::Warn words=td_string!(locale, security.methods.needed).to_owned()/> }
     });
@@ -213,6 +216,7 @@ fn Acting(state: Security, listed: Listed) -> impl IntoView {
         {warning}
         <div class="actions">
             {prefer}
+            {renew}
             {remove}
         </div>
     }
@@ -231,6 +235,18 @@ fn Act(state: Security, id: String, act: &'static str, words: &'static str) -> i
         <Form action=api::Change::PATH waiting=state.waiting() send>
             <input type="hidden" name="id" value=id/>
             <Button rank=Rank::Second words name="act" value=act.to_owned() waiting=state.waiting()/>
+        </Form>
+    }
+}
+
+/// Another one in its place: it is registered like a first one, and until then nothing changes.
+#[component]
+fn Renew(state: Security, kind: MethodKind) -> impl IntoView {
+    let words = td_string!(locale(), security.methods.renew);
+    let send = Box::new(move |_: &Fields| state.post(Post::Add(kind.code().to_owned())));
+    view! {
+        <Form action=api::Add::PATH waiting=state.waiting() send>
+            <Button rank=Rank::Second words name="kind" value=kind.code().to_owned() waiting=state.waiting()/>
         </Form>
     }
 }

@@ -68,7 +68,7 @@ pub enum Activity {
     Reauthenticated,
     /// A method was registered, or failed to be.
     MethodRegistered,
-    /// A method got another name, or became the preferred one.
+    /// A method got another name, or became the preferred one; or questions were answered in the place of others.
     MethodChanged,
     /// A method was removed.
     MethodRemoved,

@@ -5,7 +5,7 @@ mod help;
 mod theme;
 
 pub use colour::{Colour, ColourError};
-pub use help::{HelpLink, HelpLinkError};
+pub use help::{HelpLink, HelpLinkError, HelpMail};
 pub use theme::Theme;
 
 use crate::locale::Language;
@@ -25,6 +25,8 @@ pub struct Brand {
     pub logo_dark: Option<String>,
     /// Where a person finds help.
     pub help: Option<HelpLink>,
+    /// Whether the pages pass on a request for help.
+    pub help_mail: HelpMail,
     /// The language when the browser asks for none that ships.
     pub default_language: Option<Language>,
     /// The language that beats the browser, but not the person.

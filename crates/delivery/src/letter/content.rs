@@ -158,6 +158,7 @@ fn change_words(change: MethodChange, words: &Words) -> &str {
     match change {
         MethodChange::Added => &words.change.added,
         MethodChange::Removed => &words.change.removed,
+        MethodChange::Replaced => &words.change.replaced,
     }
 }
 

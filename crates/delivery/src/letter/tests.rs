@@ -98,6 +98,7 @@ fn letters() -> Vec<Letter> {
         methods_changed(MethodChange::Removed, MethodKind::Email, "u•••@m•••.example"),
         methods_changed(MethodChange::Removed, MethodKind::Mobile, "+44 •••• ••89"),
         methods_changed(MethodChange::Added, MethodKind::Office, ""),
+        methods_changed(MethodChange::Replaced, MethodKind::Questions, ""),
         refused(Refusal::TooFewMethods { have: 1, need: 2 }),
         refused(Refusal::Blocked { until: at }),
         refused(Refusal::TenantOff),

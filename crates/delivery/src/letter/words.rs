@@ -83,6 +83,7 @@ pub(super) struct LetterWords {
 pub(super) struct Changes {
     pub(super) added: String,
     pub(super) removed: String,
+    pub(super) replaced: String,
 }
 
 /// What staff did.

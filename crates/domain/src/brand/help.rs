@@ -26,6 +26,17 @@ pub enum HelpLinkError {
     Form,
 }
 
+/// Whether the pages offer to ask the helpdesk in a person's stead, by a ready-made mail (`domain.md` §2).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HelpMail {
+    /// They do.
+    #[default]
+    Sent,
+    /// They do not: people find their helpdesk by its link, or by themselves.
+    Off,
+}
+
 impl HelpLink {
     /// The longest text, in characters.
     pub const LONGEST: usize = 256;

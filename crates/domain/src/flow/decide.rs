@@ -9,6 +9,7 @@ use super::state::{Attempt, Flow, Purpose, Stage, State};
 use crate::Timestamp;
 use crate::account::Account;
 use crate::approval::Asking;
+use crate::brand::HelpMail;
 use crate::gate::{Gate, Pass, Root};
 use crate::ids::MethodId;
 use crate::limits::POSTS_PER_FLOW;
@@ -149,6 +150,7 @@ pub fn decide(flow: &Flow, input: &Input, facts: &Facts<'_>) -> Option<Decision>
     }
     match (&flow.state, input) {
         (State::Done(_) | State::Ended(Refusal::Expired), _) => None,
+        (_, Input::Help) if facts.settings.brand.help_mail == HelpMail::Off => None,
         (_, Input::Help) if flow.is_help_asked => Some(Decision::to(flow.state.clone(), Vec::new())),
         (_, Input::Help) => Some(Decision::to(flow.state.clone(), vec![Effect::AskHelp])),
         (State::Ended(_), _) => None,

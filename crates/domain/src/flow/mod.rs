@@ -13,7 +13,7 @@ pub use begin::{Beginning, begin};
 pub use decide::{Decision, Effect, Facts, Verdict, decide};
 pub use grant::{Grant, NoGrant, grant};
 pub use input::{Input, Proof};
-pub use screen::{Asked, CaptchaOffer, GateOffer, Handoff, Progress, ProveForm, Screen, Step, screen};
+pub use screen::{Asked, CaptchaOffer, GateOffer, Handoff, HelpRequest, Progress, ProveForm, Screen, Step, screen};
 pub use state::{Attempt, Client, Flow, Purpose, Stage, State, Subject, Summary};
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use super::grant::{need, standing};
 use super::state::{Client, Flow, Purpose, Stage, State, Subject, Summary};
 use crate::account::Method;
 use crate::approval::Heard;
-use crate::brand::HelpLink;
+use crate::brand::{HelpLink, HelpMail};
 use crate::gate::{Gate, MethodKind, Pass, Root, email, phone};
 use crate::ids::MethodId;
 use crate::password::{Names, PasswordPolicy, Shown};
@@ -25,14 +25,26 @@ pub struct Screen {
     pub reference: Option<String>,
     /// Where the helpdesk is, if the tenant says.
     pub help: Option<HelpLink>,
-    /// Whether the helpdesk was asked from here.
-    pub is_help_asked: bool,
+    /// Whether the helpdesk can be asked from here.
+    pub help_request: HelpRequest,
     /// Seconds until the flow ends by itself.
     pub seconds_left: Option<u32>,
     /// Seconds until the page clears itself unless somebody touches it: in a kiosk, and nowhere else (R58).
     pub idle_in: Option<u32>,
     /// The way to one's own phone: in a kiosk where no flow runs, and nowhere else.
     pub handoff: Option<Handoff>,
+}
+
+/// Whether the helpdesk can be asked from a page, by a mail that passes the request on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HelpRequest {
+    /// No: the tenant has it off, or there is no flow that it could be about.
+    No,
+    /// Yes.
+    Open,
+    /// It was.
+    Done,
 }
 
 impl Screen {
@@ -237,7 +249,12 @@ pub fn screen(flow: &Flow, facts: &Facts<'_>) -> Screen {
         refusals: flow.refusals.iter().filter(|_| !is_expired).cloned().collect(),
         reference: Some(flow.reference.clone()).filter(|_| !is_expired),
         help: facts.settings.brand.help.clone(),
-        is_help_asked: flow.is_help_asked && !is_expired,
+        help_request: match facts.settings.brand.help_mail {
+            _ if is_expired => HelpRequest::No,
+            _ if flow.is_help_asked => HelpRequest::Done,
+            HelpMail::Sent => HelpRequest::Open,
+            HelpMail::Off => HelpRequest::No,
+        },
         seconds_left: (flow.state.is_open() && !is_expired).then(|| flow.ends_at().seconds_from(facts.now)),
         idle_in: (flow.client == Client::Kiosk).then(|| flow.ends_at().seconds_from(facts.now)),
         handoff: None,

@@ -40,6 +40,8 @@ pub enum MethodChange {
     Added,
     /// It was removed.
     Removed,
+    /// Another one of its kind took its place.
+    Replaced,
 }
 
 /// Where it was said that something was not its owner's.

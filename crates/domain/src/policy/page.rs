@@ -235,6 +235,8 @@ pub enum Advice {
     QuestionsWeak,
     /// The helpdesk's mailbox lies behind this very reset.
     HelpBehindReset,
+    /// The pages name no helpdesk, and pass nothing on to it.
+    HelpNowhere,
     /// Passwords expire: people then choose weaker ones.
     ExpiryWeakens,
     /// There are terms of the organisation's own, and they do not count.

@@ -3,7 +3,7 @@
 use super::{eligible, is_allowed, page::Advice};
 use crate::Timestamp;
 use crate::account::Account;
-use crate::brand::HelpLink;
+use crate::brand::{HelpLink, HelpMail};
 use crate::gate::{Gate, MethodKind};
 use crate::policy::{Disclosure, Event, PassUse, Policy};
 use crate::refusal::Refusal;
@@ -77,6 +77,7 @@ pub fn advice(settings: &TenantSettings) -> Vec<Advice> {
         }
         _ => false,
     };
+    let is_nowhere = settings.brand.help.is_none() && settings.brand.help_mail == HelpMail::Off;
     [
         (tells_outsiders(policy), Advice::TellsOutsiders),
         (n_methods(policy) < 2, Advice::MoreMethods),
@@ -93,6 +94,7 @@ pub fn advice(settings: &TenantSettings) -> Vec<Advice> {
         (!policy.notify_all_admins, Advice::TellAdmins),
         (!tells_owners(policy), Advice::NoticesOff),
         (is_behind, Advice::HelpBehindReset),
+        (is_nowhere, Advice::HelpNowhere),
         (settings.password.expiry_days.is_some(), Advice::ExpiryWeakens),
         (settings.password.are_terms_idle(), Advice::TermsIdle),
         (settings.lockout.is_lax(), Advice::LockoutLax),
@@ -143,7 +145,7 @@ impl Advice {
                 PolicyPage::AuthenticationMethods
             }
             Self::TellAdmins | Self::NoticesOff => PolicyPage::Notifications,
-            Self::HelpBehindReset => PolicyPage::Customization,
+            Self::HelpBehindReset | Self::HelpNowhere => PolicyPage::Customization,
             Self::ExpiryWeakens | Self::TermsIdle | Self::LockoutLax => PolicyPage::PasswordProtection,
         }
     }

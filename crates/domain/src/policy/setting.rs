@@ -69,6 +69,8 @@ pub enum Setting {
     HelpCustom,
     /// The tenant's own helpdesk link.
     HelpLink,
+    /// Whether the pages pass on a request for help.
+    HelpMail,
     /// Whether people may unlock without a new password.
     UnlockOn,
     /// Whether that ends a pause of signing in as well.
@@ -107,7 +109,7 @@ pub enum Kind {
 
 impl Setting {
     /// All of them.
-    pub const ALL: [Self; 74] = [
+    pub const ALL: [Self; 75] = [
         Self::Scope,
         Self::Groups,
         Self::ExcludedGroups,
@@ -145,6 +147,7 @@ impl Setting {
         Self::Notice(Event::Denial),
         Self::HelpCustom,
         Self::HelpLink,
+        Self::HelpMail,
         Self::UnlockOn,
         Self::UnlockClearsLockout,
         Self::AdminReset,
@@ -214,6 +217,7 @@ impl Setting {
             Self::Notice(event) => event.code(),
             Self::HelpCustom => "help_custom",
             Self::HelpLink => "help_link",
+            Self::HelpMail => "help_mail",
             Self::UnlockOn => "unlock_on",
             Self::UnlockClearsLockout => "unlock_clears_lockout",
             Self::AdminReset => "admin_reset",
@@ -272,7 +276,7 @@ impl Setting {
             | Self::OwnOffice
             | Self::CorrectLoaded => PolicyPage::Registration,
             Self::NotifyUsers | Self::NotifyAllAdmins | Self::Notice(_) => PolicyPage::Notifications,
-            Self::HelpCustom | Self::HelpLink => PolicyPage::Customization,
+            Self::HelpCustom | Self::HelpLink | Self::HelpMail => PolicyPage::Customization,
             Self::UnlockOn | Self::UnlockClearsLockout => PolicyPage::OnPremisesIntegration,
             Self::AdminReset => PolicyPage::AdministratorPolicy,
             Self::Protection(_) => PolicyPage::PasswordProtection,
@@ -309,6 +313,7 @@ impl Setting {
             | Self::NotifyAllAdmins
             | Self::Notice(_)
             | Self::HelpCustom
+            | Self::HelpMail
             | Self::UnlockOn
             | Self::UnlockClearsLockout
             | Self::AdminReset => Kind::Switch,

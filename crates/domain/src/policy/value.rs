@@ -3,7 +3,7 @@
 use super::page::Difference;
 use super::setting::{Kind, Setting};
 use super::{Disclosure, PassUse, Policy, Scope, Workstations, Wrong, asking};
-use crate::brand::HelpLink;
+use crate::brand::{HelpLink, HelpMail};
 use crate::gate::{Gate, plain_digits};
 use crate::ids::GroupId;
 use crate::tenant::TenantSettings;
@@ -45,6 +45,7 @@ impl Setting {
             Self::Notice(event) => switch(policy.notices.are_on(event)),
             Self::HelpCustom => switch(settings.brand.help.is_some()),
             Self::HelpLink => settings.brand.help.clone().map(String::from).unwrap_or_default(),
+            Self::HelpMail => switch(settings.brand.help_mail == HelpMail::Sent),
             Self::UnlockOn => switch(policy.unlock.is_on),
             Self::UnlockClearsLockout => switch(policy.unlock.clears_lockout),
             Self::AdminReset => switch(policy.admin_reset),
@@ -89,6 +90,7 @@ impl Setting {
             Self::HelpCustom => settings.brand.help = None,
             Self::HelpLink if typed.is_empty() => settings.brand.help = None,
             Self::HelpLink => settings.brand.help = Some(HelpLink::parse(typed).map_err(|_| Wrong::HelpForm)?),
+            Self::HelpMail => settings.brand.help_mail = help_mail(is_on(typed)),
             Self::UnlockOn => policy.unlock.is_on = is_on(typed),
             Self::UnlockClearsLockout => policy.unlock.clears_lockout = is_on(typed),
             Self::AdminReset => policy.admin_reset = is_on(typed),
@@ -239,6 +241,13 @@ const fn workstations(is_enrolled: bool) -> Workstations {
     match is_enrolled {
         true => Workstations::Enrolled,
         false => Workstations::Any,
+    }
+}
+
+const fn help_mail(is_sent: bool) -> HelpMail {
+    match is_sent {
+        true => HelpMail::Sent,
+        false => HelpMail::Off,
     }
 }
 

@@ -11,7 +11,7 @@ pub use enrol::{Enrolment, Facts, Next, Post, decide, proving_channel};
 pub use interrupt::{
     AskedFor, Interrupt, Skip, Wanted, asked, interrupt, missing, outdated, reconfirm_at, skipped, wanted,
 };
-pub use rules::{KINDS, is_fresh, may_add, may_name, may_remove, offers};
+pub use rules::{KINDS, is_fresh, may_add, may_enrol, may_name, may_remove, offers};
 pub use screen::{
     Advice, AppKey, EnrolForm, Enrolling, Listed, Overview, Picture, Record, Said, SecurityScreen, Standing, Worth,
     hint, overview,

@@ -46,6 +46,14 @@ pub fn may_add(kind: MethodKind, account: &Account, settings: &TenantSettings) -
     }
 }
 
+/// Whether a registration of a kind may begin: of one more, or of other questions in the place of those that were answered.
+pub fn may_enrol(kind: MethodKind, account: &Account, settings: &TenantSettings) -> Result<(), Refusal> {
+    match may_add(kind, account, settings) {
+        Err(Refusal::MethodsEnough { .. }) if kind == MethodKind::Questions => Ok(()),
+        verdict => verdict,
+    }
+}
+
 /// Whether the person may remove one of their methods: what was loaded only where the tenant lets it be corrected.
 pub fn may_remove(record: &Record, settings: &TenantSettings) -> Result<(), Refusal> {
     match record.is_verified || settings.policy.registration.correct_loaded {

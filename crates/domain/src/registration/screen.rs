@@ -157,6 +157,8 @@ pub enum Said {
     Added,
     /// A method was registered, the last one that was missing.
     Enough,
+    /// Questions were answered in the place of others.
+    Replaced,
     /// A method was removed.
     Removed,
     /// A method has its name.

@@ -6,7 +6,7 @@ use crate::approval::{Answer, Heard};
 use crate::flow::{Stage, Verdict as Compared};
 use crate::ids::{AccountId, EnrolmentId};
 use crate::policy::confirming;
-use crate::registration::{self, Enrolment, Facts, Next, Post, hint, is_fresh};
+use crate::registration::{self, Enrolment, Facts, Next, Post, hint, is_fresh, may_enrol};
 use crate::role::Role;
 use crate::tenant::Ways;
 
@@ -96,6 +96,17 @@ fn right(facts: &mut Facts<'_>) {
 
 fn approved(facts: &mut Facts<'_>) {
     facts.heard = Heard::Answered(Answer::Approved);
+}
+
+/// Somebody who has answered questions, and settings under which these count.
+fn answered() -> Account {
+    with(person(), &[(MethodKind::Questions, ANSWERED)])
+}
+
+fn asks() -> TenantSettings {
+    let mut settings = settings(&Gate::ALL);
+    settings.policy.n_gates = 2;
+    settings
 }
 
 /// One more of a kind, beside so many.
@@ -258,6 +269,18 @@ pub(super) const ENROLLING: &[Rule] = &[
     ),
     ("§11", "a fifth authenticator", || one_more(MethodKind::App, 4), ""),
     ("§11", "a sixth", || one_more(MethodKind::App, 5), "methods-enough"),
+    (
+        "§11",
+        "other questions in the place of those answered",
+        || code(may_enrol(MethodKind::Questions, &answered(), &asks())),
+        "",
+    ),
+    (
+        "§11",
+        "not beside them",
+        || code(may_add(MethodKind::Questions, &answered(), &asks())),
+        "methods-enough",
+    ),
     (
         "§11",
         "answers are never shown",

@@ -1,7 +1,7 @@
 //! What the pages of the policy begin with, take, advise and show before they save (`domain.md` §6).
 
 use super::*;
-use crate::brand::{Colour, HelpLink, Theme, plain_text};
+use crate::brand::{Colour, HelpLink, HelpMail, Theme, plain_text};
 use crate::policy::page::PolicyPage;
 use crate::policy::preview::{Preview, advice};
 use crate::policy::{Policy, differences};
@@ -119,6 +119,12 @@ pub(super) const DEFAULTS: &[Rule] = &[
         "",
     ),
     ("§6", "no helpdesk link of one's own", || unset(Setting::HelpCustom), ""),
+    (
+        "§6",
+        "requests for help are passed on",
+        || unset(Setting::HelpMail),
+        "on",
+    ),
     ("§6", "no unlocking without a reset", || unset(Setting::UnlockOn), ""),
     (
         "§6",
@@ -266,6 +272,12 @@ pub(super) const SAVING: &[Rule] = &[
         "a helpdesk mailbox behind this reset",
         || advised(|s| s.brand.help = HelpLink::parse("help@acorn.example").ok()),
         "[HelpBehindReset]",
+    ),
+    (
+        "§6",
+        "no way to the helpdesk at all",
+        || advised(|s| s.brand.help_mail = HelpMail::Off),
+        "[HelpNowhere]",
     ),
     (
         "§6",

@@ -4,6 +4,7 @@ use super::walk::Did::{Answer, Back, Choose, Code, Hear, Help, Leave, Name, Pass
 use super::walk::{Walk, after, discreet, kiosk, n_shown, nobodys, offers, one, stopped, two, unlocking};
 use super::*;
 use crate::approval::Heard;
+use crate::brand::HelpMail;
 use crate::flow::{Input, Proof};
 
 /// What a proof's form says with these fields filled in.
@@ -236,6 +237,20 @@ pub(super) const STEPS: &[Rule] = &[
         "fail, tries-spent",
     ),
     ("§2", "help from a step", || after(one, &[Help]), "help, gating"),
+    (
+        "§2",
+        "help where no request is passed on",
+        || {
+            after(
+                |w| {
+                    one(w);
+                    w.settings.brand.help_mail = HelpMail::Off;
+                },
+                &[Help],
+            )
+        },
+        "stale",
+    ),
     (
         "§2",
         "help from a refusal's page",

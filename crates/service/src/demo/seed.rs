@@ -3,7 +3,7 @@
 use super::people::{ACORN, BIRCH, make};
 use crate::{Service, Tenancy};
 use regain_domain::audit::AuditDays;
-use regain_domain::brand::{Brand, Colour, HelpLink};
+use regain_domain::brand::{Brand, Colour, HelpLink, HelpMail};
 use regain_domain::gate::Gate;
 use regain_domain::ids::TenantId;
 use regain_domain::limits::MESSAGE_CEILING;
@@ -98,6 +98,7 @@ fn acorn() -> TenantSettings {
             logo_light: Some("acorn-light.svg".to_owned()),
             logo_dark: Some("acorn-dark.svg".to_owned()),
             help: HelpLink::parse("+44 20 7946 0000").ok(),
+            help_mail: HelpMail::Sent,
             default_language: Some(Language::En),
             forced_language: None,
         },

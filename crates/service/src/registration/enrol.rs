@@ -14,7 +14,7 @@ use regain_domain::gate::{MethodKind, plain_digits};
 use regain_domain::ids::EnrolmentId;
 use regain_domain::limits::ENROLMENT_LIFE;
 use regain_domain::notice::ChannelKind;
-use regain_domain::registration::{EnrolForm, Enrolling, Enrolment, Post, SecurityScreen, may_add, proving_channel};
+use regain_domain::registration::{EnrolForm, Enrolling, Enrolment, Post, SecurityScreen, may_enrol, proving_channel};
 use regain_domain::{Refusal, Secret, Timestamp};
 use regain_store::ceremonies::Owner;
 use regain_store::{Tx, approvals, devices, enrolments};
@@ -42,7 +42,7 @@ async fn called(tx: &Tx, pending: &Enrolment, now: Timestamp) -> anyhow::Result<
 
 /// Whether a method of this kind may be begun, here and by this person.
 fn may_begin(kind: MethodKind, visit: &Visit, person: &Person) -> Result<MethodKind, Refusal> {
-    may_add(kind, person, &visit.tenant.settings)?;
+    may_enrol(kind, person, &visit.tenant.settings)?;
     match kind {
         MethodKind::Passkey if !passkey::are_possible(visit) => Err(Refusal::MethodUnavailable),
         kind => Ok(kind),

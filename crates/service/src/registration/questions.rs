@@ -10,7 +10,7 @@ use regain_domain::flow::Asked;
 use regain_domain::gate::MethodKind;
 use regain_domain::gate::questions::{Chosen, Filled, Question, chosen, list, words};
 use regain_domain::notice::MethodChange;
-use regain_domain::registration::{EnrolForm, Enrolment, Said, SecurityScreen, may_add};
+use regain_domain::registration::{EnrolForm, Enrolment, Said, SecurityScreen, may_enrol};
 use regain_domain::{Refusal, Secret};
 use regain_store::methods::NewMethod;
 use regain_store::{Error, answers, enrolments, methods};
@@ -83,7 +83,7 @@ impl Registration {
         };
         let now_pending = self.pending(&entitled).await?;
         let Entitled { tx, session, person } = entitled;
-        let is_taken = may_add(MethodKind::Questions, &person, &visit.tenant.settings).is_ok();
+        let is_taken = may_enrol(MethodKind::Questions, &person, &visit.tenant.settings).is_ok();
         if !is_taken || now_pending.is_none_or(|other| other.id != pending.id) {
             return Ok(None);
         }
@@ -99,14 +99,31 @@ impl Registration {
             secret: None,
             is_verified: true,
         };
+        let former = person
+            .methods
+            .iter()
+            .find(|method| method.kind == MethodKind::Questions);
+        if let Some(former) = former {
+            methods::remove(&tx, person.id, former.id).await?;
+        }
         let id = methods::add(&tx, &new, now).await?;
+        if former.is_some_and(|former| former.is_preferred) {
+            methods::prefer(&tx, person.id, id, now).await?;
+        }
         answers::put(&tx, id, hashes).await?;
         self.changed(&tx, session.id, &person).await?;
-        let entry = Entry::success(Activity::MethodRegistered, MethodKind::Questions.code());
+        let (activity, change) = match former {
+            Some(_) => (Activity::MethodChanged, MethodChange::Replaced),
+            None => (Activity::MethodRegistered, MethodChange::Added),
+        };
+        let entry = Entry::success(activity, MethodKind::Questions.code());
         audit::write(&tx, visit, &entry, Some(&person), Some(person.id), None, now).await?;
-        let change = (MethodChange::Added, MethodKind::Questions, String::new());
+        let change = (change, MethodKind::Questions, String::new());
         notice::methods_changed(&self.core, &tx, visit, &person, person.mailboxes(), change).await?;
-        let said = self.completed(&tx, visit, &person, now).await?;
+        let said = match (self.completed(&tx, visit, &person, now).await?, former) {
+            (Said::Added, Some(_)) => Said::Replaced,
+            (said, _) => said,
+        };
         tx.commit().await?;
         Ok(Some(said))
     }

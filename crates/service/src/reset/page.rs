@@ -5,7 +5,7 @@ use crate::note::Note;
 use crate::registration::picture;
 use crate::visit::Visit;
 use regain_domain::Refusal;
-use regain_domain::flow::{CaptchaOffer, Client, Handoff, Screen, Step};
+use regain_domain::flow::{CaptchaOffer, Client, Handoff, HelpRequest, Screen, Step};
 use regain_domain::limits::KIOSK_IDLE;
 use regain_domain::policy::{Scope, offers_unlock};
 
@@ -64,7 +64,7 @@ fn plain_screen(visit: &Visit, step: Step) -> Screen {
         refusals: Vec::new(),
         reference: None,
         help: visit.tenant.settings.brand.help.clone(),
-        is_help_asked: false,
+        help_request: HelpRequest::No,
         seconds_left: None,
         idle_in: (visit.client == Client::Kiosk).then_some(u32::try_from(KIOSK_IDLE.as_secs()).unwrap_or(u32::MAX)),
         handoff: None,

@@ -4,10 +4,11 @@ use crate::not_me::reference;
 use crate::stage::{changed, number_of};
 use crate::walk::{Browser, House};
 use regain_domain::Refusal;
-use regain_domain::flow::{Input, Step};
+use regain_domain::brand::HelpMail;
+use regain_domain::flow::{HelpRequest, Input, Step};
 use regain_domain::policy::{Disclosure, Event};
-use regain_service::Tenancy;
 use regain_service::demo::Person;
+use regain_service::{Standing, Tenancy};
 use regain_store::Store;
 
 const TOLD: &str = "SELECT count(*) FROM outbox WHERE purpose = 'password-changed' AND account_id = WHO";
@@ -97,4 +98,27 @@ async fn the_helpdesk_is_told_why_a_reset_does_not_go_on() {
     browser.post(Ok(Input::Help)).await;
     let asked = house.message(&acorn, &desk.emails[0], "help-request", newest).await;
     assert!(asked.text.contains("not-registered"), "{}", asked.text);
+}
+
+#[tokio::test]
+async fn no_request_is_passed_on_where_that_is_off_and_none_is_offered() {
+    let house = House::on(Store::for_tests().await).await;
+    let off = changed(&house, &house.birch, |settings| {
+        settings.brand.help_mail = HelpMail::Off
+    })
+    .await;
+    let mut browser = Browser::new(&house, &off);
+    let screen = browser.identify("user@birch.example").await;
+    assert_eq!(screen.help_request, HelpRequest::No);
+    let (screen, standing) = browser.post(Ok(Input::Help)).await;
+    assert_eq!((screen.help_request, standing), (HelpRequest::No, Standing::Stale));
+    let asked = house
+        .store
+        .column::<i64>("SELECT count(*) FROM outbox WHERE purpose = 'help-request'")
+        .await;
+    assert_eq!(asked, [0]);
+    browser.visit.tenant = changed(&house, &off, |settings| settings.brand.help_mail = HelpMail::Sent).await;
+    assert_eq!(browser.look().await.help_request, HelpRequest::Open);
+    let (screen, _) = browser.post(Ok(Input::Help)).await;
+    assert_eq!(screen.help_request, HelpRequest::Done);
 }

@@ -1,6 +1,6 @@
 //! Security questions: registered all at once, asked a few at a time, judged by one verdict (R16, R22).
 
-use crate::registration::{overview, refused as refused_here};
+use crate::registration::overview;
 use crate::stage::{NEW, changed};
 use crate::walk::{Browser, House, refused};
 use regain_domain::flow::{Input, ProveForm, Screen, Step};
@@ -206,6 +206,9 @@ async fn r16_questions_are_off_while_attack_mode_is_on() {
     assert_eq!(refused(&screen), "method-unavailable", "nothing is told of answers");
 }
 
+/// Letters on methods.
+const TOLD: &str = "SELECT count(*) FROM outbox WHERE purpose = 'methods-changed'";
+
 #[tokio::test]
 async fn r16_questions_are_registered_all_at_once_and_each_refusal_stands_at_its_field() {
     let house = House::quiet(Store::for_tests().await).await;
@@ -254,14 +257,33 @@ async fn r16_questions_are_registered_all_at_once_and_each_refusal_stands_at_its
     let screen = browser.register(&rows).await;
     assert_eq!(overview(&screen).said, Some(Said::Added));
     assert_eq!(overview(&screen).methods[0].kind, MethodKind::Questions);
-    let stepped = house
-        .service
-        .registration
-        .add(&browser.visit, MethodKind::Questions.code())
-        .await;
-    let (screen, _) = browser.keep(stepped.expect("an answer"));
-    assert_eq!(refused_here(&screen), "methods-enough");
+    let former = overview(&screen).methods[0].id;
+    assert!(
+        !overview(&screen).offers.contains(&MethodKind::Questions),
+        "no second ones"
+    );
+    let n_answers = house.store.column::<Vec<u8>>("SELECT hash FROM answer").await.len();
+    let n_told = house.store.column::<i64>(TOLD).await;
+    browser.add(MethodKind::Questions).await;
+    let left = house.service.registration.leave(&browser.visit).await;
+    let screen = browser.secured(left).0;
+    assert_eq!(
+        overview(&screen).methods[0].id,
+        former,
+        "nothing changes before it is saved"
+    );
+    browser.add(MethodKind::Questions).await;
+    let screen = browser.register(&rows).await;
+    assert_eq!(overview(&screen).said, Some(Said::Replaced));
+    let kept: Vec<_> = overview(&screen).methods.iter().map(|one| (one.kind, one.id)).collect();
+    assert!(
+        matches!(kept[..], [(MethodKind::Questions, id)] if id != former),
+        "{kept:?}"
+    );
+    let told = house.store.column::<i64>(TOLD).await;
+    assert!(told > n_told, "its owner is told");
     let stored = house.store.column::<Vec<u8>>("SELECT hash FROM answer").await;
+    assert_eq!(stored.len(), n_answers, "the former are gone");
     assert!(
         stored
             .iter()
