@@ -14,6 +14,7 @@ mod fault;
 mod gate;
 mod i18n;
 mod kiosk;
+mod looked;
 mod not_me;
 mod posting;
 mod reset;

@@ -2,12 +2,15 @@
 //! It dies with a reload at no loss.
 
 use crate::Fault;
+use crate::looked::Looked;
 use leptos::prelude::*;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 /// A post of a page, which answers with the page's next screen.
 pub(crate) trait Post: Clone + Send + Sync + 'static {
     /// What the page draws.
-    type Screen: Clone + Send + Sync + 'static;
+    type Screen: Clone + Serialize + DeserializeOwned + Send + Sync + 'static;
 
     /// Sends it. One that came too late looks where the page is by now.
     fn answered(self) -> impl Future<Output = Result<Self::Screen, Fault>> + Send;
@@ -66,7 +69,7 @@ impl<P: Post> Posting<P> {
     /// whether the person came here by a step, not by loading the page.
     pub(crate) fn page(
         self,
-        looked: Resource<Result<P::Screen, Fault>>,
+        looked: Looked<P::Screen>,
         draw: fn(Self, Result<P::Screen, Fault>, bool) -> AnyView,
     ) -> AnyView {
         view! {

@@ -2,6 +2,7 @@
 
 use super::{Onward, api, away};
 use crate::i18n::{isolated, locale, td_string};
+use crate::looked::looked;
 use crate::posting::{self, Posting};
 use crate::roots::go;
 use crate::ui::{Button, Fields, Form, Frame, Heading, NewPassword, Notice, PasswordField, Place, Rank, Tone, why};
@@ -32,7 +33,7 @@ type Change = Posting<Post>;
 
 /// The page.
 pub(crate) fn change_password() -> AnyView {
-    let looked = Resource::new_blocking(|| (), |()| api::look_change());
+    let looked = looked(api::look_change);
     // To open the page is use of the session, but drawing it writes nothing: the page says so itself, once it is alive.
     Effect::new(|| spawn_local(async { drop(api::look().await) }));
     Change::new().page(looked, draw)

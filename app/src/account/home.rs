@@ -4,6 +4,7 @@ use super::sessions::Sessions;
 use super::{Expiring, api, role_words};
 use crate::Fault;
 use crate::i18n::{locale, td_string};
+use crate::looked::looked;
 use crate::posting::{self, Posting};
 use crate::roots::go;
 use crate::shell::house_name;
@@ -40,7 +41,7 @@ pub(super) type Home = Posting<Post>;
 
 /// The page at `/`; whoever is not signed in is sent to `/signin`.
 pub(crate) fn home() -> AnyView {
-    let looked = Resource::new_blocking(|| (), |()| api::look());
+    let looked = looked(api::look);
     // To open a page is use of the session, but drawing it writes nothing: the page says so itself, once it is alive.
     Effect::new(|| spawn_local(async { drop(api::look().await) }));
     Home::new().page(looked, draw)

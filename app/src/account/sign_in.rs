@@ -2,6 +2,7 @@
 
 use super::{Onward, api};
 use crate::i18n::{locale, td_string};
+use crate::looked::looked;
 use crate::posting::{self, Posting};
 use crate::roots::go;
 use crate::shell::house_name;
@@ -49,7 +50,7 @@ type SignIn = Posting<Post>;
 
 /// The page.
 pub(crate) fn sign_in() -> AnyView {
-    let looked = Resource::new_blocking(|| (), |()| api::look());
+    let looked = looked(api::look);
     SignIn::new().page(looked, draw)
 }
 

@@ -2,6 +2,7 @@
 
 use super::page::{Broken, Forbidden, SignedOut, kept};
 use crate::Fault;
+use crate::looked::looked;
 use leptos::prelude::*;
 use regain_domain::staff::Guarded;
 use serde::Serialize;
@@ -18,7 +19,7 @@ where
     T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static,
     F: Future<Output = Result<Guarded<T>, Fault>> + Send + 'static,
 {
-    let looked = Resource::new_blocking(|| (), move |()| look());
+    let looked = looked(look);
     kept();
     view! {
         <Suspense>

@@ -6,6 +6,7 @@ use super::{doctor, kiosks, people, rollout, words};
 use crate::Fault;
 use crate::account::role_words;
 use crate::i18n::{isolated, locale, td_string};
+use crate::looked::looked;
 use crate::ui::{ChoiceLink, Facts, Frame, Heading, Icon, Moment, Rank};
 use leptos::{prelude::*, task::spawn_local};
 use regain_domain::policy::page::PolicyPage;
@@ -15,7 +16,7 @@ use regain_domain::staff::Reader;
 
 /// Who is signed in, or the way to sign in.
 pub(crate) fn console() -> AnyView {
-    let looked = Resource::new_blocking(|| (), |()| api::look());
+    let looked = looked(api::look);
     view! {
         <Suspense>
             {move || Suspend::new(async move {

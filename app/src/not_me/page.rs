@@ -3,6 +3,7 @@
 use super::api;
 use crate::Fault;
 use crate::i18n::{isolated, locale, td_string};
+use crate::looked::looked;
 use crate::ui::{Button, ChoiceLink, Facts, Field, Frame, Heading, HelpChoice, Icon, Moment, Notice, Tone, icon, why};
 use leptos::{prelude::*, server_fn::ServerFn};
 use regain_domain::Refusal;
@@ -16,7 +17,7 @@ const MOST: usize = 64;
 
 /// The page.
 pub(crate) fn not_me() -> AnyView {
-    let looked = Resource::new_blocking(|| (), |()| api::look());
+    let looked = looked(api::look);
     view! { <Suspense>{move || Suspend::new(async move { draw(looked.await) })}</Suspense> }.into_any()
 }
 

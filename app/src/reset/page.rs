@@ -5,6 +5,7 @@ use super::{api, choose::Choose, done::Done, identify::Identify, password::Passw
 use crate::Fault;
 use crate::i18n::{locale, td_string};
 use crate::kiosk::{Idle, KeptOut};
+use crate::looked::looked;
 use crate::roots::{go, query};
 use crate::ui::{Frame, KIOSK, Notice, Place, Tone, in_kiosk, why};
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -48,7 +49,7 @@ pub(crate) fn reset() -> AnyView {
         query("started").is_some(),
         query("username").filter(|_| !in_kiosk()).unwrap_or_default(),
     );
-    let looked = Resource::new_blocking(|| (), move |()| api::look(is_started, user_name.clone()));
+    let looked = looked(move || api::look(is_started, user_name.clone()));
     Wizard::new().page(looked, |wizard, screen, arrived| match screen {
         Ok(screen) => draw(wizard, screen, arrived),
         Err(fault) => broken(fault),

@@ -3,6 +3,7 @@
 use super::{api, confirm::Confirm, confirm::Prove, enrol::Enrol, interrupt::Due, methods::Methods};
 use crate::account::{Onward, away};
 use crate::i18n::{locale, td_string};
+use crate::looked::looked;
 use crate::posting::{self, Posting};
 use crate::ui::Frame;
 use crate::{Fault, Typed};
@@ -99,7 +100,7 @@ pub(super) type Security = Posting<Post>;
 
 /// The page.
 pub(crate) fn security() -> AnyView {
-    let looked = Resource::new_blocking(|| (), |()| api::look());
+    let looked = looked(api::look);
     // To open the page is use of the session, but drawing it writes nothing: the page says so itself, once it is alive.
     Effect::new(|| spawn_local(async { drop(crate::account::look().await) }));
     Security::new().page(looked, draw)

@@ -5,6 +5,7 @@ use super::steps::Matter;
 use super::words;
 use crate::Fault;
 use crate::i18n::{locale, td_string};
+use crate::looked::looked;
 use crate::ui::{Button, ChoiceLink, Field, Frame, Heading, Icon, Steps, icon};
 use leptos::{prelude::*, server_fn::ServerFn};
 use regain_domain::setup::{SetupField, SetupPage, SetupScreen, SetupStep, SetupWrong};
@@ -14,7 +15,7 @@ const KEY_MOST: usize = 64;
 
 /// The page.
 pub(crate) fn setup() -> AnyView {
-    let looked = Resource::new_blocking(|| (), |()| api::look());
+    let looked = looked(api::look);
     view! { <Suspense>{move || Suspend::new(async move { draw(looked.await) })}</Suspense> }.into_any()
 }
 

@@ -134,7 +134,8 @@ pub fn outdated<'a>(account: &'a Account, settings: &TenantSettings) -> Option<&
     questions.find(leans)
 }
 
-/// Those of these kinds of which one more would count as one more way: an app first, then the strongest.
+/// Those of these kinds of which one more would count as one more way: an app first, since a passkey may be kept by the very
+/// machine that somebody is locked out of; then the strongest.
 pub fn missing(account: &Account, settings: &TenantSettings, kinds: &[MethodKind]) -> Vec<MethodKind> {
     let counted: Vec<MethodKind> = usable(account, settings)
         .into_iter()
