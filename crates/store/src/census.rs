@@ -61,7 +61,7 @@ pub async fn after(tx: &Tx, last: Option<AccountId>, most: u64) -> Result<Vec<Ac
     let mut roles = roles_of(tx, &whose).await?;
     let mut groups = groups_of(tx, &whose).await?;
     let mut passes = one_time_passes::of_accounts(tx, &whose).await?;
-    let whole = |row: Row| {
+    let account = |row: Row| {
         let id = row.0;
         Ok(Account {
             roles: roles.remove(&id).unwrap_or_default(),
@@ -71,7 +71,7 @@ pub async fn after(tx: &Tx, last: Option<AccountId>, most: u64) -> Result<Vec<Ac
             ..alone(row)?
         })
     };
-    found.into_iter().map(whole).collect()
+    found.into_iter().map(account).collect()
 }
 
 fn alone(row: Row) -> Result<Account, Error> {

@@ -109,12 +109,6 @@ fn letters() -> Vec<Letter> {
         Letter::Blocked { until: at },
     ];
     all.extend(of_accounts(at));
-    all.push(Letter::Denied {
-        user_name,
-        at,
-        network,
-        device: "Firefox on Linux".to_owned(),
-    });
     all.extend(reported(ReportedOn::Phone));
     all.extend(reported(ReportedOn::Page));
     all.extend(letters_to_staff(at));
@@ -124,6 +118,12 @@ fn letters() -> Vec<Letter> {
 fn of_accounts(at: Timestamp) -> Vec<Letter> {
     let (user_name, network) = ("user@acorn.example".to_owned(), "192.0.2.7".to_owned());
     vec![
+        Letter::Denied {
+            user_name: user_name.clone(),
+            at,
+            network: network.clone(),
+            device: "Firefox on Linux".to_owned(),
+        },
         Letter::PasswordReset {
             user_name: user_name.clone(),
             at,

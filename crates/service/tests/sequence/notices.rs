@@ -104,7 +104,7 @@ async fn the_helpdesk_is_told_why_a_reset_does_not_go_on() {
 async fn no_request_is_passed_on_where_that_is_off_and_none_is_offered() {
     let house = House::on(Store::for_tests().await).await;
     let off = changed(&house, &house.birch, |settings| {
-        settings.brand.help_mail = HelpMail::Off
+        settings.brand.help_mail = HelpMail::Off;
     })
     .await;
     let mut browser = Browser::new(&house, &off);

@@ -5,6 +5,7 @@ use crate::stage::{NEW, changed};
 use crate::walk::{Browser, House, refused};
 use regain_domain::flow::{Input, ProveForm, Screen, Step};
 use regain_domain::gate::{Gate, MethodKind};
+use regain_domain::ids::MethodId;
 use regain_domain::policy::Disclosure;
 use regain_domain::registration::{EnrolForm, Said, SecurityScreen};
 use regain_domain::{Refusal, Secret};
@@ -206,27 +207,14 @@ async fn r16_questions_are_off_while_attack_mode_is_on() {
     assert_eq!(refused(&screen), "method-unavailable", "nothing is told of answers");
 }
 
-/// Letters on methods.
-const TOLD: &str = "SELECT count(*) FROM outbox WHERE purpose = 'methods-changed'";
-
 #[tokio::test]
 async fn r16_questions_are_registered_all_at_once_and_each_refusal_stands_at_its_field() {
     let house = House::quiet(Store::for_tests().await).await;
     let person = house.person(&house.acorn, "new@acorn.example").await;
     let mut browser = Browser::new(&house, &house.acorn);
     browser.sign_in(&person.username, &person.password).await;
-    let stepped = house
-        .service
-        .registration
-        .confirm(&browser.visit, Secret::new(String::new()))
-        .await;
-    browser.keep(stepped.expect("an answer"));
-    let stepped = house
-        .service
-        .registration
-        .add(&browser.visit, MethodKind::Questions.code())
-        .await;
-    let (screen, _) = browser.keep(stepped.expect("an answer"));
+    browser.confirm("").await;
+    let screen = browser.add(MethodKind::Questions).await.0;
     let SecurityScreen::Enrol(enrolling) = &screen else {
         panic!("{screen:?}")
     };
@@ -257,37 +245,61 @@ async fn r16_questions_are_registered_all_at_once_and_each_refusal_stands_at_its
     let screen = browser.register(&rows).await;
     assert_eq!(overview(&screen).said, Some(Said::Added));
     assert_eq!(overview(&screen).methods[0].kind, MethodKind::Questions);
-    let former = overview(&screen).methods[0].id;
-    assert!(
-        !overview(&screen).offers.contains(&MethodKind::Questions),
-        "no second ones"
-    );
-    let n_answers = house.store.column::<Vec<u8>>("SELECT hash FROM answer").await.len();
-    let n_told = house.store.column::<i64>(TOLD).await;
-    browser.add(MethodKind::Questions).await;
-    let left = house.service.registration.leave(&browser.visit).await;
-    let screen = browser.secured(left).0;
-    assert_eq!(
-        overview(&screen).methods[0].id,
-        former,
-        "nothing changes before it is saved"
-    );
-    browser.add(MethodKind::Questions).await;
-    let screen = browser.register(&rows).await;
-    assert_eq!(overview(&screen).said, Some(Said::Replaced));
-    let kept: Vec<_> = overview(&screen).methods.iter().map(|one| (one.kind, one.id)).collect();
-    assert!(
-        matches!(kept[..], [(MethodKind::Questions, id)] if id != former),
-        "{kept:?}"
-    );
-    let told = house.store.column::<i64>(TOLD).await;
-    assert!(told > n_told, "its owner is told");
     let stored = house.store.column::<Vec<u8>>("SELECT hash FROM answer").await;
-    assert_eq!(stored.len(), n_answers, "the former are gone");
     assert!(
         stored
             .iter()
             .all(|hash| !hash.windows(9).any(|text| text == b"$argon2id")),
         "sealed"
     );
+}
+
+/// Letters on methods.
+const TOLD: &str = "SELECT count(*) FROM outbox WHERE purpose = 'methods-changed'";
+
+#[tokio::test]
+async fn r53_other_questions_take_the_place_of_the_former_ones_once_they_are_answered() {
+    let house = House::quiet(Store::for_tests().await).await;
+    let person = house.person(&house.acorn, "new@acorn.example").await;
+    let mut browser = Browser::new(&house, &house.acorn);
+    browser.sign_in(&person.username, &person.password).await;
+    browser.confirm("").await;
+    let SecurityScreen::Enrol(enrolling) = browser.add(MethodKind::Questions).await.0 else {
+        panic!("no questions are on their way")
+    };
+    let EnrolForm::Questions { offered, .. } = enrolling.form else {
+        panic!("no questions")
+    };
+    let codes: Vec<&str> = offered.iter().map(|asked| asked.code.as_str()).collect();
+    let rows = |skip| -> Vec<(&str, &str)> {
+        let codes = codes.iter().skip(skip).copied();
+        codes.zip(ROWS.map(|(_, answer)| answer)).collect()
+    };
+    let screen = browser.register(&rows(0)).await;
+    let former = overview(&screen).methods[0].id;
+    assert!(
+        !overview(&screen).offers.contains(&MethodKind::Questions),
+        "no second ones"
+    );
+    let n_told = house.store.column::<i64>(TOLD).await;
+    browser.add(MethodKind::Questions).await;
+    let left = house.service.registration.leave(&browser.visit).await;
+    let screen = browser.secured(left).0;
+    assert_eq!(overview(&screen).methods[0].id, former, "nothing changes before that");
+    browser.add(MethodKind::Questions).await;
+    let screen = browser.register(&rows(5)).await;
+    assert_eq!(overview(&screen).said, Some(Said::Replaced));
+    let kept: Vec<_> = overview(&screen).methods.iter().map(|one| (one.kind, one.id)).collect();
+    let [(MethodKind::Questions, id)] = kept[..] else {
+        panic!("{kept:?}")
+    };
+    assert_ne!(id, former);
+    let of = |id: MethodId| format!("SELECT question FROM answer WHERE method_id = X'{}'", id.0.simple());
+    assert_eq!(house.store.column::<String>(&of(former)).await, Vec::<String>::new());
+    let mut now = house.store.column::<String>(&of(id)).await;
+    let mut expect: Vec<String> = rows(5).iter().map(|(code, _)| (*code).to_owned()).collect();
+    now.sort_unstable();
+    expect.sort_unstable();
+    assert_eq!(now, expect);
+    assert!(house.store.column::<i64>(TOLD).await > n_told, "its owner is told");
 }
