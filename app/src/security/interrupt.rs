@@ -59,7 +59,7 @@ fn Missing(state: Security, overview: Overview, due: Interrupt, arrived: bool) -
             <Kinds state kinds=best.into_iter().collect()/>
             {others}
         </section>
-        <SoFar state methods=overview.methods/>
+        <SoFar state methods=overview.methods renews=overview.renews_answers/>
         <hr class="rule"/>
         <PutOff skip=due.skip()/>
         <Left state seconds=overview.seconds_left/>
@@ -67,12 +67,12 @@ fn Missing(state: Security, overview: Overview, due: Interrupt, arrived: bool) -
 }
 
 #[component]
-fn SoFar(state: Security, methods: Vec<Listed>) -> impl IntoView {
+fn SoFar(state: Security, methods: Vec<Listed>, renews: bool) -> impl IntoView {
     let locale = locale();
     (!methods.is_empty()).then(|| {
         let rows: Vec<_> = methods
             .into_iter()
-            .map(|listed| view! { <Method state listed/> })
+            .map(|listed| view! { <Method state listed renews/> })
             .collect();
         view! {
             <section class="stack">
@@ -91,10 +91,11 @@ fn Review(state: Security, overview: Overview, due: Interrupt, arrived: bool) ->
     let drops = overview
         .drops_answers
         .then(|| view! { <Notice tone=Tone::Warn words=td_string!(locale, security.due.drops_answers).to_owned()/> });
+    let renews = overview.renews_answers;
     let rows: Vec<_> = overview
         .methods
         .into_iter()
-        .map(|listed| view! { <Method state listed is_reviewed=true/> })
+        .map(|listed| view! { <Method state listed renews is_reviewed=true/> })
         .collect();
     view! {
         <Heading arrived words=td_string!(locale, security.due.review_heading).to_owned() lead=Some(lead)/>

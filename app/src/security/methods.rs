@@ -27,6 +27,7 @@ pub(super) fn Methods(state: Security, overview: Overview, arrived: bool) -> imp
         refusal,
         seconds_left,
         password_ends_at,
+        renews_answers: renews,
         ..
     } = overview;
     let is_empty = methods.is_empty();
@@ -41,7 +42,7 @@ pub(super) fn Methods(state: Security, overview: Overview, arrived: bool) -> imp
     });
     let rows: Vec<_> = methods
         .into_iter()
-        .map(|listed| view! { <Method state listed/> })
+        .map(|listed| view! { <Method state listed renews/> })
         .collect();
     view! {
         <Heading
@@ -109,7 +110,12 @@ pub(crate) fn kind_words(kind: MethodKind) -> (Icon, &'static str) {
 
 /// One method: what it is, since when, and what can be done with it. Where it is reviewed it says when it was confirmed last.
 #[component]
-pub(super) fn Method(state: Security, listed: Listed, #[prop(optional)] is_reviewed: bool) -> impl IntoView {
+pub(super) fn Method(
+    state: Security,
+    listed: Listed,
+    renews: bool,
+    #[prop(optional)] is_reviewed: bool,
+) -> impl IntoView {
     let locale = locale();
     let (picture, kind) = kind_words(listed.kind);
     let heading = listed.name.clone().unwrap_or_else(|| kind.to_owned());
@@ -160,7 +166,7 @@ pub(super) fn Method(state: Security, listed: Listed, #[prop(optional)] is_revie
                 <div class="stack">
                     <Facts rows=facts/>
                     <Naming state listed=listed.clone()/>
-                    <Acting state listed/>
+                    <Acting state listed renews/>
                 </div>
             </details>
         </li>
@@ -198,17 +204,16 @@ fn Naming(state: Security, listed: Listed) -> impl IntoView {
     }
 }
 
-/// Asked for first, and removed.
+/// Asked for first, answered anew where that may be, and removed.
 #[component]
-fn Acting(state: Security, listed: Listed) -> impl IntoView {
+fn Acting(state: Security, listed: Listed, renews: bool) -> impl IntoView {
     let locale = locale();
     let prefer = (!listed.is_preferred && listed.worth != Worth::Nothing)
         .then(|| view! { <Act state id=listed.id.to_string() act="prefer" words=td_string!(locale, security.methods.prefer)/> });
     let remove = listed
         .may_remove
         .then(|| view! { <Act state id=listed.id.to_string() act="remove" words=td_string!(locale, security.methods.remove)/> });
-    let renew = (listed.kind == MethodKind::Questions && listed.worth != Worth::Nothing)
-        .then(|| view! { <Renew state kind=listed.kind/> });
+    let renew = (renews && listed.kind == MethodKind::Questions).then(|| view! { <Renew state kind=listed.kind/> });
     let warning = (listed.worth == Worth::Needed).then(|| {
         view! { <Notice tone=Tone::Warn words=td_string!(locale, security.methods.needed).to_owned()/> }
     });

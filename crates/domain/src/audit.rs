@@ -80,7 +80,8 @@ pub enum Activity {
     RegistrationSkipped,
     /// Resets of an account came to rest.
     Blocked,
-    /// On a phone, or by the reference of a message, it was said that something was not its owner's (R12, R13).
+    /// On a phone, or by the reference of a message, it was said that something was not its owner's, or a request was denied
+    /// there (R12, R13).
     Reported,
     /// A person asked the helpdesk.
     HelpAsked,

@@ -88,7 +88,7 @@ pub const CHANNEL_FAILURES: u32 = 3;
 pub const CHANNEL_TROUBLE: Duration = minutes(10);
 /// How long a browser is known in which somebody has signed in (`domain.md` §10).
 pub const FAMILIAR_LIFE: Duration = hours(30 * 24);
-/// How long a browser is known in which somebody has registered (`domain.md` §3): as long as its mark lasts.
+/// How long a browser is known in which somebody has registered or confirmed what opens a reset (`domain.md` §3).
 pub const REGISTERED_LIFE: Duration = hours(365 * 24);
 /// Wrong passwords before sign-in pauses (`domain.md` §10).
 pub const SIGN_IN_TRIES: usize = 10;

@@ -219,7 +219,7 @@ pub enum Letter {
         #[serde(default)]
         reference: String,
     },
-    /// A request was denied on a phone, and what had asked for it ended: to the account's owner.
+    /// A request was denied on a phone, or answered there with a wrong number (R12): to the account's owner.
     Denied {
         /// Whose account.
         user_name: String,

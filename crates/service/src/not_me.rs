@@ -7,7 +7,7 @@ use crate::limits;
 use crate::note::{self, Note, Page};
 use crate::reset::person_key;
 use crate::visit::{Keep, Standing, Stepped, Visit};
-use crate::{attack, audit, notice};
+use crate::{attack, audit, browser, notice};
 use regain_domain::account::Account;
 use regain_domain::audit::{Activity, Entry};
 use regain_domain::limits::STOPS_TOLD;
@@ -94,6 +94,7 @@ impl NotMe {
         flows::end_others(tx, account.id, None, now).await?;
         approvals::void_all(tx, account.id, now).await?;
         sessions::end_all(tx, account.id, None, now).await?;
+        browser::forget_all(&self.core, tx, account.id).await?;
         limits::block(
             &self.core,
             tx,

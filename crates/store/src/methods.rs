@@ -53,6 +53,26 @@ pub async fn add(tx: &Tx, method: &NewMethod<'_>, now: Timestamp) -> Result<Meth
     Ok(id)
 }
 
+/// Registers a method in the place of another one of its kind: with the name that it had, and asked for first if that was.
+pub async fn replace(tx: &Tx, former: MethodId, method: &NewMethod<'_>, now: Timestamp) -> Result<MethodId, Error> {
+    let found = method::Entity::find_by_id((tx.tenant.0, former.0))
+        .filter(method::Column::AccountId.eq(method.account.0))
+        .one(&tx.db)
+        .await?;
+    let Some(found) = found else {
+        return Err(Error::Conflict);
+    };
+    remove(tx, method.account, former).await?;
+    let row = method::Model {
+        name: found.name,
+        preferred_at: found.preferred_at,
+        ..row(tx, method, found.place, now)
+    };
+    let id = MethodId(row.id);
+    rows::insert(&tx.db, row).await?;
+    Ok(id)
+}
+
 /// Registers the first methods of accounts in bulk, each account's in the order given.
 pub async fn add_first(tx: &Tx, methods: &[NewMethod<'_>], now: Timestamp) -> Result<(), Error> {
     let mut places: HashMap<AccountId, i64> = HashMap::new();

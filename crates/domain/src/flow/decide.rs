@@ -8,7 +8,7 @@ use super::screen::Asked;
 use super::state::{Attempt, Flow, Purpose, Stage, State};
 use crate::Timestamp;
 use crate::account::Account;
-use crate::approval::Asking;
+use crate::approval::{Answer, Asking, Heard};
 use crate::brand::HelpMail;
 use crate::gate::{Gate, Pass, Root};
 use crate::ids::MethodId;
@@ -118,6 +118,12 @@ pub struct Decision {
     pub effects: Vec<Effect>,
 }
 
+/// Whether the phone that was asked has denied or reported it, and that may be told.
+fn is_denied(open: &Attempt, facts: &Facts<'_>) -> bool {
+    let heard = facts.asking.as_ref().map(|asking| asking.heard);
+    open.stage == Stage::Waiting && matches!(heard, Some(Heard::Answered(Answer::Denied | Answer::NotMe)))
+}
+
 impl Decision {
     pub(super) fn to(next: State, effects: Vec<Effect>) -> Self {
         Self {
@@ -155,6 +161,8 @@ pub fn decide(flow: &Flow, input: &Input, facts: &Facts<'_>) -> Option<Decision>
         (_, Input::Help) => Some(Decision::to(flow.state.clone(), vec![Effect::AskHelp])),
         (State::Ended(_), _) => None,
         (_, Input::Cancel) => Some(Decision::end(Refusal::Cancelled)),
+        // Whoever goes on elsewhere learns first that the phone has said no.
+        (State::Gating(Some(open)), Input::Choose(_)) if is_denied(open, facts) => Some(collected(flow, open, facts)),
         (State::Gating(_), Input::Choose(None)) => Some(Decision::to(State::Gating(None), Vec::new())),
         (State::Gating(open), Input::Choose(Some(gate))) => Some(choose(flow, open.as_ref(), *gate, facts)),
         (State::Gating(Some(open)), Input::Destination(named)) if open.stage == Stage::Destination => {

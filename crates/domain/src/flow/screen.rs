@@ -252,6 +252,7 @@ pub fn screen(flow: &Flow, facts: &Facts<'_>) -> Screen {
         help_request: match facts.settings.brand.help_mail {
             _ if is_expired => HelpRequest::No,
             _ if flow.is_help_asked => HelpRequest::Done,
+            _ if matches!(flow.state, State::Done(_)) => HelpRequest::No,
             HelpMail::Sent => HelpRequest::Open,
             HelpMail::Off => HelpRequest::No,
         },

@@ -1,7 +1,7 @@
 //! What somebody is asked for at sign-in: to register what is missing, or to say that all is still right; and how often
 //! that may be put off (R53). It never holds up the sign-in itself.
 
-use super::rules::KINDS;
+use super::rules::{KINDS, may_enrol};
 use crate::Timestamp;
 use crate::account::{Account, Method};
 use crate::gate::MethodKind;
@@ -142,7 +142,7 @@ pub fn missing(account: &Account, settings: &TenantSettings, kinds: &[MethodKind
         .filter_map(|(gate, _)| gate.family())
         .collect();
     let counts = |kind: &MethodKind| {
-        super::may_add(*kind, account, settings).is_ok()
+        may_enrol(*kind, account, settings).is_ok()
             && kind.gates().iter().any(|gate| {
                 is_on_for(*gate, account, settings) && gate.family().is_some_and(|family| !counted.contains(&family))
             })
@@ -250,6 +250,24 @@ mod tests {
         let mut settings = settings(&Gate::ALL);
         settings.policy.n_gates = 2;
         settings
+    }
+
+    #[test]
+    fn answers_that_suffice_no_more_are_missing_and_others_may_take_their_place() {
+        let account = somebody(
+            &[MAIL, (MethodKind::Questions, "hiding_place lost_way lost_thing")],
+            false,
+        );
+        for (n_reset, is_missing) in [(3, false), (4, true)] {
+            let mut settings = two_of_all();
+            settings.policy.questions.n_reset = n_reset;
+            let missing = missing(&account, &settings, &KINDS);
+            assert_eq!(
+                missing.contains(&MethodKind::Questions),
+                is_missing,
+                "{n_reset}: {missing:?}"
+            );
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What the page of one's own methods draws. It is written into the HTML, so nothing is in here that the page may not show.
 
 use super::interrupt::{Interrupt, missing, outdated};
-use super::rules::{may_remove, offers};
+use super::rules::{may_enrol, may_remove, offers};
 use crate::Timestamp;
 use crate::account::{Account, Method};
 use crate::flow::{Asked, Screen};
@@ -167,6 +167,15 @@ pub enum Said {
     Preferred,
 }
 
+/// Whether questions were answered in whose place others may be.
+fn renews(account: &Account, settings: &TenantSettings) -> bool {
+    let has_answered = account
+        .methods
+        .iter()
+        .any(|method| method.kind == MethodKind::Questions);
+    has_answered && may_enrol(MethodKind::Questions, account, settings).is_ok()
+}
+
 /// All methods of a person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Overview {
@@ -182,6 +191,8 @@ pub struct Overview {
     pub due: Option<Interrupt>,
     /// Kinds that would count as one more way, the recommended one first.
     pub missing: Vec<MethodKind>,
+    /// Whether other questions may be answered in the place of those that were.
+    pub renews_answers: bool,
     /// Whether a confirmation removes the answers, which lean on questions that were taken away.
     pub drops_answers: bool,
     /// When the password stops to be good, where that is near.
@@ -355,6 +366,7 @@ pub fn overview(account: &Account, records: &[Record], settings: &TenantSettings
         standing,
         advice,
         due: None,
+        renews_answers: renews(account, settings),
         drops_answers: outdated(account, settings).is_some(),
         password_ends_at: None,
         said: None,

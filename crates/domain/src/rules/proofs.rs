@@ -1,6 +1,6 @@
 //! Proofs, method by method (`domain.md` §4).
 
-use super::walk::Did::{Answer, Choose, Code, Hear, Name, Passkey};
+use super::walk::Did::{Answer, Choose, Code, Hear, Name, Passkey, Turn};
 use super::walk::{after, discreet, offers, one, two};
 use super::*;
 use crate::approval::{Answer as Said, Heard};
@@ -160,6 +160,28 @@ pub(super) const PROOFS: &[Rule] = &[
         "to deny it ends the flow",
         || after(two, &[Choose(Gate::AppPush), Hear(Heard::Answered(Said::Denied))]),
         "fail, push-ended denied",
+    ),
+    (
+        "§4",
+        "whatever is pressed after that",
+        || {
+            after(
+                two,
+                &[Choose(Gate::AppPush), Turn(Gate::Email, Heard::Answered(Said::Denied))],
+            )
+        },
+        "fail, push-ended denied",
+    ),
+    (
+        "§4",
+        "a call that found the line busy ends nothing",
+        || {
+            after(
+                two,
+                &[Choose(Gate::AppPush), Turn(Gate::AppCode, Heard::Answered(Said::Busy))],
+            )
+        },
+        "open app_code, gating",
     ),
     (
         "§4",

@@ -32,6 +32,8 @@ pub(super) enum Did {
     Passkey(bool),
     /// Waits for the phone, which says this.
     Hear(Heard),
+    /// Chooses a way once the phone that was asked has said this.
+    Turn(Gate, Heard),
     /// Types a new password, which is taken or not.
     Password(bool),
     /// Leaves.
@@ -191,7 +193,7 @@ impl Walk {
                 .filter(|_| self.is_at_pass()),
             asked: &[],
             asking: match did {
-                Did::Hear(heard) => Some(Asking {
+                Did::Hear(heard) | Did::Turn(_, heard) => Some(Asking {
                     number: None,
                     heard,
                     until: self.now,
@@ -216,7 +218,7 @@ impl Walk {
     fn input(&self, did: Did) -> Input {
         let secret = |text: &str| Secret::new(text.to_owned());
         match did {
-            Did::Choose(gate) => Input::Choose(Some(gate)),
+            Did::Choose(gate) | Did::Turn(gate, _) => Input::Choose(Some(gate)),
             Did::Back | Did::Wait(_) => Input::Choose(None),
             Did::Name(address) if address.contains('@') => Input::Destination(Root::mail(address)),
             Did::Name(number) => Input::Destination(Root::phone(number)),

@@ -78,7 +78,7 @@ pub(super) async fn settle(tx: &Tx, counted: &Counted) -> anyhow::Result<()> {
 pub(super) async fn succeeded(core: &Core, tx: &Tx, visit: &Visit, mark: &str, name: &UserName) -> anyhow::Result<()> {
     let side = side(core, tx, visit, name).await?;
     counters::clear(tx, key(name, side)).await?;
-    browser::remember(core, tx, mark, Known::SignedIn, name).await
+    browser::remember(core, tx, mark, Known::SignedIn(name)).await
 }
 
 /// Whether wrong passwords have paused signing in for a name, from wherever.
@@ -102,7 +102,7 @@ pub(crate) async fn forget(tx: &Tx, name: &UserName) -> anyhow::Result<()> {
 }
 
 async fn side(core: &Core, tx: &Tx, visit: &Visit, name: &UserName) -> anyhow::Result<Side> {
-    Ok(match browser::is_known(core, tx, visit, Known::SignedIn, name).await? {
+    Ok(match browser::is_known(core, tx, visit, Known::SignedIn(name)).await? {
         true => Side::Familiar,
         false => Side::Unfamiliar,
     })

@@ -3,6 +3,7 @@
 use super::Wrong;
 use super::find::{Opened, change, find, no_tenant, no_user_name, open, trail};
 use crate::Service;
+use crate::browser;
 use crate::dice::bytes;
 use crate::reset::totp;
 use regain_domain::account::{Account, Status, UserName};
@@ -98,7 +99,7 @@ pub async fn disable_account(
         accounts::set_status(tx, id, Status::Disabled).await?;
         sessions::end_all(tx, id, None, now).await?;
         flows::end_others(tx, id, None, now).await?;
-        Ok(())
+        browser::forget_all(&service.core, tx, id).await
     })
     .await
 }

@@ -83,21 +83,32 @@ impl Authenticator {
                     calls::report(&self.core, tx, request, &visit.request_id).await?;
                     flows::end_others(tx, device.account, None, now).await?;
                 }
-                Answer::Denied => self.denied(tx, visit, request, device.account).await?,
+                Answer::Denied | Answer::Wrong => self.denied(tx, visit, request, (device.account, answer)).await?,
                 _ => {}
             }
         }
         Ok(Taken::As(answer))
     }
 
-    /// What had asked ends by itself; the account's owner is told, and it counts as suspicious (`domain.md` §4).
-    async fn denied(&self, tx: &Tx, visit: &Visit, request: &Request, account: AccountId) -> anyhow::Result<()> {
+    /// The account's owner is told, and it counts as suspicious (`domain.md` §4). What had asked ends where that may be seen.
+    async fn denied(
+        &self,
+        tx: &Tx,
+        visit: &Visit,
+        request: &Request,
+        (account, answer): (AccountId, Answer),
+    ) -> anyhow::Result<()> {
         let Some(account) = accounts::by_id(tx, account).await? else {
             return Ok(());
         };
         notice::denied(&self.core, tx, &account, &request.about).await?;
-        let entry = Entry::success(Activity::Reported, "denied");
-        audit::write(tx, visit, &entry, None, Some(account.id), None, self.core.now()).await
+        let reference = match request.flow {
+            Some(flow) => flows::reference(tx, flow).await?,
+            None => None,
+        };
+        let entry = Entry::success(Activity::Reported, answer.code());
+        let (subject, now) = (Some(account.id), self.core.now());
+        audit::write(tx, visit, &entry, None, subject, reference.as_deref(), now).await
     }
 }
 

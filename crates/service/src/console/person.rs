@@ -7,7 +7,7 @@ use super::{Console, Staff};
 use crate::again::again;
 use crate::note::{self, Note, Page};
 use crate::visit::{self, Keep, Stepped, Visit};
-use crate::{account, limits, notice};
+use crate::{account, browser, limits, notice};
 use anyhow::Context;
 use regain_domain::account::{Account, Status};
 use regain_domain::audit::Activity;
@@ -241,13 +241,13 @@ impl Console {
         Ok(Effect::new(Activity::MethodRemoved, &what, Some(letter)))
     }
 
-    /// Nothing of theirs goes on that was begun before (R08).
+    /// Nothing of theirs goes on that was begun before (R08), and no browser is theirs.
     async fn end(&self, tx: &Tx, person: &Account) -> anyhow::Result<()> {
         let now = self.core.now();
         flows::end_others(tx, person.id, None, now).await?;
         enrolments::end_all(tx, person.id).await?;
         sessions::end_all(tx, person.id, None, now).await?;
-        Ok(())
+        browser::forget_all(&self.core, tx, person.id).await
     }
 
     async fn record(&self, tx: &Tx, visit: &Visit, staff: &Staff) -> anyhow::Result<Option<PersonView>> {

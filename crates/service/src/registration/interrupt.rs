@@ -108,7 +108,7 @@ impl Registration {
         if let Some(after) = &after {
             note_asked(tx, visit, after, now).await?;
             if let (Some(mark), true) = (&visit.mark, is_registered(after, &visit.tenant.settings)) {
-                browser::remember(&self.core, tx, mark, Known::Registered, &after.user_name).await?;
+                browser::remember(&self.core, tx, mark, Known::Registered(Some(after.id))).await?;
             }
         }
         Ok(after)

@@ -103,13 +103,10 @@ impl Registration {
             .methods
             .iter()
             .find(|method| method.kind == MethodKind::Questions);
-        if let Some(former) = former {
-            methods::remove(&tx, person.id, former.id).await?;
-        }
-        let id = methods::add(&tx, &new, now).await?;
-        if former.is_some_and(|former| former.is_preferred) {
-            methods::prefer(&tx, person.id, id, now).await?;
-        }
+        let id = match former {
+            Some(former) => methods::replace(&tx, former.id, &new, now).await?,
+            None => methods::add(&tx, &new, now).await?,
+        };
         answers::put(&tx, id, hashes).await?;
         self.changed(&tx, session.id, &person).await?;
         let (activity, change) = match former {

@@ -135,7 +135,7 @@ impl Reset {
         let account = accounts::by_name(&tx, &name).await?;
         let key = gather::person_key(&self.core, account.as_ref().map(|account| account.id), &name);
         let blocked = limits::proofs_blocked_until(&self.core, &tx, key).await?;
-        let mode = self.mode_of(&tx, visit, account.as_ref(), &name).await?;
+        let mode = self.mode_of(&tx, visit, account.as_ref()).await?;
         match begin(account.as_ref(), &visit.tenant.settings, mode, blocked, now) {
             Beginning::Stay(refusal) => {
                 let entry = Entry::failure(Activity::FlowProgress, refusal.code());
@@ -169,18 +169,11 @@ impl Reset {
         }
     }
 
-    /// The mode of a flow for this name: in `auto`, a browser in which this very person has registered is told what a
+    /// The mode of a flow of this person, or of nobody: in `auto`, a browser in which they have registered is told what a
     /// trusted network is (R22).
-    async fn mode_of(
-        &self,
-        tx: &Tx,
-        visit: &Visit,
-        account: Option<&Account>,
-        typed: &UserName,
-    ) -> anyhow::Result<Mode> {
-        let name = account.map_or(typed, |account| &account.user_name);
-        let is_own = visit.client == Client::Browser
-            && browser::is_known(&self.core, tx, visit, Known::Registered, name).await?;
+    async fn mode_of(&self, tx: &Tx, visit: &Visit, account: Option<&Account>) -> anyhow::Result<Mode> {
+        let known = Known::Registered(account.map(|account| account.id));
+        let is_own = visit.client == Client::Browser && browser::is_known(&self.core, tx, visit, known).await?;
         Ok(visit
             .tenant
             .settings

@@ -11,7 +11,7 @@ use regain_domain::approval::Answer;
 use regain_domain::authenticator::{Act, Reply, Request, Taken, Verdict};
 use regain_domain::flow::{ProveForm, Screen, Step};
 use regain_domain::gate::{Gate, MethodKind};
-use regain_domain::policy::Disclosure;
+use regain_domain::policy::{Disclosure, Event};
 use regain_domain::registration::{EnrolForm, Said as Told, SecurityScreen};
 use regain_service::demo::Person;
 use regain_service::{Standing, Tenancy};
@@ -204,8 +204,7 @@ async fn r12_a_denial_ends_the_flow_and_it_was_not_me_holds_everything_back() {
     let ended = Step::Stopped(Refusal::PushEnded { why: Answer::Denied });
     assert_eq!(screen.step, ended, "the flow is over");
     house.message(&house.acorn, &person.username, "denied", before).await;
-    let audited = "SELECT count(*) FROM audit WHERE subject_id = WHO AND activity = 'reported' AND reason = 'denied'";
-    assert_eq!(count(&house, &person, audited).await, 1);
+    assert_eq!(count(&house, &person, AUDITED).await, 1);
     let reported = phone.answer(&request, Verdict::NotMe, "").await;
     assert_eq!(reported, Reply::Done(Taken::As(Answer::NotMe)));
     let twice = phone.answer(&request, Verdict::NotMe, "").await;
@@ -223,6 +222,85 @@ async fn r12_a_denial_ends_the_flow_and_it_was_not_me_holds_everything_back() {
     assert!(
         matches!(screen.step, Step::Stopped(Refusal::Blocked { .. })),
         "{screen:?}"
+    );
+}
+
+/// Rows of the audit that say that a request was denied, and letters that do.
+const AUDITED: &str =
+    "SELECT count(*) FROM audit WHERE subject_id = WHO AND activity = 'reported' AND reason IN ('denied', 'wrong')";
+const TOLD: &str = "SELECT count(*) FROM outbox WHERE account_id = WHO AND purpose = 'denied'";
+
+#[tokio::test]
+async fn r12_whoever_denies_is_told_and_a_page_that_may_tell_nothing_goes_on_waiting() {
+    let house = House::quiet(Store::for_tests().await).await;
+    let (person, _, phone) = with_phone(&house, 7).await;
+    let discreet = changed(&house, &house.acorn, |settings| {
+        settings.policy.disclosure = Disclosure::Discreet;
+    })
+    .await;
+    let (mut browser, _) = asked(&house, &person, &discreet).await;
+    phone.answer(&phone.request().await, Verdict::Deny, "").await;
+    assert!(count(&house, &person, TOLD).await > 0);
+    assert_eq!(count(&house, &person, AUDITED).await, 1);
+    assert!(matches!(collected(&mut browser).await.step, Step::Prove { .. }), "r22");
+    let screen = browser.choose(Gate::AppCode).await;
+    assert!(
+        matches!(
+            screen.step,
+            Step::Prove {
+                gate: Gate::AppCode,
+                ..
+            }
+        ),
+        "{screen:?}"
+    );
+}
+
+#[tokio::test]
+async fn r12_a_denial_ends_the_flow_whatever_its_page_does_next() {
+    let house = House::quiet(Store::for_tests().await).await;
+    let (person, _, phone) = with_phone(&house, 7).await;
+    let (mut browser, _) = asked(&house, &person, &house.acorn).await;
+    phone.answer(&phone.request().await, Verdict::Deny, "").await;
+    let screen = browser.choose(Gate::AppCode).await;
+    assert_eq!(screen.step, Step::Stopped(Refusal::PushEnded { why: Answer::Denied }));
+}
+
+#[tokio::test]
+async fn r12_a_wrong_number_is_told_as_well_unless_that_is_off_and_counts_as_suspicious_always() {
+    let house = House::quiet(Store::for_tests().await).await;
+    let (person, _, phone) = with_phone(&house, 7).await;
+    for (is_on, n_rows) in [(true, 1), (false, 2)] {
+        let acorn = changed(&house, &house.acorn, |settings| {
+            settings.policy.notices.put(Event::Denial, is_on);
+        })
+        .await;
+        let n_told = count(&house, &person, TOLD).await;
+        house.demo.advance(31).await.expect("a later time");
+        let (_, number) = asked(&house, &person, &acorn).await;
+        phone
+            .answer(&phone.request().await, Verdict::Approve, &another(&number))
+            .await;
+        assert_eq!(count(&house, &person, TOLD).await > n_told, is_on);
+        assert_eq!(count(&house, &person, AUDITED).await, n_rows);
+    }
+}
+
+#[tokio::test]
+async fn r12_a_phone_that_is_not_registered_yet_denies_for_itself_alone() {
+    let house = House::quiet(Store::for_tests().await).await;
+    let (person, mut browser) = entitled(&house).await;
+    let link = link_of(&browser.add(MethodKind::Authenticator).await.0);
+    let phone = follow(&house, &browser.visit, &link, 7).await.expect("a phone");
+    browser.enrol("", "").await;
+    let denied = phone.answer(&phone.request().await, Verdict::Deny, "").await;
+    assert_eq!(denied, Reply::Done(Taken::As(Answer::Denied)));
+    assert_eq!(
+        (
+            count(&house, &person, TOLD).await,
+            count(&house, &person, AUDITED).await
+        ),
+        (0, 0)
     );
 }
 

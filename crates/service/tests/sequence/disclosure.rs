@@ -1,5 +1,6 @@
 //! What each mode tells, when it tells it, and that a flow keeps the mode in which it began. R23, R24.
 
+use crate::not_me::reference;
 use crate::stage::changed;
 use crate::walk::{Browser, House, refused};
 use regain_domain::Refusal;
@@ -207,7 +208,10 @@ async fn r22_in_auto_mode_a_browser_tells_whoever_registered_there_and_nobody_el
     assert!(is_told(&mut own, &person.username).await);
     assert!(!is_told(&mut own, &other.username).await, "of somebody else");
     assert!(!is_told(&mut own, "nobody@acorn.example").await, "of nobody");
+    // Known, but for a sign-in alone.
     let mut strange = Browser::new(&house, &acorn);
+    strange.sign_in(&person.username, &person.password).await;
+    assert!(strange.visit.mark.is_some() && strange.visit.mark != own.visit.mark);
     assert!(!is_told(&mut strange, &person.username).await, "elsewhere");
     let mut kiosk = Browser::new(&house, &acorn);
     (kiosk.visit.mark, kiosk.visit.client) = (own.visit.mark.clone(), Client::Kiosk);
@@ -217,6 +221,36 @@ async fn r22_in_auto_mode_a_browser_tells_whoever_registered_there_and_nobody_el
     })
     .await;
     assert!(!is_told(&mut own, &person.username).await, "in discreet mode");
+}
+
+#[tokio::test]
+async fn r22_what_a_browser_is_known_for_ends_after_a_year_and_by_a_report() {
+    let house = House::on(Store::for_tests().await).await;
+    let acorn = changed(&house, &house.acorn, |settings| {
+        settings.policy.disclosure = Disclosure::Auto;
+        settings.policy.n_gates = 1;
+    })
+    .await;
+    let mut browsers = Vec::new();
+    for address in ["one@mail.example", "two@mail.example"] {
+        let person = house.person(&acorn, "new@acorn.example").await;
+        let mut own = Browser::new(&house, &acorn);
+        own.sign_in(&person.username, &person.password).await;
+        own.confirm("").await;
+        let before = house.newest(&acorn).await;
+        own.enrol_mail(address).await;
+        assert!(is_told(&mut own, &person.username).await);
+        browsers.push((own, person, before));
+    }
+    let [(one, victim, before), (other, person, _)] = &mut browsers[..] else {
+        panic!("two of them")
+    };
+    let typed = reference(&house, &acorn, &victim.username, "methods-changed", *before).await;
+    Browser::new(&house, &acorn).stops(&typed).await;
+    assert!(!is_told(one, &victim.username).await, "it was reported");
+    assert!(is_told(other, &person.username).await, "by somebody else");
+    house.demo.advance(366 * 24 * 3600).await.expect("a later time");
+    assert!(!is_told(other, &person.username).await, "a year later");
 }
 
 /// Whether the page shows a name's own ways, with their masks.

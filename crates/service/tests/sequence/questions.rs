@@ -1,7 +1,7 @@
 //! Security questions: registered all at once, asked a few at a time, judged by one verdict (R16, R22).
 
 use crate::registration::overview;
-use crate::stage::{NEW, changed};
+use crate::stage::{NEW, changed, number_of};
 use crate::walk::{Browser, House, refused};
 use regain_domain::flow::{Input, ProveForm, Screen, Step};
 use regain_domain::gate::{Gate, MethodKind};
@@ -281,6 +281,9 @@ async fn r53_other_questions_take_the_place_of_the_former_ones_once_they_are_ans
         !overview(&screen).offers.contains(&MethodKind::Questions),
         "no second ones"
     );
+    let id = former.to_string();
+    browser.change(&id, "name", "What I know").await;
+    browser.change(&id, "prefer", "").await;
     let n_told = house.store.column::<i64>(TOLD).await;
     browser.add(MethodKind::Questions).await;
     let left = house.service.registration.leave(&browser.visit).await;
@@ -294,6 +297,15 @@ async fn r53_other_questions_take_the_place_of_the_former_ones_once_they_are_ans
         panic!("{kept:?}")
     };
     assert_ne!(id, former);
+    let renewed = &overview(&screen).methods[0];
+    assert_eq!(
+        (renewed.name.as_deref(), renewed.is_preferred),
+        (Some("What I know"), true)
+    );
+    assert!(overview(&screen).renews_answers);
+    let audited =
+        "SELECT count(*) FROM audit WHERE subject_id = WHO AND activity = 'method-changed' AND reason = 'questions'";
+    assert_eq!(number_of(&house, &person, audited).await, 1);
     let of = |id: MethodId| format!("SELECT question FROM answer WHERE method_id = X'{}'", id.0.simple());
     assert_eq!(house.store.column::<String>(&of(former)).await, Vec::<String>::new());
     let mut now = house.store.column::<String>(&of(id)).await;

@@ -1,10 +1,10 @@
 //! Everybody, page by page, as a count over all of them sees them.
 
-use crate::world::{HOUR, at, person, tenant};
-use regain_domain::account::{Account, Method};
+use crate::world::{HOUR, account, at, person, settings, tenant};
+use regain_domain::account::{Account, Method, Status};
 use regain_domain::gate::MethodKind;
 use regain_domain::ids::MethodId;
-use regain_domain::policy::Edition;
+use regain_domain::policy::{Edition, Scope, eligible};
 use regain_domain::role::Role;
 use regain_store::accounts::NewAccount;
 use regain_store::methods::NewMethod;
@@ -13,18 +13,21 @@ use uuid::Uuid;
 
 on_both! {
     everybody_comes_once_with_all_that_rules_on_resets_see
+    whoever_may_reset_in_a_count_may_reset
 }
 
-/// Somebody of whom nothing is at its default.
+/// Somebody of whom hardly anything is at its default, and of whom no two things of one type are the same.
 async fn somebody(tx: &Tx, n: u32) -> NewAccount {
+    let is_even = n.is_multiple_of(2);
     let new = NewAccount {
+        status: if is_even { Status::Locked } else { Status::Disabled },
         password_expires_at: Some(at(HOUR)),
-        must_change: true,
+        must_change: is_even,
         roles: vec![Role::Helpdesk, Role::Auditor],
         ..person(&format!("p{n}"))
     };
     accounts::insert(tx, &new, at(0)).await.unwrap();
-    account_fields::set_password_never_expires(tx, new.id, true)
+    account_fields::set_password_never_expires(tx, new.id, !is_even)
         .await
         .unwrap();
     account_fields::set_edition(tx, new.id, Some(Edition::Basic))
@@ -87,4 +90,36 @@ async fn everybody_comes_once_with_all_that_rules_on_resets_see(store: Store) {
         found.extend(some);
     }
     assert_eq!(found, expect);
+}
+
+async fn whoever_may_reset_in_a_count_may_reset(store: Store) {
+    let acorn = tenant(&store, "acorn").await;
+    let tx = store.write(acorn).await.unwrap();
+    for n in 0..4 {
+        somebody(&tx, n).await;
+    }
+    for n in 4..8 {
+        account(&tx, &format!("p{n}")).await;
+    }
+    for n in 8..10 {
+        let id = account(&tx, &format!("p{n}")).await;
+        let method = NewMethod {
+            account: id,
+            kind: MethodKind::Email,
+            value: Some("a@mail.example"),
+            secret: None,
+            is_verified: true,
+        };
+        methods::add(&tx, &method, at(0)).await.unwrap();
+    }
+    let mut settings = settings("acorn");
+    settings.policy.scope = Scope::All;
+    let mut n_able = 0;
+    for counted in census::after(&tx, None, 20).await.unwrap() {
+        let whole = accounts::by_id(&tx, counted.id).await.unwrap().unwrap();
+        let verdict = eligible(Some(&counted), &settings, None, at(0));
+        assert_eq!(verdict, eligible(Some(&whole), &settings, None, at(0)));
+        n_able += u32::from(verdict.is_ok());
+    }
+    assert_eq!(n_able, 2);
 }
