@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn a_brand_is_stored_as_plain_words() {
-        let json = r##"{"name":"Acorn Works","accent":"#0b6e4f","logo_light":"acorn-light.svg","logo_dark":"acorn-dark.svg","help":"+44 20 7946 0000","default_language":"en","forced_language":null}"##;
+        let json = r##"{"name":"Acorn Works","accent":"#0b6e4f","logo_light":"acorn-light.svg","logo_dark":"acorn-dark.svg","help":"+44 20 7946 0000","help_mail":"sent","default_language":"en","forced_language":null}"##;
         let brand: Brand = serde_json::from_str(json).unwrap();
         assert_eq!(serde_json::to_string(&brand).unwrap(), json);
         assert!(serde_json::from_str::<Brand>(r#"{"name":"x","help":"javascript:alert(1)"}"#).is_err());

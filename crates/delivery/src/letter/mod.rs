@@ -1,6 +1,7 @@
 //! Letters as people read them: subject, text and HTML from one content, in the person's language.
 
 mod content;
+mod facts;
 mod moment;
 pub(crate) mod words;
 

@@ -118,12 +118,6 @@ fn letters() -> Vec<Letter> {
 fn of_accounts(at: Timestamp) -> Vec<Letter> {
     let (user_name, network) = ("user@acorn.example".to_owned(), "192.0.2.7".to_owned());
     vec![
-        Letter::Denied {
-            user_name: user_name.clone(),
-            at,
-            network: network.clone(),
-            device: "Firefox on Linux".to_owned(),
-        },
         Letter::PasswordReset {
             user_name: user_name.clone(),
             at,
@@ -137,6 +131,12 @@ fn of_accounts(at: Timestamp) -> Vec<Letter> {
             network: network.clone(),
             device: "Firefox on Linux".to_owned(),
             sessions_ended: 1,
+        },
+        Letter::Denied {
+            user_name: user_name.clone(),
+            at,
+            network: network.clone(),
+            device: "Firefox on Linux".to_owned(),
         },
         Letter::AccountUnlocked {
             user_name: user_name.clone(),
