@@ -46,16 +46,18 @@ fn anew(account: Option<AccountId>) -> [u8; 32] {
 
 /// It is known for this from now on.
 pub(crate) async fn remember(core: &Core, tx: &Tx, mark: &str, known: Known<'_>) -> anyhow::Result<()> {
-    let (key, now) = (known.key(mark), core.window_now());
-    counters::take(tx, key).await?;
-    Ok(counters::put(tx, key, &vec![now], now.plus(known.life())).await?)
+    hit(core, tx, known.key(mark), known.life()).await
 }
 
 /// Wherever this person has registered so far is as any browser to them.
 pub(crate) async fn forget_all(core: &Core, tx: &Tx, account: AccountId) -> anyhow::Result<()> {
-    let (key, now) = (anew(Some(account)), core.window_now());
+    hit(core, tx, anew(Some(account)), REGISTERED_LIFE).await
+}
+
+async fn hit(core: &Core, tx: &Tx, key: [u8; 32], life: Duration) -> anyhow::Result<()> {
+    let now = core.window_now();
     counters::take(tx, key).await?;
-    Ok(counters::put(tx, key, &vec![now], now.plus(REGISTERED_LIFE)).await?)
+    Ok(counters::put(tx, key, &vec![now], now.plus(life)).await?)
 }
 
 /// Whether the visitor's is known for this.

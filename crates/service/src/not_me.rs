@@ -102,10 +102,7 @@ impl NotMe {
         )
         .await?;
         self.tell(tx, visit, account).await?;
-        let reference = match veto.flow {
-            Some(flow) => flows::reference(tx, flow).await?,
-            None => None,
-        };
+        let reference = flows::reference(tx, veto.flow).await?;
         let entry = Entry::success(Activity::Reported, &veto.purpose);
         audit::write(tx, visit, &entry, None, Some(account.id), reference.as_deref(), now).await
     }

@@ -37,8 +37,7 @@ const USUAL_MAILBOXES: usize = 2;
 
 /// A request was denied on a phone: told to every mailbox of its owner's, unless that is switched off.
 pub(crate) async fn denied(core: &Core, tx: &Tx, account: &Account, about: &About) -> anyhow::Result<()> {
-    let notices = settings::current(tx).await?.value.policy.notices;
-    if !notices.are_told(Event::Denial, account) {
+    if !is_told(tx, Event::Denial, account).await? {
         return Ok(());
     }
     let letter = Letter::Denied {
@@ -73,8 +72,7 @@ pub(crate) async fn reported(
         ReportedOn::Phone => Event::Denial,
         ReportedOn::Page => Event::Veto,
     };
-    let notices = settings::current(tx).await?.value.policy.notices;
-    if notices.are_told(event, account) {
+    if is_told(tx, event, account).await? {
         everywhere(core, tx, account, about.language, &letter).await?;
     }
     let letter = Letter::ReportedToStaff {
@@ -297,6 +295,12 @@ pub(crate) async fn ceiling_reached(
         put(core, tx, Some(account), language, &letter, to).await?;
     }
     Ok(())
+}
+
+/// Whether an event is told to this person, as the rows have it now: what comes from a phone has no page of the tenant's.
+async fn is_told(tx: &Tx, event: Event, account: &Account) -> anyhow::Result<bool> {
+    let notices = settings::current(tx).await?.value.policy.notices;
+    Ok(notices.are_told(event, account))
 }
 
 /// Whether they rule over the tenant's settings.

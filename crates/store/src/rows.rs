@@ -1,4 +1,4 @@
-//! The writes that every query file needs: new rows, and counts that must not be zero.
+//! What every query file needs: new rows, counts that must not be zero, and whose rows are meant.
 
 use crate::error::Error;
 use sea_orm::sea_query::{Expr, InsertStatement, OnConflict};

@@ -4,12 +4,11 @@ use super::choose::{choose, destination};
 use super::grant::{NoGrant, grant};
 use super::input::Input;
 use super::prove::{answered, collected, passkey, prove};
-use super::screen::Asked;
+use super::screen::{Asked, HelpRequest, help_request};
 use super::state::{Attempt, Flow, Purpose, Stage, State};
 use crate::Timestamp;
 use crate::account::Account;
 use crate::approval::{Answer, Asking, Heard};
-use crate::brand::HelpMail;
 use crate::gate::{Gate, Pass, Root};
 use crate::ids::MethodId;
 use crate::limits::POSTS_PER_FLOW;
@@ -118,12 +117,6 @@ pub struct Decision {
     pub effects: Vec<Effect>,
 }
 
-/// Whether the phone that was asked has denied or reported it, and that may be told.
-fn is_denied(open: &Attempt, facts: &Facts<'_>) -> bool {
-    let heard = facts.asking.as_ref().map(|asking| asking.heard);
-    open.stage == Stage::Waiting && matches!(heard, Some(Heard::Answered(Answer::Denied | Answer::NotMe)))
-}
-
 impl Decision {
     pub(super) fn to(next: State, effects: Vec<Effect>) -> Self {
         Self {
@@ -156,9 +149,11 @@ pub fn decide(flow: &Flow, input: &Input, facts: &Facts<'_>) -> Option<Decision>
     }
     match (&flow.state, input) {
         (State::Done(_) | State::Ended(Refusal::Expired), _) => None,
-        (_, Input::Help) if facts.settings.brand.help_mail == HelpMail::Off => None,
-        (_, Input::Help) if flow.is_help_asked => Some(Decision::to(flow.state.clone(), Vec::new())),
-        (_, Input::Help) => Some(Decision::to(flow.state.clone(), vec![Effect::AskHelp])),
+        (_, Input::Help) => match help_request(flow, facts.settings) {
+            HelpRequest::No => None,
+            HelpRequest::Done => Some(Decision::to(flow.state.clone(), Vec::new())),
+            HelpRequest::Open => Some(Decision::to(flow.state.clone(), vec![Effect::AskHelp])),
+        },
         (State::Ended(_), _) => None,
         (_, Input::Cancel) => Some(Decision::end(Refusal::Cancelled)),
         // Whoever goes on elsewhere learns first that the phone has said no.
@@ -181,6 +176,12 @@ pub fn decide(flow: &Flow, input: &Input, facts: &Facts<'_>) -> Option<Decision>
         (State::Granted, Input::Password { .. }) if flow.purpose == Purpose::Reset => Some(password(flow, facts)),
         _ => None,
     }
+}
+
+/// Whether the phone that was asked has denied or reported it, and that may be told.
+fn is_denied(open: &Attempt, facts: &Facts<'_>) -> bool {
+    let heard = facts.asking.as_ref().map(|asking| asking.heard);
+    open.stage == Stage::Waiting && matches!(heard, Some(Heard::Answered(Answer::Denied | Answer::NotMe)))
 }
 
 fn password(flow: &Flow, facts: &Facts<'_>) -> Decision {

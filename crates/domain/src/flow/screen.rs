@@ -12,6 +12,7 @@ use crate::password::{Names, PasswordPolicy, Shown};
 use crate::policy::{Mode, confirming, gives_passes, n_needed, offered_to_anybody, usable};
 use crate::refusal::Refusal;
 use crate::registration::Picture;
+use crate::tenant::TenantSettings;
 use serde::{Deserialize, Serialize};
 
 /// The wizard's page.
@@ -249,16 +250,22 @@ pub fn screen(flow: &Flow, facts: &Facts<'_>) -> Screen {
         refusals: flow.refusals.iter().filter(|_| !is_expired).cloned().collect(),
         reference: Some(flow.reference.clone()).filter(|_| !is_expired),
         help: facts.settings.brand.help.clone(),
-        help_request: match facts.settings.brand.help_mail {
-            _ if is_expired => HelpRequest::No,
-            _ if flow.is_help_asked => HelpRequest::Done,
-            _ if matches!(flow.state, State::Done(_)) => HelpRequest::No,
-            HelpMail::Sent => HelpRequest::Open,
-            HelpMail::Off => HelpRequest::No,
+        help_request: match is_expired {
+            true => HelpRequest::No,
+            false => help_request(flow, facts.settings),
         },
         seconds_left: (flow.state.is_open() && !is_expired).then(|| flow.ends_at().seconds_from(facts.now)),
         idle_in: (flow.client == Client::Kiosk).then(|| flow.ends_at().seconds_from(facts.now)),
         handoff: None,
+    }
+}
+
+/// Whether the helpdesk can be asked about a flow; one that is done needs no help.
+pub(super) fn help_request(flow: &Flow, settings: &TenantSettings) -> HelpRequest {
+    match settings.brand.help_mail {
+        _ if flow.is_help_asked => HelpRequest::Done,
+        HelpMail::Sent if !matches!(flow.state, State::Done(_)) => HelpRequest::Open,
+        HelpMail::Sent | HelpMail::Off => HelpRequest::No,
     }
 }
 

@@ -14,7 +14,7 @@ pub struct Notices {
     pub changes: bool,
     /// The reference of a message was typed at `/not-me`.
     pub vetoes: bool,
-    /// A request to a phone was reported there.
+    /// A request to a phone was denied or reported there.
     pub denials: bool,
 }
 

@@ -99,7 +99,7 @@ pub enum Skip {
 /// What this person is asked for now, put off or not; what can't be registered is not asked for.
 pub fn wanted(account: &Account, settings: &TenantSettings, now: Timestamp) -> Option<Wanted> {
     let is_forced = account.must_register || account.is_admin() || settings.policy.registration.is_required;
-    let is_missing = || !is_registered(account, settings) && !missing(account, settings, &KINDS).is_empty();
+    let is_missing = || !is_registered(account, settings) && !missing(account, settings).is_empty();
     match () {
         () if !is_enabled(account, settings) => None,
         () if is_forced && is_missing() => Some(Wanted::Register),
@@ -134,9 +134,9 @@ pub fn outdated<'a>(account: &'a Account, settings: &TenantSettings) -> Option<&
     questions.find(leans)
 }
 
-/// Those of these kinds of which one more would count as one more way: an app first, since a passkey may be kept by the very
+/// Kinds of which one more would count as one more way, or other answers as one: an app first, since a passkey may be kept by the very
 /// machine that somebody is locked out of; then the strongest.
-pub fn missing(account: &Account, settings: &TenantSettings, kinds: &[MethodKind]) -> Vec<MethodKind> {
+pub fn missing(account: &Account, settings: &TenantSettings) -> Vec<MethodKind> {
     let counted: Vec<MethodKind> = usable(account, settings)
         .into_iter()
         .filter_map(|(gate, _)| gate.family())
@@ -148,10 +148,7 @@ pub fn missing(account: &Account, settings: &TenantSettings, kinds: &[MethodKind
             })
     };
     let rest = KINDS.into_iter().filter(|kind| *kind != MethodKind::App);
-    once(MethodKind::App)
-        .chain(rest)
-        .filter(|kind| kinds.contains(kind) && counts(kind))
-        .collect()
+    once(MethodKind::App).chain(rest).filter(counts).collect()
 }
 
 /// What the account's row is to say: since when it is asked for, which begins anew once it was not, or something else was.
@@ -261,7 +258,7 @@ mod tests {
         for (n_reset, is_missing) in [(3, false), (4, true)] {
             let mut settings = two_of_all();
             settings.policy.questions.n_reset = n_reset;
-            let missing = missing(&account, &settings, &KINDS);
+            let missing = missing(&account, &settings);
             assert_eq!(
                 missing.contains(&MethodKind::Questions),
                 is_missing,
@@ -335,7 +332,7 @@ mod tests {
             };
             let expect = Interrupt::Register { have, need: 2, skip };
             assert_eq!(due, Some(expect), "{methods:?}");
-            let missing = missing(&account, &settings, &KINDS);
+            let missing = missing(&account, &settings);
             assert_eq!(missing.first(), Some(&first), "{methods:?}");
             let counts_no_more = account.methods.iter().map(|method| method.kind);
             assert!(

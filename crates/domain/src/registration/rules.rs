@@ -48,10 +48,16 @@ pub fn may_add(kind: MethodKind, account: &Account, settings: &TenantSettings) -
 
 /// Whether a registration of a kind may begin: of one more, or of other questions in the place of those that were answered.
 pub fn may_enrol(kind: MethodKind, account: &Account, settings: &TenantSettings) -> Result<(), Refusal> {
-    match may_add(kind, account, settings) {
-        Err(Refusal::MethodsEnough { .. }) if kind == MethodKind::Questions => Ok(()),
-        verdict => verdict,
+    match kind == MethodKind::Questions && renews_answers(account, settings) {
+        true => Ok(()),
+        false => may_add(kind, account, settings),
     }
+}
+
+/// Whether questions were answered in whose place others may be: they are on, and there is no room beside them.
+pub(super) fn renews_answers(account: &Account, settings: &TenantSettings) -> bool {
+    let verdict = may_add(MethodKind::Questions, account, settings);
+    matches!(verdict, Err(Refusal::MethodsEnough { .. }))
 }
 
 /// Whether the person may remove one of their methods: what was loaded only where the tenant lets it be corrected.

@@ -1,7 +1,7 @@
 //! What the page of one's own methods draws. It is written into the HTML, so nothing is in here that the page may not show.
 
 use super::interrupt::{Interrupt, missing, outdated};
-use super::rules::{may_enrol, may_remove, offers};
+use super::rules::{may_remove, offers, renews_answers};
 use crate::Timestamp;
 use crate::account::{Account, Method};
 use crate::flow::{Asked, Screen};
@@ -165,15 +165,6 @@ pub enum Said {
     Named,
     /// A method is asked for first.
     Preferred,
-}
-
-/// Whether questions were answered in whose place others may be.
-fn renews(account: &Account, settings: &TenantSettings) -> bool {
-    let has_answered = account
-        .methods
-        .iter()
-        .any(|method| method.kind == MethodKind::Questions);
-    has_answered && may_enrol(MethodKind::Questions, account, settings).is_ok()
 }
 
 /// All methods of a person.
@@ -361,12 +352,12 @@ pub fn overview(account: &Account, records: &[Record], settings: &TenantSettings
     };
     Overview {
         methods: records.iter().map(listed).collect(),
-        missing: missing(account, settings, &offers),
+        missing: missing(account, settings),
         offers,
         standing,
         advice,
         due: None,
-        renews_answers: renews(account, settings),
+        renews_answers: renews_answers(account, settings),
         drops_answers: outdated(account, settings).is_some(),
         password_ends_at: None,
         said: None,
@@ -405,6 +396,21 @@ mod tests {
         let account = with(person(), of);
         let records: Vec<Record> = account.methods.iter().map(record).collect();
         overview(&account, &records, &settings(gates), 300)
+    }
+
+    #[test]
+    fn answers_that_suffice_no_more_are_offered_anew_as_what_is_missing() {
+        let account = with(person(), &[(MethodKind::Questions, "hiding_place lost_way lost_thing")]);
+        let records: Vec<Record> = account.methods.iter().map(record).collect();
+        let mut settings = settings(&Gate::ALL);
+        settings.policy.n_gates = 2;
+        settings.policy.questions.n_reset = 4;
+        let page = overview(&account, &records, &settings, 300);
+        assert!(page.renews_answers && page.missing.contains(&MethodKind::Questions));
+        assert!(
+            !page.offers.contains(&MethodKind::Questions),
+            "beside them there is no room"
+        );
     }
 
     #[test]

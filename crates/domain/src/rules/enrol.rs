@@ -98,11 +98,12 @@ fn approved(facts: &mut Facts<'_>) {
     facts.heard = Heard::Answered(Answer::Approved);
 }
 
-/// Somebody who has answered questions, and settings under which these count.
+/// Somebody who has answered questions.
 fn answered() -> Account {
     with(person(), &[(MethodKind::Questions, ANSWERED)])
 }
 
+/// Settings under which answers count.
 fn asks() -> TenantSettings {
     let mut settings = settings(&Gate::ALL);
     settings.policy.n_gates = 2;

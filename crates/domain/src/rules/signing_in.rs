@@ -6,7 +6,7 @@ use crate::gate::MethodKind::{App, Email, Mobile};
 use crate::lockout::is_remembered;
 use crate::notice::Letter;
 use crate::people::{Held, acts};
-use crate::registration::{AskedFor, KINDS, Wanted, missing};
+use crate::registration::{AskedFor, Wanted, missing};
 
 /// Seconds of the pause after ten wrong passwords, the last of which came so many hours after the others.
 fn pause_after(hours: u64) -> String {
@@ -57,7 +57,7 @@ fn lacks(methods: &[(MethodKind, &str)], n_methods: u32) -> String {
 /// What would count as one more way.
 fn rest(methods: &[(MethodKind, &str)]) -> String {
     let settings = set(|s| s.policy.n_gates = 2);
-    let kinds = missing(&with(person(), methods), &settings, &KINDS);
+    let kinds = missing(&with(person(), methods), &settings);
     kinds.into_iter().map(MethodKind::code).collect::<Vec<_>>().join(" ")
 }
 

@@ -102,10 +102,7 @@ impl Authenticator {
             return Ok(());
         };
         notice::denied(&self.core, tx, &account, &request.about).await?;
-        let reference = match request.flow {
-            Some(flow) => flows::reference(tx, flow).await?,
-            None => None,
-        };
+        let reference = flows::reference(tx, request.flow).await?;
         let entry = Entry::success(Activity::Reported, answer.code());
         let (subject, now) = (Some(account.id), self.core.now());
         audit::write(tx, visit, &entry, None, subject, reference.as_deref(), now).await

@@ -15,7 +15,7 @@ use regain_domain::audit::{Activity, Entry};
 use regain_domain::flow::{Beginning, Client, Flow, Purpose, Screen, State, Subject, begin, screen};
 use regain_domain::ids::FlowId;
 use regain_domain::limits::FLOW_LIFE;
-use regain_domain::policy::{Mode, offers_unlock};
+use regain_domain::policy::{Disclosure, Mode, offers_unlock};
 use regain_domain::{Refusal, Timestamp};
 use regain_store::{Tx, accounts, flows, nonces};
 use uuid::Uuid;
@@ -172,14 +172,12 @@ impl Reset {
     /// The mode of a flow of this person, or of nobody: in `auto`, a browser in which they have registered is told what a
     /// trusted network is (R22).
     async fn mode_of(&self, tx: &Tx, visit: &Visit, account: Option<&Account>) -> anyhow::Result<Mode> {
+        let disclosure = visit.tenant.settings.policy.disclosure;
         let known = Known::Registered(account.map(|account| account.id));
-        let is_own = visit.client == Client::Browser && browser::is_known(&self.core, tx, visit, known).await?;
-        Ok(visit
-            .tenant
-            .settings
-            .policy
-            .disclosure
-            .mode(is_own || is_trusted(visit)))
+        let is_own = disclosure == Disclosure::Auto
+            && visit.client == Client::Browser
+            && browser::is_known(&self.core, tx, visit, known).await?;
+        Ok(disclosure.mode(is_own || is_trusted(visit)))
     }
 
     async fn insert(

@@ -9,8 +9,8 @@ use regain_domain::gate::Gate;
 use regain_domain::limits::RELEASE_QUANTUM;
 use regain_domain::policy::Disclosure;
 use regain_domain::sign_in::AccountScreen;
-use regain_service::Identify;
 use regain_service::demo::Person;
+use regain_service::{Identify, Tenancy};
 use regain_store::Store;
 use std::time::Duration;
 
@@ -192,11 +192,7 @@ async fn r24_sign_in_stays_discreet_in_both_modes() {
 #[tokio::test]
 async fn r22_in_auto_mode_a_browser_tells_whoever_registered_there_and_nobody_else() {
     let house = House::on(Store::for_tests().await).await;
-    let acorn = changed(&house, &house.acorn, |settings| {
-        settings.policy.disclosure = Disclosure::Auto;
-        settings.policy.n_gates = 1;
-    })
-    .await;
+    let acorn = auto(&house).await;
     let person = house.person(&acorn, "new@acorn.example").await;
     let other = house.person(&acorn, "user@acorn.example").await;
     let mut own = Browser::new(&house, &acorn);
@@ -226,11 +222,7 @@ async fn r22_in_auto_mode_a_browser_tells_whoever_registered_there_and_nobody_el
 #[tokio::test]
 async fn r22_what_a_browser_is_known_for_ends_after_a_year_and_by_a_report() {
     let house = House::on(Store::for_tests().await).await;
-    let acorn = changed(&house, &house.acorn, |settings| {
-        settings.policy.disclosure = Disclosure::Auto;
-        settings.policy.n_gates = 1;
-    })
-    .await;
+    let acorn = auto(&house).await;
     let mut browsers = Vec::new();
     for address in ["one@mail.example", "two@mail.example"] {
         let person = house.person(&acorn, "new@acorn.example").await;
@@ -251,6 +243,15 @@ async fn r22_what_a_browser_is_known_for_ends_after_a_year_and_by_a_report() {
     assert!(is_told(other, &person.username).await, "by somebody else");
     house.demo.advance(366 * 24 * 3600).await.expect("a later time");
     assert!(!is_told(other, &person.username).await, "a year later");
+}
+
+/// Acorn in auto mode, where one way is enough.
+async fn auto(house: &House) -> Tenancy {
+    changed(house, &house.acorn, |settings| {
+        settings.policy.disclosure = Disclosure::Auto;
+        settings.policy.n_gates = 1;
+    })
+    .await
 }
 
 /// Whether the page shows a name's own ways, with their masks.

@@ -207,11 +207,10 @@ async fn r16_questions_are_off_while_attack_mode_is_on() {
     assert_eq!(refused(&screen), "method-unavailable", "nothing is told of answers");
 }
 
-#[tokio::test]
-async fn r16_questions_are_registered_all_at_once_and_each_refusal_stands_at_its_field() {
-    let house = House::quiet(Store::for_tests().await).await;
+/// Somebody without methods who has begun to register questions, and the codes of those that are offered.
+async fn newcomer(house: &House) -> (Person, Browser<'_>, Vec<String>) {
     let person = house.person(&house.acorn, "new@acorn.example").await;
-    let mut browser = Browser::new(&house, &house.acorn);
+    let mut browser = Browser::new(house, &house.acorn);
     browser.sign_in(&person.username, &person.password).await;
     browser.confirm("").await;
     let screen = browser.add(MethodKind::Questions).await.0;
@@ -222,7 +221,15 @@ async fn r16_questions_are_registered_all_at_once_and_each_refusal_stands_at_its
         panic!("{enrolling:?}")
     };
     assert_eq!((offered.len(), *n), (10, 5));
-    let codes: Vec<&str> = offered.iter().map(|asked| asked.code.as_str()).collect();
+    let codes = offered.iter().map(|asked| asked.code.clone()).collect();
+    (person, browser, codes)
+}
+
+#[tokio::test]
+async fn r16_questions_are_registered_all_at_once_and_each_refusal_stands_at_its_field() {
+    let house = House::quiet(Store::for_tests().await).await;
+    let (_, mut browser, codes) = newcomer(&house).await;
+    let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
     let mut rows: Vec<(&str, &str)> = codes.iter().copied().zip(ROWS.map(|(_, answer)| answer)).collect();
     rows[1].1 = "x";
     rows[2].0 = rows[0].0;
@@ -260,19 +267,9 @@ const TOLD: &str = "SELECT count(*) FROM outbox WHERE purpose = 'methods-changed
 #[tokio::test]
 async fn r53_other_questions_take_the_place_of_the_former_ones_once_they_are_answered() {
     let house = House::quiet(Store::for_tests().await).await;
-    let person = house.person(&house.acorn, "new@acorn.example").await;
-    let mut browser = Browser::new(&house, &house.acorn);
-    browser.sign_in(&person.username, &person.password).await;
-    browser.confirm("").await;
-    let SecurityScreen::Enrol(enrolling) = browser.add(MethodKind::Questions).await.0 else {
-        panic!("no questions are on their way")
-    };
-    let EnrolForm::Questions { offered, .. } = enrolling.form else {
-        panic!("no questions")
-    };
-    let codes: Vec<&str> = offered.iter().map(|asked| asked.code.as_str()).collect();
+    let (person, mut browser, codes) = newcomer(&house).await;
     let rows = |skip| -> Vec<(&str, &str)> {
-        let codes = codes.iter().skip(skip).copied();
+        let codes = codes.iter().skip(skip).map(String::as_str);
         codes.zip(ROWS.map(|(_, answer)| answer)).collect()
     };
     let screen = browser.register(&rows(0)).await;

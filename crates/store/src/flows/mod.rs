@@ -87,7 +87,8 @@ pub async fn of_attempt_id(tx: &Tx, attempt: Uuid) -> Result<Option<Flow>, Error
 }
 
 /// What a person tells the helpdesk of a flow, while it is there.
-pub async fn reference(tx: &Tx, id: FlowId) -> Result<Option<String>, Error> {
+pub async fn reference(tx: &Tx, id: Option<FlowId>) -> Result<Option<String>, Error> {
+    let Some(id) = id else { return Ok(None) };
     let found = flow::Entity::find_by_id((tx.tenant.0, id.0)).one(&tx.db).await?;
     Ok(found.map(|row| row.reference))
 }

@@ -80,7 +80,7 @@ async fn r49_a_reference_is_its_tenants_alone(store: Store) {
     assert!(!vetoes::spend(&tx, &found, at(1)).await.unwrap());
     regain_store::approvals::void_all(&tx, ada, at(1)).await.unwrap();
     assert_eq!(
-        regain_store::flows::reference(&tx, crate::world::flow(ada).id)
+        regain_store::flows::reference(&tx, Some(crate::world::flow(ada).id))
             .await
             .unwrap(),
         None
